@@ -1,0 +1,1 @@
+"""Who may ask and who is told: HTTP, the `vejsyn` command, mail."""

@@ -1,0 +1,1 @@
+"""What is remembered: schema, migrations, queries, pictures, road network, sample data."""

@@ -1,0 +1,1 @@
+"""What came in: recordings in, geotagged frames out; `nightly` runs the whole chain."""

@@ -1,0 +1,61 @@
+"""What a detector says about one picture, and the one small interface behind which every detector stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.vocabulary import DamageClass
+
+Image = NDArray[np.uint8]
+"""A picture, shape (height, width, 3), BGR, 0–255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in the picture's own pixels, x right, y down, x1 < x2 and y1 < y2."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def width(self) -> float:
+        """Pixels."""
+        return self.x2 - self.x1
+
+    @property
+    def height(self) -> float:
+        """Pixels."""
+        return self.y2 - self.y1
+
+    @property
+    def area(self) -> float:
+        """Square pixels."""
+        return self.width * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One damage seen in one picture."""
+
+    damage_class: DamageClass
+    confidence: float
+    """0–1."""
+    box: Box
+
+
+class Detector(Protocol):
+    """Finds damage on the road in pictures; the fake, the CPU's and the GPU's are used alike."""
+
+    @property
+    def name(self) -> str:
+        """Which weights and which engine, for the record: `vejsyn-damage-1 openvino`."""
+        ...
+
+    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+        """One list for each picture, in order, most confident first; only what lies on the road."""
+        ...

@@ -1,0 +1,33 @@
+"""The words every room shares: what kinds of damage there are, and how bad one may be."""
+
+from enum import StrEnum
+
+
+class DamageClass(StrEnum):
+    """RDD2022's damage classes (Arya et al. 2022, CC BY-SA 4.0)."""
+
+    LONGITUDINAL = "D00"
+    TRANSVERSE = "D10"
+    ALLIGATOR = "D20"
+    POTHOLE = "D40"
+
+    @property
+    def danish(self) -> str:
+        """The word a foreman would use."""
+        return _DANISH[self]
+
+
+_DANISH = {
+    DamageClass.LONGITUDINAL: "langsgående revne",
+    DamageClass.TRANSVERSE: "tværgående revne",
+    DamageClass.ALLIGATOR: "krakeleret belægning",
+    DamageClass.POTHOLE: "hul",
+}
+
+
+class Severity(StrEnum):
+    """ASTM D6433's three grades."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"

@@ -1,0 +1,1 @@
+"""How a database of yesterday becomes one of today."""

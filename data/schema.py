@@ -1,0 +1,260 @@
+"""Every table, once. Migrations in `data/migrations` bring a database here; a test holds the two together.
+
+Times are aware UTC. `x`/`y` are metres in EPSG:25832, `lon`/`lat` degrees in EPSG:4326. Chainage is metres from the
+section's start; offset is metres from its centre line, positive to the right of increasing chainage.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite forgets time zones, so they are taken off and put on here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive time {value!r}: say which time zone it is in")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[str]: JSON()}  # noqa: RUF012
+
+
+class RoadClass(Base):
+    """A class of road and how often it must be inspected; rows that a person edits."""
+
+    __tablename__ = "road_class"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]  # "road" or "path"
+    interval_days: Mapped[int | None]
+
+
+class Section(Base):
+    """A stretch of the municipality's road network."""
+
+    __tablename__ = "section"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # the municipality's own id, made unique
+    name: Mapped[str]
+    kind: Mapped[str]  # "road" or "path"
+    road_class_id: Mapped[int] = mapped_column(ForeignKey("road_class.id"), index=True)
+    from_m: Mapped[float]  # the register's chainage at the line's first point
+    length_m: Mapped[float]
+    line: Mapped[bytes] = mapped_column(LargeBinary)  # WKB LineString, EPSG:25832
+    min_x: Mapped[float]
+    min_y: Mapped[float]
+    max_x: Mapped[float]
+    max_y: Mapped[float]
+    road_class: Mapped[RoadClass] = relationship()
+    __table_args__ = (Index("ix_section_box", "min_x", "max_x", "min_y", "max_y"),)
+
+
+class Recording(Base):
+    """One video with its track, known by its content."""
+
+    __tablename__ = "recording"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]  # the file name as received
+    video: Mapped[str]  # path under the home's recordings folder
+    track: Mapped[str | None]  # the sidecar's path there
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(index=True)  # received, processing, processed, refused
+    started_at: Mapped[datetime | None] = mapped_column(index=True)  # of the first frame
+    processed_at: Mapped[datetime | None]
+    refusal: Mapped[str | None]  # a code of ingest.refusals
+    refusal_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the message is filled in with
+    frames: Mapped[int] = mapped_column(default=0)  # frames looked at
+    judged: Mapped[int] = mapped_column(default=0)  # of them fit to be judged
+    metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
+    detector: Mapped[str | None]
+
+
+class Pass(Base):
+    """Metres of a section validly filmed at a time. Append-only: never updated, never deleted."""
+
+    __tablename__ = "pass"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    at: Mapped[datetime]
+    from_m: Mapped[float]  # chainage, from_m < to_m
+    to_m: Mapped[float]
+    forward: Mapped[bool]  # driven towards increasing chainage
+    __table_args__ = (Index("ix_pass_section_id_at", "section_id", "at"),)
+
+
+class Damage(Base):
+    """The thing in the road, fused from its sightings."""
+
+    __tablename__ = "damage"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    damage_class: Mapped[str]  # D00, D10, D20, D40
+    status: Mapped[str] = mapped_column(index=True)  # new, assigned, repaired, verified, dismissed, reopened
+    severity: Mapped[str]  # the graver end of what it may be: low, medium, high
+    severity_least: Mapped[str]  # the milder end
+    severity_text: Mapped[str]  # the reason in Danish words
+    urgency: Mapped[int]  # 0-100
+    urgency_parts: Mapped[dict[str, Any]]  # name -> points
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    chainage_m: Mapped[float]
+    chainage_sd_m: Mapped[float]
+    offset_m: Mapped[float]
+    offset_sd_m: Mapped[float]
+    length_m: Mapped[float]  # along the road
+    width_m: Mapped[float]  # across
+    size_error: Mapped[float]  # relative standard error of length and width
+    x: Mapped[float]
+    y: Mapped[float]
+    lon: Mapped[float]
+    lat: Mapped[float]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    section: Mapped[Section] = relationship()
+    sightings: Mapped[list["Sighting"]] = relationship(back_populates="damage", order_by="Sighting.at")
+    __table_args__ = (
+        Index("ix_damage_place", "x", "y"),
+        Index("ix_damage_section_id_chainage_m", "section_id", "chainage_m"),
+    )
+
+
+class Sighting(Base):
+    """A detection in one frame, put on the ground."""
+
+    __tablename__ = "sighting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    at: Mapped[datetime]
+    pts_s: Mapped[float]  # of the frame, seconds into the video
+    damage_class: Mapped[str]
+    confidence: Mapped[float]
+    x1: Mapped[float]  # the box, in the frame's own pixels
+    y1: Mapped[float]
+    x2: Mapped[float]
+    y2: Mapped[float]
+    frame_width: Mapped[int]
+    frame_height: Mapped[int]
+    picture: Mapped[str | None]  # name in the picture store; kept for the frames that somebody will look at
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    chainage_m: Mapped[float]
+    offset_m: Mapped[float]
+    length_m: Mapped[float]
+    width_m: Mapped[float]
+    distance_m: Mapped[float]  # from the camera, along the road
+    damage: Mapped[Damage] = relationship(back_populates="sightings")
+    recording: Mapped[Recording] = relationship()
+    __table_args__ = (UniqueConstraint("recording_id", "pts_s", "damage_class", "x1", "y1", "x2", "y2"),)
+
+
+class DamageEvent(Base):
+    """What happened to a damage, by whom; the history is kept."""
+
+    __tablename__ = "damage_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
+    at: Mapped[datetime]
+    event: Mapped[str]  # found, seen, assigned, repaired, reopened, dismissed, verified
+    by: Mapped[str]  # a user's name, a team's name, or "nightly"
+    note: Mapped[str] = mapped_column(default="")
+
+
+class User(Base):
+    """Somebody who may log in."""
+
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]  # foreman, engineer, admin
+    password: Mapped[str]  # scrypt, see data.users
+
+
+class Team(Base):
+    """Those who mend the road."""
+
+    __tablename__ = "team"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    email: Mapped[str]
+
+
+class WorkOrder(Base):
+    """What one *Tildel* makes."""
+
+    __tablename__ = "work_order"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    area: Mapped[dict[str, Any]]  # as the foreman drew it
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the link's secret
+    idempotency_key: Mapped[str | None] = mapped_column(unique=True)
+    team: Mapped[Team] = relationship()
+    tasks: Mapped[list["Task"]] = relationship(back_populates="work_order", order_by="Task.position")
+
+
+class Task(Base):
+    """One damage in a work order."""
+
+    __tablename__ = "task"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
+    position: Mapped[int]  # in driving order, from 1
+    state: Mapped[str]  # open, done
+    done_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+    depth_mm: Mapped[int | None]  # measured by the crew; a camera cannot
+    photo: Mapped[str | None]  # name in the picture store
+    work_order: Mapped[WorkOrder] = relationship(back_populates="tasks")
+    damage: Mapped[Damage] = relationship()
+    __table_args__ = (UniqueConstraint("work_order_id", "damage_id"),)
+
+
+class OutboxMail(Base):
+    """A mail that must leave the house exactly once; stored whole, in the transaction that causes it."""
+
+    __tablename__ = "outbox_mail"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"), unique=True)
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    message: Mapped[bytes] = mapped_column(LargeBinary)  # RFC 5322, with its own Message-ID
+    message_id: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(index=True)  # queued, sending, sent, failed
+    claimed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]

@@ -1,0 +1,147 @@
+"""A road file of any kind becomes section drafts in metres."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from pyogrio.errors import DataSourceError
+from shapely import LineString
+
+from data.roads.centreline import centre_lines
+from data.roads.classes import UNKNOWN_CLASS, kind_of
+from data.roads.columns import Columns, choose_columns
+
+METRES = "EPSG:25832"
+KMT_PER_KM = 10_000
+"""Danish registers write chainage as km · 10 000 + m: 40800 is 4 km 800 m (Vejdirektoratet, *kilometertal*)."""
+
+
+class UnreadableRoads(ValueError):
+    """The road file cannot be used; the message names the file, the cause and the next step."""
+
+
+@dataclass(frozen=True)
+class SectionDraft:
+    """A section as the file has it."""
+
+    key: str
+    name: str
+    road_class: str
+    kind: str
+    from_m: float
+    line: LineString
+
+
+@dataclass(frozen=True)
+class RoadFile:
+    """What was read, and what was left out."""
+
+    drafts: tuple[SectionDraft, ...]
+    columns: Columns
+    without_line: int
+    """Records with no line geometry, left out."""
+
+
+def read_roads(file: Path, named: Columns | None = None) -> RoadFile:
+    """Read GeoJSON, GPKG, Shapefile or GML in any coordinate system.
+
+    Raises:
+        UnreadableRoads: not a vector file, no coordinate system, or not one line in it.
+        NoSuchColumn: a named column is not in the file.
+    """
+    try:
+        frame = gpd.read_file(file)
+    except DataSourceError as error:
+        raise UnreadableRoads(f"{file}: not a road file geopandas can read ({error}); give GeoJSON, GPKG, SHP or GML")
+    if "geometry" not in frame or frame.empty:
+        raise UnreadableRoads(f"{file}: holds no lines; export the road centre lines, not a table")
+    if frame.crs is None:
+        raise UnreadableRoads(f"{file}: has no coordinate system; add a .prj file or export it with one")
+    columns = choose_columns([c for c in frame.columns if c != "geometry"], named or Columns())
+    frame = frame.to_crs(METRES)
+    drafts = tuple(_unique_keys(_drafts(frame, columns)))
+    if not drafts:
+        raise UnreadableRoads(f"{file}: holds no lines; export the road centre lines, not points or areas")
+    with_line = sum(bool(centre_lines(geometry)) for geometry in frame.geometry)
+    return RoadFile(drafts, columns, without_line=len(frame) - with_line)
+
+
+def _drafts(frame: gpd.GeoDataFrame, columns: Columns) -> Iterator[SectionDraft]:
+    coded = _chainage_is_coded(frame, columns)
+    for number, (_, row) in enumerate(frame.iterrows()):
+        from_m = _chainage(_value(row, columns.from_m), coded)
+        for line in centre_lines(row.geometry):
+            yield SectionDraft(
+                key=_key(row, columns, number),
+                name=_name(row, columns),
+                road_class=_text(row, columns.road_class) or UNKNOWN_CLASS,
+                kind=kind_of(_text(row, columns.kind), _text(row, columns.road_class)),
+                from_m=from_m,
+                line=line,
+            )
+            from_m += line.length
+
+
+def _key(row: Any, columns: Columns, number: int) -> str:
+    if own := _text(row, columns.id):
+        return own
+    parts = [_text(row, column) for column in (columns.road_number, columns.road_part, columns.from_m)]
+    return "-".join(part for part in parts if part) or f"nr{number + 1}"
+
+
+def _name(row: Any, columns: Columns) -> str:
+    if own := _text(row, columns.name):
+        return own
+    number = _text(row, columns.road_number)
+    road_class = _text(row, columns.road_class) or "Vej"
+    return f"{road_class} {number}" if number else road_class
+
+
+def _unique_keys(drafts: Iterator[SectionDraft]) -> Iterator[SectionDraft]:
+    seen: Counter[str] = Counter()
+    for draft in drafts:
+        seen[draft.key] += 1
+        if seen[draft.key] == 1:
+            yield draft
+        else:
+            key = f"{draft.key}/{seen[draft.key]}"
+            yield SectionDraft(key, draft.name, draft.road_class, draft.kind, draft.from_m, draft.line)
+
+
+def _chainage_is_coded(frame: gpd.GeoDataFrame, columns: Columns) -> bool:
+    """Whether chainages are km · 10 000 + m: decided by which reading fits the drawn lengths better."""
+    if columns.from_m is None or columns.to_m is None:
+        return False
+    drawn = np.array([sum(line.length for line in centre_lines(geometry)) for geometry in frame.geometry])
+    start, end = (frame[column].fillna(0).to_numpy(dtype=float) for column in (columns.from_m, columns.to_m))
+    plain = np.abs(end - start - drawn)
+    coded = np.abs(_decoded(end) - _decoded(start) - drawn)
+    return bool(coded.sum() < plain.sum())
+
+
+def _decoded(kmt: Any) -> Any:
+    return kmt // KMT_PER_KM * 1000 + kmt % KMT_PER_KM
+
+
+def _chainage(value: Any, coded: bool) -> float:
+    if value is None:
+        return 0.0
+    return float(_decoded(float(value)) if coded else value)
+
+
+def _value(row: Any, column: str | None) -> Any:
+    value = row[column] if column else None
+    return None if value is None or value != value else value  # NaN is not equal to itself
+
+
+def _text(row: Any, column: str | None) -> str | None:
+    value = _value(row, column)
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() or None

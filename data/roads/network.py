@@ -230,6 +230,8 @@ def _clustered(spots: NDArray[np.float64]) -> list[int]:
     points = shapely.points(spots)
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(spots)))
-    graph.add_edges_from(zip(*(side.tolist() for side in STRtree(points).query(points, "dwithin", JUNCTION_SNAP_M)), strict=True))
+    graph.add_edges_from(
+        zip(*(side.tolist() for side in STRtree(points).query(points, "dwithin", JUNCTION_SNAP_M)), strict=True)
+    )
     number = {spot: node for node, group in enumerate(nx.connected_components(graph)) for spot in group}
     return [number[spot] for spot in range(len(spots))]

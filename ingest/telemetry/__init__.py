@@ -1,0 +1,1 @@
+"""Where a recording was: GPS inside the video, or a track beside it."""

@@ -1,0 +1,149 @@
+"""A video as it really is: when it began, the time of each of its frames, and exactly those frames that are wanted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from ingest.refusals import Reason, Refusal
+from model.detection import Image
+
+EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
+"""Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
+
+
+@dataclass(frozen=True, eq=False)
+class Video:
+    """What is known of a video before any frame is decoded."""
+
+    path: Path
+    created_at: datetime | None
+    """The container's creation_time, which some phones write at the start of a recording, others at its end."""
+    pts: NDArray[np.int64]
+    """Presentation times of all frames, ascending, in units of `time_base_s`."""
+    time_base_s: float
+
+    @property
+    def times_s(self) -> NDArray[np.float64]:
+        """Each frame's own time, seconds from the first frame."""
+        return (self.pts - self.pts[0]) * self.time_base_s
+
+    @property
+    def duration_s(self) -> float:
+        """From the first frame to the last, seconds."""
+        return float(self.times_s[-1])
+
+
+def read_video(path: Path) -> Video | Refusal:
+    """Read a video's clock and frame times without decoding it."""
+    if not path.is_file():
+        return Refusal(Reason.FILE_GONE, {"video": path.name})
+    if path.stat().st_size == 0:
+        return Refusal(Reason.EMPTY_FILE)
+    try:
+        with av.open(str(path)) as container:
+            return _read(path, container)
+    except (av.FFmpegError, UnicodeDecodeError):
+        return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
+
+
+def _read(path: Path, container: InputContainer) -> Video | Refusal:
+    if not container.streams.video:
+        return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
+    stream = container.streams.video[0]
+    pts = np.array(sorted({p.pts for p in container.demux(stream) if p.pts is not None and p.size}), dtype=np.int64)
+    if len(pts) < 2:
+        return Refusal(Reason.NO_FRAMES)
+    assert stream.time_base is not None
+    return Video(
+        path=path,
+        created_at=_created_at(container, stream),
+        pts=pts,
+        time_base_s=float(stream.time_base),
+    )
+
+
+def _created_at(container: InputContainer, stream: VideoStream) -> datetime | None:
+    text = stream.metadata.get("creation_time") or container.metadata.get("creation_time")
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment if moment > EPOCH_OF_NO_CLOCK else None
+
+
+def _looks_like_mp4(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(12)[4:8] in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
+
+
+def decode_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, Image]]:
+    """Decode exactly the wanted frames, in order, straight through the file.
+
+    Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
+    without a wanted frame not at all. A file that breaks off gives the frames before the break.
+
+    Args:
+        wanted: presentation times out of `video.pts`, ascending.
+
+    Yields:
+        The frame's index in `wanted` and the frame, upright, BGR, shape (height, width, 3).
+    """
+    index_of = {pts: index for index, pts in enumerate(wanted)}
+    with av.open(str(video.path)) as container:
+        stream = container.streams.video[0]
+        stream.codec_context.thread_count = 1  # one thread per video decodes 5-10 % faster than two on one
+        for group in _groups_of_pictures(container, stream):
+            if any(packet.pts in index_of for packet in group):
+                yield from _decode_group(stream, group, index_of)
+
+
+def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
+    group: list[av.Packet] = []
+    try:
+        for packet in container.demux(stream):
+            if packet.pts is None or not packet.size:
+                continue
+            if packet.is_keyframe and group:
+                yield group
+                group = []
+            group.append(packet)
+    except av.FFmpegError:
+        pass  # the file breaks off here; what came before is good
+    if group:
+        yield group
+
+
+def _decode_group(
+    stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int]
+) -> Iterator[tuple[int, Image]]:
+    left = {packet.pts for packet in group} & index_of.keys()
+    stream.codec_context.flush_buffers()
+    for packet in [*group, None]:
+        if not left:
+            return
+        try:
+            frames: list[VideoFrame] = stream.decode(packet) if packet else stream.decode(None)
+        except av.FFmpegError:
+            continue  # one damaged picture; the next key frame mends it
+        for frame in frames:
+            if frame.pts in left:
+                left.discard(frame.pts)
+                yield index_of[frame.pts], _upright(frame)
+
+
+def _upright(frame: VideoFrame) -> Image:
+    """The picture as the phone was held: its rotation metadata is real."""
+    image: Image = frame.to_ndarray(format="bgr24")
+    quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, as PyAV and numpy both count
+    return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image

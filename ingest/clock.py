@@ -8,6 +8,9 @@ from ingest.fixes import Fix
 from ingest.refusals import Reason, Refusal
 from ingest.video import Video
 
+HALF_A_TICK = timedelta(seconds=0.5)
+"""MP4 stores creation_time in whole seconds, cut off: on average it was half a second later (ISO 14496-12, 8.2.2)."""
+
 LEAST_COVER = 0.5
 """A track that covers less than this share of the video does not belong to it."""
 
@@ -20,7 +23,8 @@ def first_frame_at(video: Video, fixes: Sequence[Fix]) -> datetime | Refusal:
     """
     if video.created_at is None:
         return Refusal(Reason.CLOCK_UNKNOWN)
-    starts = [video.created_at, video.created_at - timedelta(seconds=video.duration_s)]
+    written = video.created_at if video.created_at.microsecond else video.created_at + HALF_A_TICK
+    starts = [written, written - timedelta(seconds=video.duration_s)]
     best = max(starts, key=lambda start: round(_cover(start, video, fixes), 2))
     if _cover(best, video, fixes) < LEAST_COVER:
         return _mismatch(video.created_at, fixes)

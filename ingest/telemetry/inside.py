@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any, BinaryIO
 
 from mapillary_tools import blackvue_parser
@@ -24,6 +26,8 @@ class InsideTrack:
 
     source: str
     fixes: tuple[Fix, ...]
+    first_frame_at: datetime | None
+    """By the satellites' clock, where the source passes it on; cameras' own clocks know no time zone."""
 
 
 def read_inside(video: Path) -> InsideTrack | None:
@@ -32,7 +36,8 @@ def read_inside(video: Path) -> InsideTrack | None:
         with video.open("rb") as file:
             info = _parse(parse, file)
         if info is not None:
-            return InsideTrack(source, tuple(_fix(point) for point in _points(info) if _has_fix(point)))
+            points = [point for point in _points(info) if _has_fix(point)]
+            return InsideTrack(source, tuple(map(_fix, points)), _first_frame_at(points))
     return None
 
 
@@ -55,3 +60,8 @@ def _has_fix(point: Any) -> bool:
 
 def _fix(point: Any) -> Fix:
     return Fix(float(point.time), float(point.lon), float(point.lat), getattr(point, "ground_speed", None))
+
+
+def _first_frame_at(points: list[Any]) -> datetime | None:
+    zeros = [point.epoch_time - point.time for point in points if getattr(point, "epoch_time", None)]
+    return datetime.fromtimestamp(median(zeros), UTC) if zeros else None

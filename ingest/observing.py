@@ -1,0 +1,175 @@
+"""What one drive saw of one damage: its sightings over consecutive frames, gathered while the vehicle passes.
+
+At one frame every few metres boxes hardly overlap in the picture, so sightings are told apart on the ground.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from statistics import median
+
+from ingest.placing import Placed
+from model.detection import Image
+from model.severity import Measure
+from model.vocabulary import DamageClass
+
+SAME_ALONG_M = 1.5
+"""Two sightings of one damage in one drive lie so near along the road: 10 % of 10 m for the camera's height, and a
+frame's worth of the receiver's speed error."""
+
+SAME_ACROSS_M = 0.5
+"""And so near across it."""
+
+LONGEST_M = 25.0
+"""A crack longer than this goes on as another damage, so that one dot is one place to mend."""
+
+LEFT_BEHIND_M = 6.0
+"""So far behind the camera nothing more is seen of a damage."""
+
+LEAST_EVIDENCE = 0.5
+"""One drive's sightings must together be at least this sure: 1 - the product of (1 - confidence)."""
+
+BEST_VIEW_M = 6.0
+"""The distance from which a picture shows a damage best."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """A frame, while somebody may still want its picture."""
+
+    pts_s: float
+    image: Image
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One damage as one drive saw it; at least one sighting."""
+
+    sightings: tuple[Placed, ...]
+    picture: FrameSeen
+    """The frame that shows it best."""
+    pictured: Placed
+    """The sighting in that frame."""
+
+    @property
+    def damage_class(self) -> DamageClass:
+        """The class most confidence speaks for."""
+        votes: Counter[DamageClass] = Counter()
+        for sighting in self.sightings:
+            votes[sighting.detection.damage_class] += sighting.detection.confidence  # type: ignore[assignment]
+        return votes.most_common(1)[0][0]
+
+    @property
+    def evidence(self) -> float:
+        """How sure the drive is that there is something, 0-1."""
+        return 1 - prod(1 - sighting.detection.confidence for sighting in self.sightings)
+
+    @property
+    def best(self) -> Placed:
+        """The sighting whose place is surest."""
+        return min(self.sightings, key=lambda s: s.footprint.ahead_sd_m)
+
+    @property
+    def measure(self) -> Measure:
+        """Its size: the middle of the measurable sightings, or the largest part seen."""
+        good = [s.footprint for s in self.sightings if s.footprint.measurable]
+        if not good:
+            seen = [s.footprint for s in self.sightings]
+            return Measure(max(f.length_m for f in seen), max(f.width_m for f in seen), max(f.size_error for f in seen))
+        error = median(f.size_error for f in good)
+        return Measure(median(f.length_m for f in good), median(f.width_m for f in good), error)
+
+
+@dataclass
+class _Open:
+    """A damage that is still in view."""
+
+    sightings: list[Placed] = field(default_factory=list)
+    picture: FrameSeen | None = None
+    pictured: Placed | None = None
+
+    @property
+    def begin_m(self) -> float:
+        return min(s.along_m - s.footprint.length_m / 2 for s in self.sightings)
+
+    @property
+    def end_m(self) -> float:
+        return max(s.along_m + s.footprint.length_m / 2 for s in self.sightings)
+
+    def add(self, placed: Placed, frame: FrameSeen) -> None:
+        self.sightings.append(placed)
+        if self.pictured is None or _view(placed) > _view(self.pictured):
+            self.pictured, self.picture = placed, frame
+
+    def gap(self, placed: Placed) -> float | None:
+        """How far a sighting lies from this damage in units of what may be; None when it is another one."""
+        if (placed.detection.damage_class is DamageClass.POTHOLE) != self._is_hole:
+            return None
+        nearest = min(self.sightings, key=lambda s: abs(s.along_m - placed.along_m))
+        along = _apart(nearest.along_m, nearest.footprint.length_m, placed.along_m, placed.footprint.length_m)
+        across = _apart(nearest.offset_m, nearest.footprint.width_m, placed.offset_m, placed.footprint.width_m)
+        if self._is_hole:  # a hole is small: its middle must be the same, or every hole beside would be it too
+            along, across = abs(nearest.along_m - placed.along_m), abs(nearest.offset_m - placed.offset_m)
+        reach = max(self.end_m, placed.along_m + placed.footprint.length_m / 2) - self.begin_m
+        if along > SAME_ALONG_M or across > SAME_ACROSS_M or reach > LONGEST_M:
+            return None
+        return along / SAME_ALONG_M + across / SAME_ACROSS_M
+
+    @property
+    def _is_hole(self) -> bool:
+        return self.sightings[0].detection.damage_class is DamageClass.POTHOLE
+
+
+@dataclass
+class Observer:
+    """Follows the damages in view along one run of a drive."""
+
+    _open: list[_Open] = field(default_factory=list)
+
+    def see(self, frame: FrameSeen, sightings: Iterable[Placed]) -> None:
+        """Add one frame's sightings, surest first; one frame shows one hole once."""
+        taken: set[int] = set()
+        for placed in sorted(sightings, key=lambda s: -s.detection.confidence):
+            known = self._nearest(placed, taken)
+            if known is None:
+                known = _Open()
+                self._open.append(known)
+            known.add(placed, frame)
+            if placed.detection.damage_class is DamageClass.POTHOLE:
+                taken.add(id(known))
+
+    def leave_behind(self, travelled_m: float) -> Iterator[Observation]:
+        """The damages that are out of view by now, if the drive was sure enough of them."""
+        passed = [o for o in self._open if o.end_m < travelled_m - LEFT_BEHIND_M]
+        self._open = [o for o in self._open if o.end_m >= travelled_m - LEFT_BEHIND_M]
+        yield from _observations(passed)
+
+    def finish(self) -> Iterator[Observation]:
+        """Everything still in view when the run ends."""
+        passed, self._open = self._open, []
+        yield from _observations(passed)
+
+    def _nearest(self, placed: Placed, taken: set[int]) -> _Open | None:
+        gaps = [(gap, n) for n, o in enumerate(self._open) if id(o) not in taken and (gap := o.gap(placed)) is not None]
+        return self._open[min(gaps)[1]] if gaps else None
+
+
+def _observations(passed: Sequence[_Open]) -> Iterator[Observation]:
+    for seen in passed:
+        assert seen.picture is not None
+        assert seen.pictured is not None
+        observation = Observation(tuple(seen.sightings), seen.picture, seen.pictured)
+        if observation.evidence >= LEAST_EVIDENCE:
+            yield observation
+
+
+def _apart(a: float, a_size: float, b: float, b_size: float) -> float:
+    """The gap between two stretches around `a` and `b`; 0 where they overlap."""
+    return max(0.0, abs(a - b) - (a_size + b_size) / 2)
+
+
+def _view(placed: Placed) -> float:
+    """How well a frame shows a damage: whole, sure, and from a good distance."""
+    far = abs(placed.footprint.ahead_m - BEST_VIEW_M) / BEST_VIEW_M
+    return placed.detection.confidence - 0.3 * far - (0.3 if placed.footprint.cut else 0.0)

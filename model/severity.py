@@ -1,0 +1,92 @@
+"""How bad a damage may be, by ASTM D6433 (figures only), from what one camera can measure.
+
+One camera sees no depth and no crack's width, so a grade is a range with its reason in words; a crew that measures
+the depth narrows it.
+"""
+
+from dataclasses import dataclass
+
+from model.vocabulary import DamageClass, Severity
+
+SMALL_HOLE_M = 0.102
+MIDDLE_HOLE_M = 0.203
+WIDE_HOLE_M = 0.457
+WIDEST_HOLE_M = 0.762
+"""ASTM D6433-07, X1.13: limits of a pothole's mean diameter, metres."""
+
+SHALLOW_MM = 25.4
+DEEP_MM = 50.8
+"""The same: limits of its greatest depth, millimetres."""
+
+CONFIDENCE_90 = 1.645
+"""Standard errors either side of a measure that hold 90 % of a normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The mildest and the gravest a damage may be, and why."""
+
+    least: Severity
+    most: Severity
+    text: str
+    """In Danish, for the foreman; holds no number that nobody measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A damage's size on the ground with its relative standard error."""
+
+    length_m: float
+    width_m: float
+    error: float
+
+    @property
+    def diameter_m(self) -> float:
+        """ASTM's mean diameter."""
+        return (self.length_m + self.width_m) / 2
+
+    def at_least(self, metres: float) -> float:
+        """The lower end of the 90 % interval of a length."""
+        return max(0.0, metres * (1 - CONFIDENCE_90 * self.error))
+
+
+def grade(damage_class: DamageClass, measure: Measure, depth_mm: float | None = None) -> Grade:
+    """Grade a damage from its size, and from a pothole's depth where a crew has measured it."""
+    if damage_class is DamageClass.POTHOLE:
+        return _measured_hole(measure, depth_mm) if depth_mm is not None else _hole(measure)
+    if damage_class is DamageClass.ALLIGATOR:
+        area = f"{measure.length_m * measure.width_m:.1f} m²".replace(".", ",")
+        return Grade(Severity.LOW, Severity.HIGH, f"krakeleret belægning, ca. {area}; afskalning ikke målt")
+    length = max(measure.length_m, measure.width_m)
+    text = f"{damage_class.danish}, mindst {_metres(measure.at_least(length))}; revnevidde ikke målt"
+    return Grade(Severity.LOW, Severity.MEDIUM, text)
+
+
+def _hole(measure: Measure) -> Grade:
+    """From the diameter alone: under 457 mm low or medium, above it medium or high."""
+    text = f"hul, mindst {measure.at_least(measure.diameter_m) * 100:.0f} cm på tværs; dybde ukendt"
+    if measure.diameter_m < WIDE_HOLE_M:
+        return Grade(Severity.LOW, Severity.MEDIUM, text)
+    return Grade(Severity.MEDIUM, Severity.HIGH, text)
+
+
+def _measured_hole(measure: Measure, depth_mm: float) -> Grade:
+    severity = hole_severity(measure.diameter_m, depth_mm)
+    text = f"hul, ca. {measure.diameter_m * 100:.0f} cm på tværs, {depth_mm:.0f} mm dybt (målt af holdet)"
+    return Grade(severity, severity, text)
+
+
+def hole_severity(diameter_m: float, depth_mm: float) -> Severity:
+    """ASTM D6433-07's table of potholes; a hole smaller than the table begins is low."""
+    column = sum(diameter_m >= limit for limit in (MIDDLE_HOLE_M, WIDE_HOLE_M))
+    low, medium, high = Severity.LOW, Severity.MEDIUM, Severity.HIGH
+    if diameter_m > WIDEST_HOLE_M:
+        return medium if depth_mm <= SHALLOW_MM else high
+    if diameter_m < SMALL_HOLE_M:
+        return low
+    rows = ((low, low, medium), (low, medium, high), (medium, medium, high))
+    return rows[(depth_mm > SHALLOW_MM) + (depth_mm > DEEP_MM)][column]
+
+
+def _metres(length_m: float) -> str:
+    return f"{length_m:.1f} m".replace(".", ",")

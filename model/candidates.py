@@ -1,0 +1,67 @@
+"""From the network's raw answer to detections: the same for every engine, so that all say the same."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.detection import Box, Detection
+from model.letterbox import Letterbox
+from model.vocabulary import DamageClass
+
+_SAME_PLACE_IOU = 0.5
+"""Two boxes that share this much of their union show one damage; the measure's own idea of a hit."""
+_WITHIN_SHARE = 0.8
+"""A box of which this share lies inside a stronger one of its kind is a part of it, not another damage."""
+_MOST_CANDIDATES = 300
+"""Looked at for each picture; the worst roads here show thirty damages."""
+
+
+def detections(
+    raw: NDArray[np.float32], classes: tuple[DamageClass, ...], confidence: Mapping[DamageClass, float], fit: Letterbox
+) -> list[Detection]:
+    """`raw`, shape (4 + classes, candidates): centre x, centre y, width, height, then a score for each class."""
+    scores = raw[4:].T
+    best = scores.argmax(axis=1)
+    score = scores[np.arange(len(best)), best]
+    least = np.array([confidence[kind] for kind in classes], np.float32)
+    order = np.flatnonzero(score >= least[best])
+    order = order[np.argsort(-score[order], kind="stable")][:_MOST_CANDIDATES]
+    boxes = _corners(raw[:4].T[order].astype(np.float64), fit)
+    found = [
+        Detection(classes[best[i]], float(score[i]), Box(*map(float, box))) for i, box in zip(order, boxes, strict=True)
+    ]
+    return without_repeats([one for one in found if min(one.box.width, one.box.height) > 0])
+
+
+def without_repeats(found: list[Detection]) -> list[Detection]:
+    """Of the detections of one damage the most confident; most confident first. A crack is one crack in any class."""
+    kept: list[Detection] = []
+    for one in sorted(found, key=lambda detection: -detection.confidence):
+        if not any(_is_pothole(one) == _is_pothole(other) and _repeats(one.box, other.box) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_pothole(one: Detection) -> bool:
+    return one.damage_class is DamageClass.POTHOLE
+
+
+def _repeats(weaker: Box, stronger: Box) -> bool:
+    shared = overlap(weaker, stronger)
+    return shared > _SAME_PLACE_IOU * (weaker.area + stronger.area - shared) or shared > _WITHIN_SHARE * weaker.area
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Square pixels that both boxes cover."""
+    width = min(one.x2, other.x2) - max(one.x1, other.x1)
+    height = min(one.y2, other.y2) - max(one.y1, other.y1)
+    return max(0.0, width) * max(0.0, height)
+
+
+def _corners(boxes: NDArray[np.float64], fit: Letterbox) -> NDArray[np.float64]:
+    """Corners in the picture's own pixels, cut at its rim."""
+    half = boxes[:, 2:] / 2
+    corners = np.concatenate([boxes[:, :2] - half, boxes[:, :2] + half], axis=1) / fit.scale
+    cut: NDArray[np.float64] = np.clip(corners, 0, [fit.width, fit.height, fit.width, fit.height])
+    return cut

@@ -1,0 +1,122 @@
+"""Labelled pictures from the layouts the field uses: dnit's masks, YOLO folders, RDD2022's Pascal VOC, COCO."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import cv2
+import numpy as np
+
+from model.detection import Box, Image
+from model.training.masks import Label, labels_from_mask
+from model.vocabulary import DamageClass
+
+CLASSES = tuple(DamageClass)
+"""The order of the classes in YOLO files and in the network's output."""
+_IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
+
+
+class DatasetError(Exception):
+    """A data set that cannot be read; says which file, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One labelled picture on disk; `labels` without any says: looked at, no damage."""
+
+    path: Path
+    group: str
+    """The road or place; a split never cuts through one."""
+    labels: tuple[Label, ...]
+
+
+def read_image(path: Path) -> Image:
+    """BGR; raises DatasetError for what is no picture."""
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        raise DatasetError(f"{path}: not a picture OpenCV can read; remove it or convert it to JPEG")
+    return np.asarray(image, dtype=np.uint8)
+
+
+def read_masks(folder: Path) -> Iterator[Picture]:
+    """dnit's layout: images/NAME.webp beside masks/NAME.png; the road is the name without its first and last part."""
+    for path in _images(folder / "images"):
+        mask = cv2.imread(str(folder / "masks" / f"{path.stem}.png"), cv2.IMREAD_GRAYSCALE)
+        if mask is None:
+            raise DatasetError(f"{path}: no mask masks/{path.stem}.png beside it")
+        labels = labels_from_mask(np.asarray(mask, dtype=np.uint8))
+        yield Picture(path, path.stem.split("_", 1)[1].rsplit("_", 1)[0], tuple(labels))
+
+
+def read_yolo(folder: Path) -> Iterator[Picture]:
+    """images/NAME.ext beside labels/NAME.txt; class numbers past the fourth (repairs) are no damage."""
+    for path in _images(folder / "images"):
+        text = folder / "labels" / f"{path.stem}.txt"
+        lines = text.read_text().splitlines() if text.exists() else []
+        height, width = read_image(path).shape[:2]
+        labels = [_yolo_label(line, width, height, text) for line in lines if line.strip()]
+        yield Picture(path, path.stem, tuple(label for label in labels if label is not None))
+
+
+def read_voc(folder: Path) -> Iterator[Picture]:
+    """RDD2022's layout: images/NAME.jpg beside annotations/xmls/NAME.xml."""
+    for path in _images(folder / "images"):
+        note = folder / "annotations" / "xmls" / f"{path.stem}.xml"
+        objects = ElementTree.parse(note).iter("object") if note.exists() else []  # noqa: S314 - the user's own data
+        labels = [_voc_label(item) for item in objects]
+        yield Picture(path, path.stem, tuple(label for label in labels if label is not None))
+
+
+def read_coco(folder: Path) -> Iterator[Picture]:
+    """annotations.json beside images/; categories are matched by name (D00, D10, D20, D40)."""
+    data = json.loads((folder / "annotations.json").read_text())
+    names = {category["id"]: category["name"] for category in data["categories"]}
+    notes: dict[int, list[Label]] = {}
+    for note in data["annotations"]:
+        if (kind := _class(names[note["category_id"]])) is not None:
+            x, y, width, height = note["bbox"]
+            notes.setdefault(note["image_id"], []).append(Label(kind, Box(x, y, x + width, y + height)))
+    for image in data["images"]:
+        path = folder / "images" / image["file_name"]
+        yield Picture(path, path.stem, tuple(notes.get(image["id"], ())))
+
+
+def read_folder(folder: Path) -> Iterator[Picture]:
+    """Whichever of the four layouts the folder has; raises DatasetError where it has none."""
+    for mark, reader in _LAYOUTS.items():
+        if (folder / mark).exists():
+            return reader(folder)
+    raise DatasetError(f"{folder}: none of {', '.join(_LAYOUTS)} in it; see model/README.md for the layouts read")
+
+
+_LAYOUTS = {"masks": read_masks, "annotations/xmls": read_voc, "annotations.json": read_coco, "labels": read_yolo}
+
+
+def _images(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise DatasetError(f"{folder}: no such folder; pictures are looked for there")
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in _IMAGE_SUFFIXES)
+
+
+def _class(name: str) -> DamageClass | None:
+    return DamageClass(name) if name in set(DamageClass) else None
+
+
+def _yolo_label(line: str, width: int, height: int, source: Path) -> Label | None:
+    try:
+        number, x, y, across, down = (float(word) for word in line.split()[:5])
+    except ValueError as error:
+        raise DatasetError(f"{source}: expected 'class x y width height', found {line!r}") from error
+    if not 0 <= number < len(CLASSES):
+        return None
+    box = Box((x - across / 2) * width, (y - down / 2) * height, (x + across / 2) * width, (y + down / 2) * height)
+    return Label(CLASSES[int(number)], box)
+
+
+def _voc_label(item: ElementTree.Element) -> Label | None:
+    kind, box = _class(item.findtext("name", "")), item.find("bndbox")
+    if kind is None or box is None:
+        return None
+    return Label(kind, Box(*(float(box.findtext(side, "0")) for side in ("xmin", "ymin", "xmax", "ymax"))))

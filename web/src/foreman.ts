@@ -1,0 +1,3 @@
+import "./look.css";
+import "./words";
+import "./foreman/app";

@@ -1,0 +1,74 @@
+/** Logged in or not: the map or the door. */
+
+import "./app.css";
+
+import { LitElement, html } from "lit";
+import { customElement, state } from "lit/decorators.js";
+
+import "./desk";
+import "./login";
+import { Failure, server, session } from "../server";
+import type { Me } from "../wire";
+import { words } from "../words";
+
+@customElement("vs-app")
+export class App extends LitElement {
+  @state() private me: Me | null = null;
+  @state() private asking = true;
+  @state() private lost = false;
+  @state() private failure = "";
+
+  protected override createRenderRoot(): HTMLElement {
+    return this; // The map must stand in the page itself, where MapLibre's style sheet is.
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener("lost", this.loggedOut);
+    void this.whoAmI();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener("lost", this.loggedOut);
+  }
+
+  override render() {
+    if (this.failure) {
+      return html`<div class="failed"><p class="notice bad" role="alert">${this.failure}</p>
+        <button class="button" @click=${this.whoAmI}>${words.retry}</button></div>`;
+    }
+    if (this.asking) return html`<span class="sr" role="status">${words.loading}</span>`;
+    if (!this.me) return html`<vs-login ?lost=${this.lost} @logged-in=${this.loggedIn}></vs-login>`;
+    return html`<vs-desk .me=${this.me} @log-out=${this.logOut}></vs-desk>`;
+  }
+
+  private readonly whoAmI = async (): Promise<void> => {
+    this.failure = "";
+    this.asking = true;
+    try {
+      this.me = await server.me();
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.status !== 401) this.failure = failure.message;
+    } finally {
+      this.asking = false;
+    }
+  };
+
+  private loggedIn({ detail }: CustomEvent<Me>): void {
+    this.me = detail;
+    this.lost = false;
+  }
+
+  private readonly loggedOut = (): void => {
+    this.lost = this.me !== null;
+    this.me = null;
+  };
+
+  private async logOut(): Promise<void> {
+    await server.logOut().catch(() => undefined);
+    this.me = null;
+    this.lost = false;
+  }
+}

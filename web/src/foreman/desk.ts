@@ -1,0 +1,285 @@
+/** The foreman's desk: the rail, a list at the left, the map in the middle, what he works on at the right. */
+
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+
+import "./desk.css";
+import "./damage-panel";
+import "./legend";
+import "./map-view";
+import "./receipt";
+import "./recordings";
+import "./road-classes";
+import "./selection-panel";
+import "./toolbar";
+import "./work-orders";
+import { icons } from "../icons";
+import { Failure, server } from "../server";
+import type { Area, Damage, Dot, MapFacts, Me, Position } from "../wire";
+import { words } from "../words";
+import { everything, type Filter } from "./filter";
+import type { MapView, Tool } from "./map-view";
+import { Selection } from "./selection";
+import type { Outcome } from "./selection-panel";
+
+type Place = "map" | "orders" | "recordings" | "roads";
+
+const places: readonly Place[] = ["map", "orders", "recordings", "roads"];
+const addressed = /^#damage=(\d+)$/;
+
+@customElement("vs-desk")
+export class Desk extends LitElement {
+  @property({ attribute: false }) me!: Me;
+  @state() private facts: MapFacts | null = null;
+  @state() private trouble = "";
+  @state() private place: Place = "map";
+  @state() private tool: Tool = "point";
+  @state() private filter: Filter = everything;
+  @state() private overdue = false;
+  @state() private selection = Selection.empty;
+  @state() private searching = false;
+  @state() private searchTrouble = "";
+  @state() private outcome: Outcome | null = null;
+  @state() private openedId: number | null = null;
+  @state() private openedAt: Position | null = null;
+  /** Grows when damages or intervals have changed, so that the tiles are asked for anew. */
+  @state() private version = Date.now();
+  @query("vs-map") private readonly map!: MapView | null;
+  private area: Area | null = null;
+  private search: AbortController | null = null;
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    return this; // The map must stand in the page itself, where MapLibre's style sheet is.
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.loadFacts();
+    window.addEventListener("hashchange", this.readAddress);
+    window.addEventListener("keydown", this.escape);
+    this.readAddress();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("hashchange", this.readAddress);
+    window.removeEventListener("keydown", this.escape);
+  }
+
+  override render() {
+    return html`
+      ${this.rail()}
+      ${this.place === "map" ? nothing : html`<aside class="left">${this.listing()}</aside>`}
+      <main>${this.facts ? this.mapArea(this.facts) : nothing}
+        ${this.trouble ? html`<div class="trouble" role="alert">${this.trouble}
+          <button @click=${this.again}>${words.retry}</button></div>` : nothing}
+      </main>
+      ${this.working()}`;
+  }
+
+  private rail(): TemplateResult {
+    return html`<nav class="rail" aria-label=${words.places.label}>
+      <img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" />
+      ${places.map((place) => html`<button
+        aria-current=${place === this.place ? "page" : "false"} data-place=${place}
+        @click=${() => (this.place = place === this.place ? "map" : place)}
+      >${icons[place]}<span>${words.places[place]}</span></button>`)}
+      <span class="me" title=${this.me.username}>${this.me.name}</span>
+      <button @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
+    </nav>`;
+  }
+
+  private listing(): TemplateResult {
+    const close = (): void => void (this.place = "map");
+    if (this.place === "orders") return html`<vs-work-orders @close=${close}></vs-work-orders>`;
+    if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
+    return html`<vs-road-classes @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
+  }
+
+  private mapArea(facts: MapFacts): TemplateResult {
+    return html`
+      <vs-map
+        .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.selection.dots} .opened=${this.openedAt}
+        .overdue=${this.overdue} .version=${this.version}
+        @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${this.areaBegun}
+        @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
+        @map-unavailable=${() => (this.trouble = words.map.unavailable)}
+      ></vs-map>
+      <vs-toolbar .tool=${this.tool} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
+        @take-view=${this.takeView}></vs-toolbar>
+      <div class="legend-place"><vs-legend
+        .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
+        @filter=${(event: CustomEvent<Filter>) => (this.filter = event.detail)}
+        @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
+      ></vs-legend></div>
+      <div class="zoom" role="group">
+        <button aria-label=${words.map.zoomIn} title=${words.map.zoomIn} @click=${() => this.map?.zoomBy(1)}>${icons.plus}</button>
+        <button aria-label=${words.map.zoomOut} title=${words.map.zoomOut} @click=${() => this.map?.zoomBy(-1)}>${icons.minus}</button>
+        <button aria-label=${words.map.whole} title=${words.map.whole} @click=${() => this.map?.showWhole()}>${icons.whole}</button>
+      </div>`;
+  }
+
+  /** One damage lies over the selection, and the selection waits underneath as it was. */
+  private working(): TemplateResult | typeof nothing {
+    const choosing = this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
+    if (this.openedId === null && !choosing && !this.outcome) return nothing;
+    return html`<aside class="right">
+      ${this.openedId === null ? nothing : html`<vs-damage
+        .damageId=${this.openedId} .chosen=${this.selection.has(this.openedId)}
+        @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}
+        @damages-changed=${this.renew}
+      ></vs-damage>`}
+      ${this.outcome ? html`<vs-receipt
+        ?hidden=${this.openedId !== null} .outcome=${this.outcome}
+        @close=${() => (this.outcome = null)} @show-orders=${this.showOrders}
+      ></vs-receipt>` : nothing}
+      ${choosing ? html`<vs-selection
+        ?hidden=${this.openedId !== null || this.outcome !== null}
+        .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
+        @clear=${this.clearSelection} @assigned=${this.assigned} @search-again=${this.countArea}
+        @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
+      ></vs-selection>` : nothing}
+    </aside>`;
+  }
+
+  private async loadFacts(): Promise<void> {
+    try {
+      this.facts = await server.map();
+      this.trouble = "";
+    } catch (error) {
+      this.trouble = Failure.from(error).message;
+    }
+  }
+
+  private readonly again = (): void => {
+    this.trouble = "";
+    this.renew();
+  };
+
+  private readonly renew = (): void => {
+    this.version += 1;
+    void this.loadFacts();
+  };
+
+  private mapFailed({ detail }: CustomEvent<{ status: number }>): void {
+    if (detail.status === 401) void server.me().catch(() => undefined); // tells the app that the log-in is gone
+    else this.trouble = words.map.tilesFailed;
+  }
+
+  // ── One damage ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private dotClicked({ detail: dot }: CustomEvent<Dot>): void {
+    if (this.tool === "pick") {
+      this.outcome = null;
+      this.openedId = null;
+      this.selection = this.selection.toggled(dot);
+    } else {
+      this.open(dot.properties.id, dot.geometry.coordinates);
+    }
+  }
+
+  private open(id: number, at: Position | null): void {
+    this.openedId = id;
+    this.openedAt = at;
+    history.replaceState(null, "", `#damage=${id}`);
+  }
+
+  private readonly readAddress = (): void => {
+    const id = addressed.exec(location.hash)?.[1];
+    if (id) this.open(Number(id), null);
+  };
+
+  private damageLoaded({ detail }: CustomEvent<Damage>): void {
+    this.openedAt = [detail.lon, detail.lat];
+    this.showOpened();
+  }
+
+  private showOpened(): void {
+    if (this.openedAt) this.map?.goTo(this.openedAt);
+  }
+
+  private closeDamage(): void {
+    this.openedId = null;
+    this.openedAt = null;
+    history.replaceState(null, "", location.pathname);
+  }
+
+  private chooseDamage({ detail: damage }: CustomEvent<Damage>): void {
+    const { id, urgency, band, severity, status, lon, lat } = damage;
+    this.outcome = null;
+    this.selection = this.selection.toggled({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [lon, lat] },
+      properties: { id, urgency, band, severity, status, class: damage.class },
+    });
+    if (this.selection.has(id)) this.closeDamage();
+  }
+
+  // ── The selection ───────────────────────────────────────────────────────────────────────────────────────────────
+
+  private areaBegun(): void {
+    this.search?.abort();
+    this.selection = Selection.empty;
+    this.searching = false;
+    this.searchTrouble = "";
+  }
+
+  private areaDrawn({ detail }: CustomEvent<Area>): void {
+    this.area = detail;
+    this.outcome = null;
+    if (this.openedId !== null) this.closeDamage();
+    void this.countArea();
+  }
+
+  private takeView(): void {
+    const area = this.map?.viewArea();
+    if (!area) return;
+    this.map?.clearArea();
+    this.tool = "point";
+    this.areaDrawn(new CustomEvent("area-drawn", { detail: area }));
+  }
+
+  private readonly countArea = async (): Promise<void> => {
+    if (!this.area) return;
+    this.search?.abort();
+    const search = (this.search = new AbortController());
+    this.searching = true;
+    this.searchTrouble = "";
+    try {
+      const found = await server.search(this.area, search.signal);
+      this.selection = Selection.of(this.area, found.features, this.filter);
+    } catch (error) {
+      if (!search.signal.aborted) this.searchTrouble = Failure.from(error).message;
+    } finally {
+      if (this.search === search) this.searching = false;
+    }
+  };
+
+  private clearSelection(): void {
+    this.areaBegun();
+    this.area = null;
+    this.map?.clearArea();
+  }
+
+  private assigned({ detail }: CustomEvent<Outcome>): void {
+    this.clearSelection();
+    this.outcome = detail;
+    this.tool = "point";
+    this.renew();
+  }
+
+  private showOrders(): void {
+    this.outcome = null;
+    this.place = "orders";
+  }
+
+  private readonly escape = ({ key, defaultPrevented }: KeyboardEvent): void => {
+    if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (this.tool !== "point") {
+      this.map?.cancelArea();
+      this.tool = "point";
+    } else if (this.openedId !== null) {
+      this.closeDamage();
+    }
+  };
+}

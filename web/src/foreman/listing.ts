@@ -1,0 +1,59 @@
+/** A panel that shows what one request answers: waiting, failing, empty or full. */
+
+import { LitElement, css, html, nothing, type CSSResultGroup, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+
+import { icons } from "../icons";
+import { look, panel } from "../look";
+import { Failure } from "../server";
+import { words } from "../words";
+
+export abstract class Listing<Row> extends LitElement {
+  @state() protected rows: Row[] | null = null;
+  @state() private failure = "";
+
+  protected abstract readonly heading: string;
+  protected abstract readonly emptyText: string;
+  protected abstract fetchRows(): Promise<Row[]>;
+  protected abstract list(rows: Row[]): TemplateResult;
+
+  static override styles: CSSResultGroup = [look, panel, css`
+    .body { padding: 12px; }
+    .card { padding: 12px 14px; border: 1px solid var(--line); border-radius: var(--radius); }
+    li + li { margin-top: 8px; }
+    .card .top { display: flex; align-items: center; gap: 8px; }
+    .card .top strong { font-weight: 600; overflow-wrap: anywhere; }
+    .card .top .end { margin-left: auto; }
+    .card p { margin-top: 4px; color: var(--ink-2); }
+  `];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  protected readonly load = async (): Promise<void> => {
+    this.failure = "";
+    try {
+      this.rows = await this.fetchRows();
+    } catch (error) {
+      this.failure = Failure.from(error).message;
+    }
+  };
+
+  override render() {
+    return html`
+      <header>
+        <h2>${this.heading}</h2>
+        <button class="icon-button" aria-label=${words.close} @click=${() => this.dispatchEvent(new Event("close"))}>
+          ${icons.close}</button>
+      </header>
+      <div class="body">
+        ${this.failure ? html`<p class="notice bad" role="alert">${this.failure}</p>
+          <button class="button" @click=${this.load}>${words.retry}</button>` : nothing}
+        ${this.rows === null && !this.failure ? html`<p class="muted" role="status">${words.loading}</p>` : nothing}
+        ${this.rows?.length === 0 ? html`<p class="notice">${this.emptyText}</p>` : nothing}
+        ${this.rows?.length ? this.list(this.rows) : nothing}
+      </div>`;
+  }
+}

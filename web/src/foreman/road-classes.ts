@@ -1,0 +1,74 @@
+/** How often each class of road is to be filmed: the committee's decision, written in by a person. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+
+import { icons } from "../icons";
+import { Failure, server } from "../server";
+import type { RoadClass } from "../wire";
+import { words } from "../words";
+import { Listing } from "./listing";
+
+const w = words.roads;
+
+@customElement("vs-road-classes")
+export class RoadClasses extends Listing<RoadClass> {
+  protected readonly heading = w.title;
+  protected readonly emptyText = w.empty;
+  @state() private saved: RoadClass["id"] | null = null;
+  @state() private trouble: { id: RoadClass["id"]; message: string } | null = null;
+
+  static override styles = [Listing.styles, css`
+    .lead { padding: 0 4px; color: var(--ink-2); }
+    table { width: 100%; border-collapse: collapse; }
+    th, td { padding: 7px 4px; text-align: left; border-bottom: 1px solid var(--line); font-weight: 400; }
+    thead th { color: var(--ink-3); font-size: 12px; }
+    tbody th { font-weight: 550; }
+    td.interval { width: 150px; }
+    .days { display: flex; align-items: center; gap: 6px; }
+    .days input {
+      width: 72px; min-height: 34px; padding: 4px 8px; border: 1px solid var(--line-2); border-radius: 7px;
+      text-align: right; font-variant-numeric: tabular-nums;
+    }
+    .ok { display: inline-flex; color: var(--good); }
+  `];
+
+  protected fetchRows(): Promise<RoadClass[]> {
+    return server.roadClasses();
+  }
+
+  protected list(rows: RoadClass[]): TemplateResult {
+    return html`<p class="lead">${w.lead}</p>
+      <table>
+        <thead><tr><th scope="col">${w.name}</th><th scope="col">${w.kind}</th><th scope="col">${w.interval}</th></tr></thead>
+        <tbody>${rows.map((row) => html`<tr>
+          <th scope="row">${row.name}</th><td class="muted">${words.kind[row.kind]}</td>
+          <td class="interval"><div class="days">
+            <input
+              type="number" min="1" max="3650" step="1" inputmode="numeric" placeholder=${words.none}
+              aria-label=${w.intervalOf(row.name)} .value=${row.interval_days?.toString() ?? ""}
+              @change=${(event: Event) => this.save(row, event.target as HTMLInputElement)}
+            /><span class="muted">${row.interval_days === null ? w.never : w.days}</span>
+            <span role="status">${this.saved === row.id
+              ? html`<span class="ok">${icons.check}<span class="sr">${w.saved}</span></span>` : nothing}</span>
+          </div>
+          ${this.trouble?.id === row.id ? html`<div class="notice bad" role="alert">${this.trouble.message}</div>` : nothing}
+          </td></tr>`)}</tbody>
+      </table>`;
+  }
+
+  private async save(row: RoadClass, input: HTMLInputElement): Promise<void> {
+    if (!input.reportValidity()) return;
+    this.trouble = null;
+    this.saved = null;
+    try {
+      const days = input.value === "" ? null : Number(input.value);
+      await server.setInterval(row.id, days);
+      this.rows = this.rows!.map((other) => (other.id === row.id ? { ...other, interval_days: days } : other));
+      this.saved = row.id;
+      this.dispatchEvent(new Event("roads-changed"));
+    } catch (error) {
+      this.trouble = { id: row.id, message: Failure.from(error).message };
+    }
+  }
+}

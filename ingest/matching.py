@@ -7,6 +7,7 @@ between two fixes the way along the road should be about as long as the straight
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def _steps(track: Track, network: RoadNetwork) -> list[_Step]:
     speeds, headings = _motion(track)
     steps = []
     for k in range(len(track)):
-        candidates = network.near(*track.xy[k], SEARCH_RADIUS_M)
+        candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
         emission = np.array([_emission(c, speeds[k], headings[k], network) for c in candidates])
         steps.append(_Step(float(track.times_s[k]), track.xy[k], candidates, emission))
     return steps
@@ -115,7 +116,7 @@ def _unbroken(steps: Sequence[_Step]) -> list[list[_Step]]:
 def _match_run(steps: list[_Step], network: RoadNetwork) -> MatchedRun | None:
     """Viterbi: the likeliest chain of places."""
     score, came_from = steps[0].emission, []
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         ways = score[:, None] + _transitions(before, after, network)
         came_from.append(np.argmax(ways, axis=0))
         score = np.max(ways, axis=0) + after.emission

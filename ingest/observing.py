@@ -4,7 +4,7 @@ At one frame every few metres boxes hardly overlap in the picture, so sightings 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import prod
 from statistics import median
@@ -47,10 +47,13 @@ class Observation:
     """One damage as one drive saw it; at least one sighting."""
 
     sightings: tuple[Placed, ...]
-    picture: FrameSeen
-    """The frame that shows it best."""
+    picture: str
+    """Name of the kept picture that shows it best."""
     pictured: Placed
     """The sighting in that frame."""
+    frame_width: int
+    frame_height: int
+    """Of the frames, pixels."""
 
     @property
     def damage_class(self) -> DamageClass:
@@ -59,11 +62,6 @@ class Observation:
         for sighting in self.sightings:
             votes[sighting.detection.damage_class] += sighting.detection.confidence  # type: ignore[assignment]
         return votes.most_common(1)[0][0]
-
-    @property
-    def evidence(self) -> float:
-        """How sure the drive is that there is something, 0-1."""
-        return 1 - prod(1 - sighting.detection.confidence for sighting in self.sightings)
 
     @property
     def best(self) -> Placed:
@@ -97,6 +95,11 @@ class _Open:
     def end_m(self) -> float:
         return max(s.along_m + s.footprint.length_m / 2 for s in self.sightings)
 
+    @property
+    def evidence(self) -> float:
+        """How sure the drive is that there is something, 0-1."""
+        return 1 - prod(1 - sighting.detection.confidence for sighting in self.sightings)
+
     def add(self, placed: Placed, frame: FrameSeen) -> None:
         self.sightings.append(placed)
         if self.pictured is None or _view(placed) > _view(self.pictured):
@@ -125,6 +128,8 @@ class _Open:
 class Observer:
     """Follows the damages in view along one run of a drive."""
 
+    keep: Callable[[FrameSeen], str]
+    """Writes a frame's picture and gives its name."""
     _open: list[_Open] = field(default_factory=list)
 
     def see(self, frame: FrameSeen, sightings: Iterable[Placed]) -> None:
@@ -143,25 +148,22 @@ class Observer:
         """The damages that are out of view by now, if the drive was sure enough of them."""
         passed = [o for o in self._open if o.end_m < travelled_m - LEFT_BEHIND_M]
         self._open = [o for o in self._open if o.end_m >= travelled_m - LEFT_BEHIND_M]
-        yield from _observations(passed)
+        yield from self._observations(passed)
 
     def finish(self) -> Iterator[Observation]:
         """Everything still in view when the run ends."""
         passed, self._open = self._open, []
-        yield from _observations(passed)
+        yield from self._observations(passed)
+
+    def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
+        for seen in passed:
+            if seen.evidence >= LEAST_EVIDENCE and seen.picture and seen.pictured:
+                height, width = seen.picture.image.shape[:2]
+                yield Observation(tuple(seen.sightings), self.keep(seen.picture), seen.pictured, width, height)
 
     def _nearest(self, placed: Placed, taken: set[int]) -> _Open | None:
         gaps = [(gap, n) for n, o in enumerate(self._open) if id(o) not in taken and (gap := o.gap(placed)) is not None]
         return self._open[min(gaps)[1]] if gaps else None
-
-
-def _observations(passed: Sequence[_Open]) -> Iterator[Observation]:
-    for seen in passed:
-        assert seen.picture is not None
-        assert seen.pictured is not None
-        observation = Observation(tuple(seen.sightings), seen.picture, seen.pictured)
-        if observation.evidence >= LEAST_EVIDENCE:
-            yield observation
 
 
 def _apart(a: float, a_size: float, b: float, b_size: float) -> float:

@@ -37,7 +37,7 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
     if patch is None:
         return None
     along = pose.travelled_m + patch.ahead_m
-    spot = place_on(trajectory.runs[pose.run], along)
+    spot = place_on(trajectory.runs[pose.run], along, trajectory.network)
     if spot is None:
         return None
     position, forward = spot

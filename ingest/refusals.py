@@ -121,11 +121,13 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     },
     Reason.CLOCK_MISMATCH: {
         "da": (
-            "Video og spor er ikke fra samme tid: videoen begynder {video_start}, sporet dækker {track_start} – {track_end}.",
+            "Video og spor er ikke fra samme tid: videoen begynder {video_start}, "
+            "sporet dækker {track_start} – {track_end}.",
             "Ret telefonens ur og tidszone (afvigelse ca. {offset}), eller find det spor, der hører til.",
         ),
         "en": (
-            "Video and track are of different times: the video begins {video_start}, the track covers {track_start} – {track_end}.",
+            "Video and track are of different times: the video begins {video_start}, "
+            "the track covers {track_start} – {track_end}.",
             "Set the phone's clock and time zone (off by about {offset}), or find the track that belongs to it.",
         ),
     },

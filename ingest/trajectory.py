@@ -59,7 +59,7 @@ class Trajectory:
 
     def _pose(self, time_s: float, number: int, travelled: float) -> Pose | None:
         run = self.runs[number]
-        place = place_on(run, travelled)
+        place = place_on(run, travelled, self.network)
         if place is None:
             return None
         position, forward = place
@@ -79,8 +79,11 @@ class Trajectory:
         )
 
 
-def place_on(run: MatchedRun, travelled_m: float) -> tuple[Position, bool] | None:
-    """The place after so many metres of a run, and whether it is driven forward there."""
+def place_on(run: MatchedRun, travelled_m: float, network: RoadNetwork) -> tuple[Position, bool] | None:
+    """The place after so many metres of a run, and whether it is driven forward there.
+
+    A place a little beyond the run's end, seen but not reached, lies on along the last section, at most at its end.
+    """
     left = travelled_m
     for leg in run.legs:
         if left <= leg.length_m:
@@ -90,7 +93,9 @@ def place_on(run: MatchedRun, travelled_m: float) -> tuple[Position, bool] | Non
     if not run.legs:
         return None
     last = run.legs[-1]
-    return Position(last.section, last.to_m), last.to_m >= last.from_m
+    forward = last.to_m >= last.from_m
+    length = network.sections[last.section].length_m
+    return Position(last.section, min(max(last.to_m + (left if forward else -left), 0.0), length)), forward
 
 
 def choose_frames(frame_times_s: NDArray[np.float64], trajectory: Trajectory) -> list[tuple[int, Pose]]:

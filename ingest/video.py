@@ -33,7 +33,7 @@ class Video:
     @property
     def times_s(self) -> NDArray[np.float64]:
         """Each frame's own time, seconds from the first frame."""
-        return (self.pts - self.pts[0]) * self.time_base_s
+        return np.asarray((self.pts - self.pts[0]) * self.time_base_s, dtype=np.float64)
 
     @property
     def duration_s(self) -> float:
@@ -127,7 +127,7 @@ def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Itera
 def _decode_group(
     stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int]
 ) -> Iterator[tuple[int, Image]]:
-    left = {packet.pts for packet in group} & index_of.keys()
+    left = {packet.pts for packet in group if packet.pts is not None} & index_of.keys()
     stream.codec_context.flush_buffers()
     for packet in [*group, None]:
         if not left:
@@ -137,13 +137,13 @@ def _decode_group(
         except av.FFmpegError:
             continue  # one damaged picture; the next key frame mends it
         for frame in frames:
-            if frame.pts in left:
+            if frame.pts is not None and frame.pts in left:
                 left.discard(frame.pts)
                 yield index_of[frame.pts], _upright(frame)
 
 
 def _upright(frame: VideoFrame) -> Image:
     """The picture as the phone was held: its rotation metadata is real."""
-    image: Image = frame.to_ndarray(format="bgr24")
+    image = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
     quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, as PyAV and numpy both count
     return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image

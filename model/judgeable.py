@@ -39,7 +39,9 @@ class Obstacle(StrEnum):
 def obstacle(image: Image) -> Obstacle | None:
     """What stands in the way of judging a frame, or None."""
     height, width = image.shape[:2]
-    small = cv2.resize(image, (WORKING_WIDTH, max(2, round(height * WORKING_WIDTH / width))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        image, (WORKING_WIDTH, max(2, round(height * WORKING_WIDTH / width))), interpolation=cv2.INTER_AREA
+    )
     road = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)[round(small.shape[0] * ROAD_FROM) :]
     if float(road.mean()) < DARK_BELOW:
         return Obstacle.DARK

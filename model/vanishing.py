@@ -1,6 +1,5 @@
 """The point where the road's edges and markings meet, found from the footage itself."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -82,7 +81,8 @@ def _meeting_point(segments: NDArray[np.float64], height: float) -> NDArray[np.f
     normals, offsets, weights = _as_lines(segments)
     leaning_right = normals[:, 0] * normals[:, 1] > 0
     rng = np.random.default_rng(0)
-    best_score, best = 0.0, None
+    best_score = 0.0
+    best: NDArray[np.bool_] | None = None
     left, right = np.flatnonzero(leaning_right), np.flatnonzero(~leaning_right)
     if len(left) < LEAST_SUPPORT or len(right) < LEAST_SUPPORT:
         return None
@@ -97,8 +97,8 @@ def _meeting_point(segments: NDArray[np.float64], height: float) -> NDArray[np.f
     if best is None or min(np.sum(best & leaning_right), np.sum(best & ~leaning_right)) < LEAST_SUPPORT:
         return None
     w = weights[best][:, None]
-    point, *_ = np.linalg.lstsq(normals[best] * w, offsets[best] * w[:, 0], rcond=None)
-    return np.asarray(point)
+    meeting, *_ = np.linalg.lstsq(normals[best] * w, offsets[best] * w[:, 0], rcond=None)
+    return np.asarray(meeting, dtype=np.float64)
 
 
 def _as_lines(
@@ -115,4 +115,4 @@ def _as_lines(
 def _cross(normals: NDArray[np.float64], offsets: NDArray[np.float64]) -> NDArray[np.float64] | None:
     if abs(np.linalg.det(normals)) < 1e-3:
         return None
-    return np.linalg.solve(normals, offsets)
+    return np.asarray(np.linalg.solve(normals, offsets), dtype=np.float64)

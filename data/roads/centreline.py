@@ -55,7 +55,7 @@ def _midway(one: LineString, other: LineString) -> LineString:
     points = shapely.line_interpolate_point(one, share, normalized=True)
     on_other = shapely.line_interpolate_point(other, shapely.line_locate_point(other, points))
     middle = (shapely.get_coordinates(points) + shapely.get_coordinates(on_other)) / 2
-    return LineString(middle).simplify(SIMPLIFY_M)
+    return LineString(shapely.get_coordinates(LineString(middle).simplify(SIMPLIFY_M)))
 
 
 def _joined(lines: list[LineString]) -> list[LineString]:

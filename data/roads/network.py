@@ -87,6 +87,11 @@ class RoadNetwork:
     _ways: dict[tuple[int, float], tuple[dict[int, float], dict[int, list[int]]]] = field(default_factory=dict)
 
     @cached_property
+    def by_id(self) -> dict[int, NetworkSection]:
+        """Sections by their database id."""
+        return {section.id: section for section in self.sections}
+
+    @cached_property
     def tree(self) -> STRtree:
         """Spatial index over the sections' lines."""
         return STRtree([section.line for section in self.sections])
@@ -179,7 +184,13 @@ def load_network(store: Store) -> RoadNetwork:
     with store.read() as session:
         rows = session.scalars(select(Section).order_by(Section.id)).unique()
         sections = tuple(
-            NetworkSection(row.id, row.kind, shapely.from_wkb(row.line), row.road_class.interval_days) for row in rows
+            NetworkSection(
+                row.id,
+                row.kind,
+                LineString(shapely.get_coordinates(shapely.from_wkb(row.line))),
+                row.road_class.interval_days,
+            )
+            for row in rows
         )
     return RoadNetwork(sections)
 
@@ -210,7 +221,7 @@ def _cuts(lines: Sequence[LineString], tree: STRtree) -> tuple[list[Cut], ...]:
     spots = _junction_points(lines, tree)
     nodes = _clustered(spots)
     cuts: list[dict[int, float]] = [{} for _ in lines]
-    points = shapely.points(spots)
+    points = [shapely.Point(spot) for spot in spots]
     spot_index, line_index = tree.query(points, "dwithin", JUNCTION_SNAP_M)
     for spot, line in zip(spot_index.tolist(), line_index.tolist(), strict=True):
         cuts[line].setdefault(nodes[spot], float(lines[line].project(points[spot])))
@@ -227,11 +238,10 @@ def _junction_points(lines: Sequence[LineString], tree: STRtree) -> NDArray[np.f
 
 def _clustered(spots: NDArray[np.float64]) -> list[int]:
     """A node number for each spot; spots within the snapping distance of each other share one."""
-    points = shapely.points(spots)
+    points = [shapely.Point(spot) for spot in spots]
+    pairs = STRtree(points).query(points, "dwithin", JUNCTION_SNAP_M)
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(spots)))
-    graph.add_edges_from(
-        zip(*(side.tolist() for side in STRtree(points).query(points, "dwithin", JUNCTION_SNAP_M)), strict=True)
-    )
+    graph.add_edges_from(pairs.T.tolist())
     number = {spot: node for node, group in enumerate(nx.connected_components(graph)) for spot in group}
     return [number[spot] for spot in range(len(spots))]

@@ -56,7 +56,9 @@ def read_roads(file: Path, named: Columns | None = None) -> RoadFile:
     try:
         frame = gpd.read_file(file)
     except DataSourceError as error:
-        raise UnreadableRoads(f"{file}: not a road file geopandas can read ({error}); give GeoJSON, GPKG, SHP or GML")
+        raise UnreadableRoads(
+            f"{file}: not a road file geopandas can read ({error}); give GeoJSON, GPKG, SHP or GML"
+        ) from error
     if "geometry" not in frame or frame.empty:
         raise UnreadableRoads(f"{file}: holds no lines; export the road centre lines, not a table")
     if frame.crs is None:

@@ -1,0 +1,32 @@
+"""The simulated drive: a road, its damage and a phone's film of it, all with known truth and no foreign picture.
+
+`simulate_drive` films one drive along any network; `sample_drives` films the two that `make demo` starts with;
+`training_pictures` gives single frames with boxes round every damage.
+"""
+
+from data.simulate.camera import Attitude, Camera
+from data.simulate.drive import DrivePlan
+from data.simulate.film import DriveFiles, simulate_drive
+from data.simulate.gnss import Gnss
+from data.simulate.network import Road, read_roads
+from data.simulate.route import BrokenRouteError, Leg, Route, plan_route
+from data.simulate.scene import Damage, Light, Repair, Scene
+
+__all__ = [
+    "Attitude",
+    "BrokenRouteError",
+    "Camera",
+    "Damage",
+    "DriveFiles",
+    "DrivePlan",
+    "Gnss",
+    "Leg",
+    "Light",
+    "Repair",
+    "Road",
+    "Route",
+    "Scene",
+    "plan_route",
+    "read_roads",
+    "simulate_drive",
+]

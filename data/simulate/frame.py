@@ -1,0 +1,150 @@
+"""One frame: sky behind, the strip of road laid in perspective, what stands beside it, then glass and sensor."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import pi
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from data.simulate import backdrop
+from data.simulate.camera import Attitude, Camera, ground, pixels
+from data.simulate.canvas import squeeze
+from data.simulate.ground import Ground
+from data.simulate.lens import Lens
+from data.simulate.roadside import Thing, sprite, things
+from data.simulate.strip import LEVELS, Strip
+
+Bytes = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+SEE_M = 200.0
+"""The road is drawn to here; beyond lies haze."""
+NODE_PX = 64
+"""Every so many columns of the frame ground points are worked out exactly; between them they run straight."""
+STAND_M = (4.0, 170.0)
+"""Upright things are drawn between these distances."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the camera is and points for one frame."""
+
+    s: float
+    """Along the route, metres."""
+    t: float
+    """Across it, metres to the right."""
+    attitude: Attitude
+
+
+class Renderer:
+    """Draws the frames of one drive, in driving order."""
+
+    def __init__(self, scenery: Ground, camera: Camera, lens: Lens) -> None:
+        self.scenery, self.camera, self.lens = scenery, camera, lens
+        self._strip = Strip(scenery.paint)
+
+    @cached_property
+    def _things(self) -> tuple[Thing, ...]:
+        return tuple(sorted(things(self.scenery), key=lambda thing: -thing.s))
+
+    def draw(self, view: View, number: int) -> Bytes:
+        """(height, width, 3) BGR; `number` seeds the sensor's noise."""
+        frame = np.empty((self.camera.height, self.camera.width, 3), np.uint8)
+        heading = float(self.scenery.route.heading(view.s)) - np.radians(view.attitude.yaw_deg)
+        light, seed = self.scenery.scene.light, self.scenery.scene.seed
+        backdrop.draw(frame, self.camera, view.attitude, pi / 2 - heading, light, seed)
+        self._road(frame, view, heading)
+        self._upright(frame, view, heading)
+        self._strip.forget(view.s)
+        return self.lens.apply(frame, number)
+
+    def _road(self, frame: Bytes, view: View, heading: float) -> None:
+        columns = (np.arange(-1, -(-self.camera.width // NODE_PX) + 1) + 0.5) * NODE_PX
+        rows = np.arange(self.camera.height) + 0.5
+        u, v = np.broadcast_arrays(columns[None, :], rows[:, None])
+        ahead, right = ground(self.camera, view.attitude, u, v)
+        seen = ((ahead > 0) & (ahead < SEE_M)).all(axis=1)
+        top = int(np.argmax(seen)) if seen.any() else self.camera.height
+        ahead, right = ahead[top:], right[top:]
+        route = self.scenery.route
+        way, side = np.array([np.cos(heading), np.sin(heading)]), np.array([np.sin(heading), -np.cos(heading)])
+        xy = route.place(view.s, view.t) + ahead[..., None] * way + right[..., None] * side
+        s, t = route.locate(xy, view.s + ahead)
+        for scale, first, last in self._bands(ahead[:, ahead.shape[1] // 2]):
+            self._band(frame[top + first : top + last], scale, s[first:last], t[first:last])
+        self._air(frame, top, ahead[:, ahead.shape[1] // 2])
+
+    def _bands(self, ahead: Floats) -> list[tuple[int, int, int]]:
+        """(scale, first row, last row): each row from the scale whose texel is about its own footprint."""
+        footprint = ahead**2 / (self.camera.mount_m * self.camera.focal_px)
+        scales = np.clip(np.round(np.log2(footprint / self.scenery.grain.along)), 0, LEVELS - 1).astype(int)
+        edges = np.flatnonzero(np.diff(scales)) + 1
+        starts, ends = [0, *edges], [*edges, len(scales)]
+        return [(int(scales[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=True) if b > a]
+
+    def _band(self, into: Bytes, scale: int, s: Floats, t: Floats) -> None:
+        level = self._strip.level(scale, float(s.min()), float(s.max()))
+        x = (squeeze(t) + level.half_m) / level.across_m - 0.5
+        y = (s - level.start_m) / level.along_m - 0.5
+        nodes = np.stack([x, y], axis=-1).astype(np.float32)
+        into[:] = cv2.remap(
+            level.pixels, _widen(nodes, self.camera.width), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+
+    def _air(self, frame: Bytes, top: int, ahead: Floats) -> None:
+        far = int(np.argmax(ahead < 45.0))
+        if far:
+            share = (0.55 * (1 - np.exp(-(ahead[:far] - 45.0) / 130.0)))[:, None, None]
+            mixed = frame[top : top + far] * (1 - share) + backdrop.haze(self.scenery.scene.light) * share
+            frame[top : top + far] = mixed.astype(np.uint8)
+
+    def _upright(self, frame: Bytes, view: View, heading: float) -> None:
+        near, far = view.s + STAND_M[0], view.s + STAND_M[1]
+        for thing in (thing for thing in self._things if near < thing.s < far):
+            away = self.scenery.route.place(thing.s, thing.t) - self.scenery.route.place(view.s, view.t)
+            ahead = float(away @ [np.cos(heading), np.sin(heading)])
+            right = float(away @ [np.sin(heading), -np.cos(heading)])
+            if ahead > STAND_M[0]:
+                self._stand(frame, thing, view.attitude, ahead, right)
+
+    def _stand(self, frame: Bytes, thing: Thing, attitude: Attitude, ahead: float, right: float) -> None:
+        points = pixels(
+            self.camera, attitude, np.array([ahead] * 2), np.array([right] * 2), np.array([0.0, thing.height_m])
+        )
+        (u, _), (v, top) = points
+        picture = sprite(thing.look, thing.variant)
+        scale = (v - top) / picture.shape[0]
+        half = picture.shape[1] / 2 * scale
+        x0, x1 = max(0, int(u - half)), min(self.camera.width, int(u + half) + 1)
+        y0, y1 = max(0, int(top)), min(self.camera.height, int(v) + 1)
+        if x0 >= x1 or y0 >= y1:
+            return
+        light = self.scenery.scene.light
+        air = 0.5 * (1 - np.exp(-ahead / 150.0))
+        _paste(
+            frame[y0:y1, x0:x1], picture, scale, (u - half - x0, top - y0), air, light.exposure, backdrop.haze(light)
+        )
+
+
+def _widen(nodes: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """(rows, nodes, 2) → (rows, width, 2), straight between the nodes."""
+    wide = cv2.resize(nodes, (nodes.shape[1] * NODE_PX, nodes.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(wide[:, NODE_PX : NODE_PX + width], np.float32)
+
+
+def _paste(
+    into: Bytes, picture: Bytes, scale: float, corner: tuple[float, float], air: float, exposure: float, tone: Floats
+) -> None:
+    if scale < 0.5:
+        smaller = max(scale, 2 / min(picture.shape[:2]))
+        picture = cv2.resize(picture, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
+        scale /= smaller
+    move = np.array([[scale, 0, corner[0]], [0, scale, corner[1]]])
+    laid = cv2.warpAffine(picture, move, into.shape[1::-1])
+    alpha = cv2.merge([laid[..., 3]] * 3)
+    colour = cv2.addWeighted(
+        np.ascontiguousarray(laid[..., :3]), exposure * (1 - air), alpha, air * float(tone.mean()) / 255, 0
+    )
+    into[:] = cv2.add(cv2.multiply(into, cv2.bitwise_not(alpha), scale=1 / 255), colour)

@@ -1,6 +1,7 @@
 """From labelled folders to one data set on disk: split by road, stamps painted out."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,22 +42,20 @@ class Built:
 
 
 def build(sources: Iterable[Source], out: Path) -> Built:
-    """Writes out/{train,val}/SOURCE/{images,labels} and out/groups.json (file name to road, for intervals by road)."""
-    pictures: dict[str, int] = {}
-    boxes: dict[str, dict[str, int]] = {}
-    groups: dict[str, str] = {}
+    """Writes out/{train,val}/SOURCE/{images,labels,groups.json}; the last names each picture's road, for intervals."""
+    pictures: Counter[str] = Counter()
+    boxes: dict[str, Counter[str]] = {}
+    groups: dict[str, dict[str, str]] = {}
     for source in sources:
         for picture in _grouped(source):
-            part = "val" if _held_out(picture.group, source.validation) else "train"
-            folder = out / part / source.name
-            _write(picture, source, folder)
-            groups[f"{picture.path.stem}"] = f"{source.name}:{picture.group}"
-            pictures[str(folder.relative_to(out))] = pictures.get(str(folder.relative_to(out)), 0) + 1
-            tally = boxes.setdefault(str(folder.relative_to(out)), dict.fromkeys(CLASSES, 0))
-            for label in picture.labels:
-                tally[label.damage_class] += 1
-    (out / "groups.json").write_text(json.dumps(groups, indent=0))
-    return Built(pictures, boxes)
+            part = f"{'val' if _held_out(picture.group, source.validation) else 'train'}/{source.name}"
+            _write(picture, source, out / part)
+            pictures[part] += 1
+            boxes.setdefault(part, Counter()).update(str(label.damage_class) for label in picture.labels)
+            groups.setdefault(part, {})[picture.path.stem] = picture.group
+    for part, names in groups.items():
+        (out / part / "groups.json").write_text(json.dumps(names, indent=0))
+    return Built(dict(pictures), {part: dict(tally) for part, tally in boxes.items()})
 
 
 def _grouped(source: Source) -> Iterable[Picture]:

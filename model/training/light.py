@@ -28,7 +28,9 @@ def _colour(image: Image, rng: Random) -> Image:
     hue = ((hue.astype(np.int16) + shift) % 180).astype(np.uint8)
     fade = rng.uniform(0.0, 0.35) if rng.random() < 0.35 else rng.uniform(0.6, 1.4)
     levels = np.arange(256) / 255
-    curve = np.clip(levels ** np.exp(rng.uniform(-0.4, 0.4)) * rng.uniform(0.65, 1.35) * 255, 0, 255)
+    curve: NDArray[np.float64] = np.clip(
+        levels ** np.exp(rng.uniform(-0.4, 0.4)) * rng.uniform(0.65, 1.35) * 255, 0, 255
+    )
     merged = cv2.merge([hue, cv2.LUT(saturation, _table(np.arange(256) * fade)), cv2.LUT(value, _table(curve))])
     return np.asarray(cv2.cvtColor(merged, cv2.COLOR_HSV2BGR), dtype=np.uint8)
 

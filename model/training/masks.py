@@ -127,10 +127,10 @@ def _label(
 ) -> Label | None:
     height, width = shape[:2]
     box = Box(
-        max(0, columns.min() - pad),
-        max(0, rows.min() - pad),
-        min(width, columns.max() + 1 + pad),
-        min(height, rows.max() + 1 + pad),
+        float(max(0, columns.min() - pad)),
+        float(max(0, rows.min() - pad)),
+        float(min(width, columns.max() + 1 + pad)),
+        float(min(height, rows.max() + 1 + pad)),
     )
     if min(box.width, box.height) < _SMALLEST_SIDE_PX:
         return None

@@ -51,13 +51,17 @@ def read_masks(folder: Path) -> Iterator[Picture]:
 
 
 def read_yolo(folder: Path) -> Iterator[Picture]:
-    """images/NAME.ext beside labels/NAME.txt; class numbers past the fourth (repairs) are no damage."""
+    """images/NAME.ext beside labels/NAME.txt; class numbers past the fourth (repairs) are no damage.
+
+    groups.json (NAME to road), where there is one, says which pictures show one road.
+    """
+    groups = _groups(folder / "groups.json")
     for path in _images(folder / "images"):
         text = folder / "labels" / f"{path.stem}.txt"
         lines = text.read_text().splitlines() if text.exists() else []
         height, width = read_image(path).shape[:2]
         labels = [_yolo_label(line, width, height, text) for line in lines if line.strip()]
-        yield Picture(path, path.stem, tuple(label for label in labels if label is not None))
+        yield Picture(path, groups.get(path.stem, path.stem), tuple(label for label in labels if label is not None))
 
 
 def read_voc(folder: Path) -> Iterator[Picture]:
@@ -98,6 +102,11 @@ def _images(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise DatasetError(f"{folder}: no such folder; pictures are looked for there")
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in _IMAGE_SUFFIXES)
+
+
+def _groups(path: Path) -> dict[str, str]:
+    groups: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return groups
 
 
 def _class(name: str) -> DamageClass | None:

@@ -1,0 +1,74 @@
+"""The post-processing that every engine shares."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.candidates import detections, overlap, without_repeats
+from model.detection import Box, Detection
+from model.letterbox import letterbox
+from model.vocabulary import DamageClass
+
+CLASSES = tuple(DamageClass)
+sides = st.floats(1, 300)
+boxes = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), st.floats(0, 900), st.floats(0, 500), sides, sides)
+found = st.lists(st.builds(Detection, st.sampled_from(CLASSES), st.floats(0.01, 1), boxes), max_size=25)
+
+
+@given(found)
+def test_what_is_left_does_not_repeat_itself(every):
+    left = without_repeats(every)
+    assert set(left) <= set(every)
+    assert [one.confidence for one in left] == sorted((one.confidence for one in left), reverse=True)
+    assert without_repeats(left) == left
+    for i, one in enumerate(left):
+        for other in left[:i]:
+            if one.damage_class is other.damage_class:
+                shared = overlap(one.box, other.box)
+                assert shared <= 0.5 * (one.box.area + other.box.area - shared) * (1 + 1e-9)
+
+
+@given(found)
+def test_the_most_confident_is_always_kept(every):
+    if every:
+        assert without_repeats(every)[0].confidence == max(one.confidence for one in every)
+
+
+def test_a_hole_within_a_crack_stays():
+    net = Detection(DamageClass.ALLIGATOR, 0.9, Box(0, 0, 100, 100))
+    hole = Detection(DamageClass.POTHOLE, 0.5, Box(40, 40, 60, 60))
+    assert without_repeats([hole, net]) == [net, hole]
+
+
+def test_one_crack_called_two_names_is_one_crack():
+    line = Detection(DamageClass.LONGITUDINAL, 0.4, Box(0, 0, 100, 100))
+    net = Detection(DamageClass.ALLIGATOR, 0.9, Box(0, 0, 95, 100))
+    assert without_repeats([line, net]) == [net]
+
+
+def test_raw_answers_come_back_in_the_pictures_own_pixels():
+    fit = letterbox(np.zeros((1080, 1920, 3), np.uint8), 640)
+    raw = np.zeros((8, 3), np.float32)
+    raw[:4, 0] = (320, 180, 64, 32)
+    raw[7, 0] = 0.9
+    raw[:4, 1] = (638, 100, 40, 20)
+    raw[4, 1] = 0.6
+    raw[:, 2] = raw[:, 0]
+    raw[7, 2] = 0.2
+    confidence = dict.fromkeys(CLASSES, 0.25)
+    hole, crack = detections(raw, CLASSES, confidence, fit)
+    assert hole.damage_class is DamageClass.POTHOLE
+    assert hole.box == Box(864, 492, 1056, 588)
+    assert crack.box.x2 == 1920
+    assert crack.damage_class is DamageClass.LONGITUDINAL
+
+
+@given(st.integers(1, 700), st.integers(1, 700), st.sampled_from([320, 640]))
+def test_the_network_gets_its_stride_and_the_whole_picture(height, width, longest):
+    fit = letterbox(np.full((height, width, 3), 255, np.uint8), longest)
+    _, planes, rows, columns = fit.tensor.shape
+    assert (planes, rows % 32, columns % 32) == (3, 0, 0)
+    assert max(rows, columns) <= longest
+    assert rows >= round(height * fit.scale)
+    assert columns >= round(width * fit.scale)
+    assert fit.tensor[0, 0, 0, 0] == 1.0

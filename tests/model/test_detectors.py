@@ -1,0 +1,79 @@
+"""The committed detector on real pictures, and the seam for tests."""
+
+import cv2
+import numpy as np
+import pytest
+
+from model.detection import Box, Detection
+from model.detectors import open_detector
+from model.fake_detector import FakeDetector
+from model.vocabulary import DamageClass
+from tests.model.shared import SHARED, needs_shared
+
+FRAMES = SHARED / "damage" / "drive-frames"
+
+
+@pytest.fixture(scope="module")
+def detector():
+    return open_detector("openvino")
+
+
+def frames(count):
+    paths = sorted((FRAMES / "images").iterdir())
+    return [cv2.imread(str(path)) for path in paths[:: len(paths) // count]][:count]
+
+
+def test_a_grey_picture_holds_no_damage(detector):
+    assert detector.detect([np.full((540, 960, 3), 128, np.uint8)]) == [[]]
+
+
+def test_no_pictures_no_answers(detector):
+    assert detector.detect([]) == []
+
+
+@needs_shared
+def test_damage_is_found_on_a_road_never_trained_on(detector):
+    answers = detector.detect(frames(12))
+    assert sum(bool(answer) for answer in answers) >= 6
+
+
+@needs_shared
+def test_boxes_lie_in_the_picture_and_above_the_classs_confidence(detector):
+    images = frames(6)
+    for image, answer in zip(images, detector.detect(images), strict=True):
+        height, width = image.shape[:2]
+        for one in answer:
+            assert 0 <= one.box.x1 < one.box.x2 <= width
+            assert 0 <= one.box.y1 < one.box.y2 <= height
+        scores = [one.confidence for one in answer]
+        assert scores == sorted(scores, reverse=True)
+
+
+@needs_shared
+def test_a_list_gives_what_its_pictures_give_alone(detector):
+    images = [*frames(3), cv2.resize(frames(1)[0], (640, 360))]
+    assert detector.detect(images) == [detector.detect([image])[0] for image in images]
+
+
+@needs_shared
+def test_many_in_flight_say_the_same(detector):
+    images = frames(6)
+    assert open_detector("openvino", throughput=True).detect(images) == detector.detect(images)
+
+
+def test_the_name_tells_weights_and_engine(detector):
+    assert detector.name.startswith("vejsyn-damage-")
+    assert detector.name.endswith(" openvino")
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(ValueError, match="choose auto, openvino or torch"):
+        open_detector("abacus")
+
+
+def test_the_fake_answers_in_turn():
+    hole = Detection(DamageClass.POTHOLE, 0.9, Box(1, 2, 3, 4))
+    picture = np.zeros((8, 8, 3), np.uint8)
+    fake = FakeDetector([[hole], []])
+    assert fake.detect([picture] * 3) == [[hole], [], [hole]]
+    assert FakeDetector().detect([picture]) == [[]]

@@ -1,0 +1,45 @@
+# make demo   sets everything up and runs the main job: roads, drives, night run, server, map
+# make test   sets everything up and checks everything
+.DELETE_ON_ERROR:
+.PHONY: demo test lint check-python chromium bench-night clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := pyproject.toml web/hatch_build.py web/package-lock.json $(shell find web/src web/index.html web/crew.html -type f 2>/dev/null)
+
+demo: $(VENV)/.demo
+	$(BIN)/vejsyn demo
+
+test: $(VENV)/.test chromium lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench-night: $(VENV)/.test
+	$(BIN)/python tests/bench/night.py
+
+clean:
+	rm -rf $(VENV) .demo .bench web/node_modules web/dist
+
+$(VENV)/.demo: $(SOURCES) | check-python
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.test: $(SOURCES) | check-python
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/.demo
+
+check-python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vejsyn needs Python 3.11 or newer; $(PYTHON) is older or missing (PYTHON=/path/to/python3.12 make …)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments: apt-get install python3-venv"; exit 1; }
+
+# The browser tests drive Debian's Chromium; without it they are skipped and say so.
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || echo "No Chromium here and no right to install it (apt-get install chromium): the browser tests will be skipped."

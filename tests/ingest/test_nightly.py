@@ -1,0 +1,256 @@
+"""A night, from real video files to what is remembered."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from data.roads.importing import import_roads
+from data.schema import Damage, DamageEvent, Pass, Recording, Section
+from data.settings import HomeSettings
+from data.store import Store, open_store
+from ingest.nightly import Night, NightAlreadyRunning, NightReport, nightly
+from ingest.receiving import find_videos, take_in
+from model.vocabulary import DamageClass
+from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
+
+ROAD = PaintedRoad(
+    (
+        Patch(60, 2.2),
+        Patch(61.3, 2.2),  # 1.3 m farther on: another hole
+        Patch(128, 1.0),  # seen across the border of two sections
+        Patch(200, 2.5, DamageClass.ALLIGATOR, 1.2),
+        Patch(300, 0.8),
+        Patch(301, 2.9),
+    )
+)
+OCTOBER = datetime(2026, 10, 26, 7, 30, tzinfo=UTC)
+NOVEMBER = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="session")
+def drives(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two drives of one road four weeks apart, with the receiver 6 m off in the second, and its road."""
+    folder = tmp_path_factory.mktemp("drives")
+    paint(ROAD, PaintedDrive(OCTOBER), folder, "october")
+    paint(ROAD, PaintedDrive(NOVEMBER, speed_mps=9.0, shift_m=(6.0, 1.5)), folder, "november")
+    ROAD.write(folder / "roads.geojson")
+    return folder
+
+
+def home(folder: Path, drives: Path) -> Store:
+    """A home with the road and the drives received."""
+    store = open_store(HomeSettings(home=folder))
+    import_roads(store, drives / "roads.geojson")
+    for video in find_videos(drives):
+        take_in(store, video)
+    return store
+
+
+def run(store: Store) -> NightReport:
+    """One night with the colours' detector."""
+    return nightly(Night(store, ColourDetector(), unblurred))
+
+
+@pytest.fixture(scope="session")
+def morning(drives: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, NightReport]:
+    """A home after an undisturbed night; only to be looked at."""
+    store = home(tmp_path_factory.mktemp("morning"), drives)
+    return store, run(store)
+
+
+def test_every_damage_is_found_once_though_driven_past_twice(morning: tuple[Store, NightReport]) -> None:
+    _, report = morning
+    assert report.processed == 2
+    assert report.refused == []
+    assert report.damages == report.new == len(ROAD.patches)
+    assert report.fused == len(ROAD.patches)
+
+
+def test_a_damage_lies_where_it_is(morning: tuple[Store, NightReport]) -> None:
+    store, _ = morning
+    with store.read() as session:
+        starts = {row.id: row.min_x for row in session.scalars(select(Section))}
+        origin = min(starts.values())
+        found = [
+            (starts[d.section_id] - origin + d.chainage_m, d.offset_m, d.damage_class)
+            for d in session.scalars(select(Damage))
+        ]
+    # Half the second drive's 6 m error and half a second of clock remain: two drives' mean.
+    for patch in ROAD.patches:
+        along, across, name = min(found, key=lambda f: abs(f[0] - patch.chainage_m - 6) + abs(f[1] - patch.offset_m))
+        assert abs(along - patch.chainage_m) < 12
+        assert abs(across - patch.offset_m) < 0.4
+        assert name == patch.damage_class
+
+
+def test_every_damage_has_a_picture(morning: tuple[Store, NightReport]) -> None:
+    store, _ = morning
+    with store.read() as session:
+        for damage in session.scalars(select(Damage)):
+            names = [sighting.picture for sighting in damage.sightings if sighting.picture]
+            assert len({s.recording_id for s in damage.sightings}) == 2
+            assert len(names) == 2
+            assert all((store.pictures.read(name) or b"")[:3] == b"\xff\xd8\xff" for name in names)
+
+
+def test_the_passes_add_up_to_the_filmed_metres(morning: tuple[Store, NightReport]) -> None:
+    store, report = morning
+    with store.read() as session:
+        metres = session.scalar(select(func.sum(Pass.to_m - Pass.from_m)))
+    assert metres == pytest.approx(report.metres)
+    assert metres == pytest.approx(2 * 380, rel=0.05)
+
+
+def test_a_second_night_does_nothing(morning: tuple[Store, NightReport]) -> None:
+    store, _ = morning
+    before = end_state(store)
+    again = run(store)
+    assert (again.processed, again.new, again.frames) == (0, 0, 0)
+    assert end_state(store) == before
+
+
+def test_the_same_file_twice_is_one_recording(drives: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, drives)
+    copy = tmp_path / "renamed.mp4"
+    copy.write_bytes((drives / "october.mp4").read_bytes())
+    assert take_in(store, copy).outcome == "known"
+    assert [take_in(store, video).outcome for video in find_videos(drives)] == ["known", "known"]
+
+
+def test_files_that_cannot_be_used_end_with_a_reason_and_lose_nothing(drives: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    (bad / "truncated.mp4").write_bytes((drives / "october.mp4").read_bytes()[:20_000])
+    (bad / "empty.mp4").write_bytes(b"")
+    (bad / "text.mp4").write_text("this is not a video\n" * 100)
+    (bad / "zero.mp4").write_bytes(ZERO_SECONDS_MP4)
+    store = home(tmp_path / "home", drives)
+    for video in find_videos(bad):
+        take_in(store, video)
+    report = run(store)
+    reasons = {refused.file: refused.reason for refused in report.refused}
+    assert reasons == {
+        "truncated.mp4": "truncated",
+        "empty.mp4": "empty_file",
+        "text.mp4": "not_a_video",
+        "zero.mp4": "no_frames",
+    }
+    assert all(refused.message and refused.next_step for refused in report.refused)
+    assert report.processed == 2
+    assert report.damages == len(ROAD.patches)
+
+
+def test_a_fault_in_one_recording_does_not_stop_the_night(drives: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, drives)
+
+    class Stumbles(ColourDetector):
+        calls = 0
+
+        def detect(self, images):  # type: ignore[no-untyped-def]
+            self.calls += 1
+            if self.calls == 3:
+                raise RuntimeError("out of memory")
+            return super().detect(images)
+
+    report = nightly(Night(store, Stumbles(), unblurred))
+    assert [refused.reason for refused in report.refused] == ["fault"]
+    assert report.processed == 1
+
+
+def test_a_track_that_comes_later_gives_the_recording_another_night(drives: Path, tmp_path: Path) -> None:
+    store = open_store(HomeSettings(home=tmp_path / "home"))
+    import_roads(store, drives / "roads.geojson")
+    late = tmp_path / "late"
+    late.mkdir()
+    (late / "october.mp4").write_bytes((drives / "october.mp4").read_bytes())
+    take_in(store, late / "october.mp4")
+    assert [refused.reason for refused in run(store).refused] == ["no_position"]
+    (late / "october.gpx").write_bytes((drives / "october.gpx").read_bytes())
+    assert take_in(store, late / "october.mp4").outcome == "track added"
+    assert run(store).processed == 1
+
+
+def test_two_nights_at_once_are_one_too_many(drives: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, drives)
+
+    class StartsAnother(ColourDetector):
+        def detect(self, images):  # type: ignore[no-untyped-def]
+            with pytest.raises(NightAlreadyRunning, match=r"nightly\.lock"):
+                run(store)
+            return super().detect(images)
+
+    assert nightly(Night(store, StartsAnother(), unblurred)).processed == 2
+
+
+def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Path) -> None:
+    store = open_store(HomeSettings(home=tmp_path))
+    import_roads(store, drives / "roads.geojson")
+    take_in(store, drives / "october.mp4")
+    run(store)
+    with store.write() as session:
+        for damage in session.scalars(select(Damage)):
+            damage.status = "repaired"
+    take_in(store, drives / "november.mp4")
+    run(store)
+    with store.read() as session:
+        assert set(session.scalars(select(Damage.status))) == {"reopened"}
+
+
+KILLED_NIGHT = """
+import sys
+from pathlib import Path
+from data.settings import HomeSettings
+from data.store import open_store
+from ingest.nightly import Night, nightly
+from tests.painted import ColourDetector, unblurred
+nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), ColourDetector(), unblurred))
+"""
+
+
+@pytest.mark.slow
+def test_killed_at_ten_random_instants_the_night_ends_as_if_undisturbed(drives: Path, tmp_path: Path) -> None:
+    undisturbed = home(tmp_path / "undisturbed", drives)
+    begin = time.monotonic()
+    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(undisturbed.home)], check=True)
+    whole_s = time.monotonic() - begin
+
+    killed = home(tmp_path / "killed", drives)
+    chance = random.Random(20261123)
+    deaths = 0
+    for _ in range(10):
+        process = subprocess.Popen([sys.executable, "-c", KILLED_NIGHT, str(killed.home)])
+        time.sleep(chance.uniform(0.2, 0.95) * whole_s)
+        process.send_signal(signal.SIGKILL)
+        deaths += process.wait() == -signal.SIGKILL
+    assert deaths >= 3, "the kills came too late to mean anything"
+    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(killed.home)], check=True)
+
+    with killed.read() as session:
+        assert set(session.scalars(select(Recording.state))) == {"processed"}
+    expected, found = end_state(undisturbed), end_state(killed)
+    found["partial"] = []  # a picture half written under its temporary name is nobody's picture
+    assert found == expected
+
+
+def _zero_seconds() -> bytes:
+    """A real mp4 container whose video stream has no frame."""
+    import struct
+
+    def box(kind: bytes, *content: bytes) -> bytes:
+        body = b"".join(content)
+        return struct.pack(">I", 8 + len(body)) + kind + body
+
+    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+    mvhd = box(b"mvhd", bytes(12), struct.pack(">III", 1000, 0, 0x10000), bytes(12), matrix, bytes(24), bytes(4))
+    return box(b"ftyp", b"isom\0\0\2\0isom") + box(b"moov", mvhd)
+
+
+ZERO_SECONDS_MP4 = _zero_seconds()

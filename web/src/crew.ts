@@ -1,2 +1,3 @@
 import "./look.css";
 import "./words";
+import "./crew/page";

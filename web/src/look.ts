@@ -36,9 +36,9 @@ export const look = css`
   .icon-button:hover:not(:disabled) { background: var(--paper-3); color: var(--ink); }
   .icon-button:disabled { opacity: 0.35; }
 
-  label.field { display: block; font-weight: 550; }
-  label.field > span.hint { font-weight: 400; color: var(--ink-3); }
-  .field input, .field select, .field textarea, input.field {
+  .field { display: block; font-weight: 550; }
+  .field > span.hint { font-weight: 400; color: var(--ink-3); }
+  .field input, .field select, .field textarea {
     display: block; width: 100%; margin-top: 5px; min-height: 36px; padding: 7px 10px;
     border: 1px solid var(--line-2); border-radius: 7px; background: var(--paper); font-weight: 400;
   }

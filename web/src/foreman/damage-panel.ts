@@ -252,9 +252,10 @@ export class DamagePanel extends LitElement {
     this.shown = Math.min(last, Math.max(0, this.shown + by));
   }
 
-  private turn({ key }: KeyboardEvent): void {
-    if (key === "ArrowLeft") this.step(-1);
-    if (key === "ArrowRight") this.step(1);
+  private turn(event: KeyboardEvent): void {
+    if (event.key === "ArrowLeft") this.step(-1);
+    if (event.key === "ArrowRight") this.step(1);
+    if (event.key === "Escape") event.stopPropagation(); // closes the big picture only
   }
 
   private enlarge(): void {

@@ -273,8 +273,8 @@ export class Desk extends LitElement {
     this.place = "orders";
   }
 
-  private readonly escape = ({ key, defaultPrevented }: KeyboardEvent): void => {
-    if (key !== "Escape" || defaultPrevented || document.querySelector("dialog[open]")) return;
+  private readonly escape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || isTyping(event)) return;
     if (this.tool !== "point") {
       this.map?.cancelArea();
       this.tool = "point";
@@ -283,3 +283,6 @@ export class Desk extends LitElement {
     }
   };
 }
+
+const isTyping = (event: KeyboardEvent): boolean =>
+  (event.composedPath()[0] as Element).matches?.("input:not([type=checkbox]), textarea, select") ?? false;

@@ -46,6 +46,7 @@ export class SelectionPanel extends LitElement {
     th, td { padding: 7px 6px; text-align: right; border-bottom: 1px solid var(--line); font-weight: 400; }
     thead th { color: var(--ink-3); font-size: 12px; padding-top: 0; }
     th:first-child { text-align: left; padding-left: 0; }
+    th:not(:first-child) { width: 17%; }
     th .name { display: flex; align-items: center; gap: 8px; }
     td.zero { color: var(--line-2); }
     td:last-child { font-weight: 600; padding-right: 2px; }
@@ -125,13 +126,13 @@ export class SelectionPanel extends LitElement {
     if (count === 0) return html`<p class="notice">${w.nothing}</p>`;
     if (this.adding) return this.teamForm();
     return html`<form class="assign" @submit=${this.assign}>
-      <label class="field">${w.team}
-        <select name="team" required @change=${this.chooseTeam}>
+      <div class="field"><label for="team">${w.team}</label>
+        <select id="team" required @change=${this.chooseTeam}>
           <option value="" ?selected=${this.teamId === 0} disabled>${w.chooseTeam}</option>
           ${this.teams.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.teamId}>${name}</option>`)}
           <option value="new">${w.addTeam}</option>
         </select>
-      </label>
+      </div>
       <label class="field">${w.note} <span class="hint">(${words.optional})</span>
         <textarea name="note" maxlength="2000" rows="2" placeholder=${w.notePlaceholder} .value=${this.note}
           @input=${this.writeNote}></textarea>

@@ -1,0 +1,111 @@
+/** Before "Meld udført" goes off: a photo, the depth, a word – all of it optional. */
+
+import { LitElement, css, html, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+
+import { icons } from "../icons";
+import { look } from "../look";
+import type { CrewTask } from "../wire";
+import { words } from "../words";
+import { crewLook } from "./crew-look";
+import type { Draft } from "./outbox";
+import { shrink } from "./photo";
+
+const w = words.crew;
+
+@customElement("vs-done-sheet")
+export class DoneSheet extends LitElement {
+  @property({ attribute: false }) task!: CrewTask;
+  @state() private photo: { blob: Blob; url: string } | null = null;
+  @state() private preparing = false;
+  @state() private photoFailed = false;
+
+  static override styles = [look, crewLook, css`
+    dialog {
+      width: 100%; max-width: 560px; max-height: 100dvh; margin: auto auto 0; padding: 18px 16px calc(18px + env(safe-area-inset-bottom));
+      border: 0; border-radius: 18px 18px 0 0; background: #fff; color: #14232b; overflow: auto;
+    }
+    dialog::backdrop { background: rgb(9 18 23 / 65%); }
+    h2 { font-size: 22px; }
+    .where { margin-top: 2px; font-size: 17px; color: #2b3b43; }
+    form > * + * { margin-top: 14px; }
+    form { margin-top: 16px; }
+    img { display: block; width: 100%; max-height: 40vh; object-fit: cover; border-radius: 12px; background: #dfe7e6; }
+    .photo > * + * { margin-top: 10px; }
+    .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
+    input[type="file"] { position: absolute; width: 1px; height: 1px; opacity: 0; }
+    .big:has(input:focus-visible) { box-shadow: var(--focus); }
+  `];
+
+  override firstUpdated(): void {
+    this.renderRoot.querySelector("dialog")!.showModal();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.dropPhoto();
+  }
+
+  override render() {
+    return html`<dialog aria-label=${w.sheetTitle} @close=${this.leave}>
+      <h2>${w.sheetTitle}</h2>
+      <p class="where">${this.task.damage.place_text}</p>
+      <form @submit=${this.confirm}>
+        <div class="photo">
+          ${this.photo ? html`<img src=${this.photo.url} alt=${w.photoAlt} />` : nothing}
+          <div class=${this.photo ? "pair" : ""}>
+            <label class="big">${icons.camera}${this.preparing ? w.preparing : this.photo ? w.changePhoto : w.addPhoto}
+              <input type="file" name="photo" accept="image/*" capture="environment" @change=${this.takePhoto} />
+            </label>
+            ${this.photo ? html`<button type="button" class="big" @click=${this.dropPhoto}>${w.removePhoto}</button>` : nothing}
+          </div>
+          <div role="alert">${this.photoFailed ? html`<p class="notice bad">${w.photoFailed}</p>` : nothing}</div>
+        </div>
+        <label class="field">${w.depth} <span class="hint">(${words.optional})</span>
+          <input name="depth" type="number" inputmode="numeric" min="1" max="1000" step="1" /></label>
+        <label class="field">${w.note} <span class="hint">(${words.optional})</span>
+          <textarea name="note" rows="2" maxlength="1000"></textarea></label>
+        <button class="big go" ?disabled=${this.preparing}>${icons.check}${w.confirm}</button>
+        <button type="button" class="big quiet" @click=${() => this.renderRoot.querySelector("dialog")!.close()}>${w.back}</button>
+      </form>
+    </dialog>`;
+  }
+
+  private async takePhoto({ target }: Event): Promise<void> {
+    const file = (target as HTMLInputElement).files?.[0];
+    if (!file) return;
+    this.preparing = true;
+    this.photoFailed = false;
+    try {
+      const blob = await shrink(file);
+      this.dropPhoto();
+      this.photo = { blob, url: URL.createObjectURL(blob) };
+    } catch {
+      this.photoFailed = true;
+    } finally {
+      this.preparing = false;
+    }
+  }
+
+  private readonly dropPhoto = (): void => {
+    if (this.photo) URL.revokeObjectURL(this.photo.url);
+    this.photo = null;
+  };
+
+  private confirm(event: SubmitEvent): void {
+    event.preventDefault();
+    const form = new FormData(event.target as HTMLFormElement);
+    const depth = String(form.get("depth") ?? "");
+    const detail: Draft = {
+      kind: "done",
+      note: String(form.get("note") ?? "").trim(),
+      depthMm: depth === "" ? null : Number(depth),
+      photo: this.photo?.blob ?? null,
+    };
+    this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
+  }
+
+  private leave(): void {
+    this.dispatchEvent(new Event("left"));
+  }
+}

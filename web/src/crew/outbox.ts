@@ -1,0 +1,117 @@
+/**
+ * The crew's answers on their way: kept on the phone first, sent when there is a connection, and sent again until the
+ * server has said it has them. The server takes the same answer twice as one.
+ */
+
+import { ask, Failure } from "../server";
+import type { CrewTask } from "../wire";
+import { openShelf, type Answer, type Shelf } from "./shelf";
+
+const retryMs = 8000;
+
+export type Draft = Pick<Answer, "kind" | "note" | "depthMm" | "photo">;
+
+export class Outbox extends EventTarget {
+  private waiting = new Map<number, Answer>();
+  private shelf: Promise<Shelf> = openShelf();
+  private sending: Promise<void> | null = null;
+  private timer = 0;
+
+  constructor(private readonly token: string) {
+    super();
+    addEventListener("online", this.flush);
+    document.addEventListener("visibilitychange", this.flush);
+  }
+
+  /** Takes up what an earlier visit left behind. */
+  async start(): Promise<void> {
+    const answers = await (await this.shelf).all();
+    for (const answer of answers) {
+      if (answer.token === this.token && !this.waiting.has(answer.taskId)) this.waiting.set(answer.taskId, answer);
+    }
+    this.changed();
+    void this.flush();
+  }
+
+  of(taskId: number): Answer | undefined {
+    return this.waiting.get(taskId);
+  }
+
+  get count(): number {
+    return [...this.waiting.values()].filter(({ refusal }) => refusal === null).length;
+  }
+
+  get isSending(): boolean {
+    return this.sending !== null;
+  }
+
+  async add(taskId: number, draft: Draft): Promise<void> {
+    const answer: Answer = {
+      ...draft, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: crypto.randomUUID(), refusal: null,
+    };
+    await this.keep(answer);
+    void this.flush();
+  }
+
+  readonly flush = (): Promise<void> => {
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = null;
+      this.changed();
+      clearTimeout(this.timer);
+      if (this.count > 0) this.timer = window.setTimeout(this.flush, retryMs);
+    });
+    return this.sending;
+  };
+
+  private async sendAll(): Promise<void> {
+    for (const answer of [...this.waiting.values()]) {
+      if (answer.refusal !== null) continue;
+      this.changed();
+      if (!(await this.send(answer))) return; // no connection for one is none for the next
+    }
+    // Something may have been added meanwhile.
+    if ([...this.waiting.values()].some(({ refusal }) => refusal === null)) await this.sendAll();
+  }
+
+  /** False when there is no use in going on. */
+  private async send(answer: Answer): Promise<boolean> {
+    try {
+      const task = await post(answer);
+      if (this.isLatest(answer)) {
+        this.waiting.delete(answer.taskId);
+        await (await this.shelf).remove(answer.id).catch(() => undefined);
+        this.dispatchEvent(new CustomEvent<CrewTask>("answered", { detail: task }));
+      }
+      return true;
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.code === "network" || failure.status >= 500 || failure.status === 429) return false;
+      if (this.isLatest(answer)) await this.keep({ ...answer, refusal: failure.message });
+      return true;
+    }
+  }
+
+  private isLatest({ taskId, stamp }: Answer): boolean {
+    return this.waiting.get(taskId)?.stamp === stamp;
+  }
+
+  private async keep(answer: Answer): Promise<void> {
+    this.waiting.set(answer.taskId, answer);
+    this.changed();
+    await (await this.shelf).put(answer).catch(() => undefined); // a full phone must not stop the sending
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("changed"));
+  }
+}
+
+function post({ token, taskId, kind, note, depthMm, photo }: Answer): Promise<CrewTask> {
+  const path = `/crew/${encodeURIComponent(token)}/tasks/${taskId}/${kind}`;
+  if (kind === "undo") return ask<CrewTask>(path, { method: "POST" });
+  const form = new FormData();
+  if (photo) form.set("photo", photo, "udfoert.jpg");
+  if (note) form.set("note", note);
+  if (depthMm !== null) form.set("depth_mm", String(depthMm));
+  return ask<CrewTask>(path, { method: "POST", form });
+}

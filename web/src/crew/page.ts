@@ -1,0 +1,168 @@
+/** The crew's page: the list in driving order, as it is known now, with what the phone still has to send. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+
+import "./done-sheet";
+import "./task-card";
+import { look } from "../look";
+import { ask, Failure } from "../server";
+import { teamName, type CrewList, type CrewTask } from "../wire";
+import { words } from "../words";
+import { crewLook } from "./crew-look";
+import { Outbox, type Draft } from "./outbox";
+
+const w = words.crew;
+const retryMs = 8000;
+
+/** `/hold/TOKEN`, and behind the `#` the task the mail pointed at. */
+const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const calledTask = Number(/\d+/.exec(location.hash)?.[0] ?? 0);
+const remembered = `vejsyn-hold/${token}`;
+
+@customElement("vs-crew")
+export class CrewPage extends LitElement {
+  @state() private list: CrewList | null = null;
+  @state() private offline = false;
+  @state() private unknown = "";
+  @state() private answering: CrewTask | null = null;
+  private readonly outbox = new Outbox(token);
+  private scrolled = false;
+
+  static override styles = [look, crewLook, css`
+    :host { display: block; min-height: 100dvh; background: #e6eae9; color: #101c22; }
+    header {
+      position: sticky; top: 0; z-index: 2; padding: calc(12px + env(safe-area-inset-top)) 16px 12px; background: #12303d; color: #fff;
+    }
+    h1 { font-size: 20px; font-weight: 700; letter-spacing: -0.01em; line-height: 1.2; }
+    .progress { display: flex; align-items: center; gap: 12px; margin-top: 8px; font-size: 16px; font-weight: 600; }
+    .progress .bar { flex: 1; height: 10px; border-radius: 5px; background: rgb(255 255 255 / 25%); overflow: hidden; }
+    .progress i { display: block; height: 100%; background: #6fdba4; transition: width 0.3s; }
+    .waiting { margin: 10px 0 0; padding: 9px 12px; border-radius: 9px; background: #ffe9b8; color: #4c3000; font-size: 16px; font-weight: 600; }
+    main { display: grid; gap: 14px; max-width: 620px; margin: 0 auto; padding: 14px 12px calc(28px + env(safe-area-inset-bottom)); }
+    vs-task { scroll-margin-top: 130px; }
+    .note { padding: 12px 14px; border: 2px solid #c4a24a; border-radius: 12px; background: #fff8e3; font-size: 17px; }
+    .note b { display: block; font-size: 14px; font-weight: 650; color: #5d4500; }
+    .all { padding: 16px; border-radius: 12px; background: #14663f; color: #fff; font-size: 19px; font-weight: 650; text-align: center; }
+    .gone { display: grid; gap: 10px; padding: 40px 20px; font-size: 19px; text-align: center; }
+    .gone p + p { color: #2b3b43; font-size: 17px; }
+  `];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.outbox.addEventListener("changed", () => this.requestUpdate());
+    this.outbox.addEventListener("answered", (event) => this.take((event as CustomEvent<CrewTask>).detail));
+    void this.outbox.start();
+    void this.load();
+    addEventListener("online", () => void this.load());
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.show(await ask<CrewList>(`/crew/${encodeURIComponent(token)}`));
+      this.offline = false;
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.status === 404) {
+        this.unknown = failure.message;
+        return;
+      }
+      this.offline = true;
+      this.list ??= recall();
+      setTimeout(() => void this.load(), retryMs);
+    }
+  }
+
+  private show(list: CrewList): void {
+    this.list = { ...list, tasks: [...list.tasks].sort((a, b) => a.position - b.position) };
+    remember(this.list);
+  }
+
+  /** What the server now says about one task. */
+  private take(task: CrewTask): void {
+    if (!this.list) return;
+    this.show({ ...this.list, tasks: this.list.tasks.map((old) => (old.id === task.id ? task : old)) });
+  }
+
+  override updated(): void {
+    if (this.scrolled || !this.list) return;
+    this.scrolled = true;
+    void this.scrollToCalled();
+  }
+
+  /** The cards above must have their height before it is known where to go. */
+  private async scrollToCalled(): Promise<void> {
+    const cards = [...this.renderRoot.querySelectorAll("vs-task")];
+    await Promise.all(cards.map((card) => card.updateComplete));
+    cards.find(({ task }) => task.id === calledTask)?.scrollIntoView({ block: "start" });
+  }
+
+  override render() {
+    if (this.unknown) return html`<div class="gone" role="alert"><p>${w.unknown}</p><p>${w.unknownNext}</p></div>`;
+    if (!this.list) {
+      return html`<div class="gone" role="status"><p>${this.offline ? w.offlineEmpty : words.loading}</p></div>`;
+    }
+    const { tasks, work_order: order } = this.list;
+    const done = tasks.filter((task) => this.isDone(task)).length;
+    return html`
+      <header>
+        <h1>${w.title(teamName(this.list.team))}</h1>
+        <div class="progress"><span>${w.progress(done, tasks.length)}</span>
+          <span class="bar"><i style="width:${(100 * done) / Math.max(1, tasks.length)}%"></i></span></div>
+        <div role="status">
+          ${this.outbox.count > 0 && !this.outbox.isSending ? html`<p class="waiting" data-pending>${w.pending(this.outbox.count)}</p>` : nothing}
+          ${this.offline ? html`<p class="waiting">${w.offline}</p>` : nothing}
+        </div>
+      </header>
+      <main>
+        ${done === tasks.length && tasks.length > 0 ? html`<p class="all" role="status">${w.allDone}</p>` : nothing}
+        ${order.note ? html`<p class="note"><b>${w.noteFrom}</b>${order.note}</p>` : nothing}
+        ${repeat(tasks, ({ id }) => id, (task) => this.card(task))}
+      </main>
+      ${this.answering ? html`<vs-done-sheet
+        .task=${this.answering} @left=${() => (this.answering = null)} @confirmed=${this.confirmed}
+      ></vs-done-sheet>` : nothing}`;
+  }
+
+  private card(task: CrewTask): TemplateResult {
+    return html`<vs-task
+      data-id=${task.id} ?called=${task.id === calledTask} .task=${task} .answer=${this.outbox.of(task.id)}
+      .sending=${this.outbox.isSending}
+      @answer-done=${() => (this.answering = task)} @answer-undo=${() => this.undo(task)}
+    ></vs-task>`;
+  }
+
+  private isDone({ id, state }: CrewTask): boolean {
+    const answer = this.outbox.of(id);
+    return answer && answer.refusal === null ? answer.kind === "done" : state === "done";
+  }
+
+  private confirmed({ detail }: CustomEvent<Draft>): void {
+    const { id } = this.answering!;
+    this.answering = null;
+    void this.outbox.add(id, detail);
+  }
+
+  private undo({ id }: CrewTask): void {
+    void this.outbox.add(id, { kind: "undo", note: "", depthMm: null, photo: null });
+  }
+}
+
+/** The list as it last was, for a phone that has lost its connection; a full or closed storage is no obstacle. */
+function remember(list: CrewList): void {
+  try {
+    localStorage.setItem(remembered, JSON.stringify(list));
+  } catch {
+    // Only the memory is lost, not the page.
+  }
+}
+
+function recall(): CrewList | null {
+  try {
+    const text = localStorage.getItem(remembered);
+    return text ? (JSON.parse(text) as CrewList) : null;
+  } catch {
+    return null;
+  }
+}

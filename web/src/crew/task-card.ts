@@ -1,0 +1,116 @@
+/** One task on the phone: where, what, the picture, the way there, and Udført. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+import "../picture";
+import { icons } from "../icons";
+import { look } from "../look";
+import { sign } from "../sign";
+import { moment } from "../times";
+import type { CrewTask } from "../wire";
+import { words } from "../words";
+import { crewLook } from "./crew-look";
+import type { Answer } from "./shelf";
+
+const w = words.crew;
+
+@customElement("vs-task")
+export class TaskCard extends LitElement {
+  @property({ attribute: false }) task!: CrewTask;
+  /** What the phone has not yet been able to send about it. */
+  @property({ attribute: false }) answer: Answer | undefined;
+  @property({ type: Boolean }) sending = false;
+
+  static override styles = [look, crewLook, css`
+    :host { display: block; }
+    article {
+      border: 2px solid #9aa7a6; border-radius: 14px; background: #fff; overflow: hidden;
+    }
+    :host([called]) article { border-color: #0b5c78; box-shadow: 0 0 0 3px #0b5c78; }
+    article.done { background: #f0f5f2; border-color: #8dbba3; }
+    .top { display: grid; grid-template-columns: auto 1fr auto; gap: 12px; padding: 14px 14px 12px; }
+    .position {
+      display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%; background: #12303d; color: #fff;
+      font-size: 19px; font-weight: 700;
+    }
+    .done .position { background: #14663f; }
+    h2 { font-size: 19px; line-height: 1.25; }
+    .what { margin-top: 3px; font-size: 16px; color: #2b3b43; }
+    .meta { margin-top: 6px; font-size: 15px; font-weight: 600; color: #14663f; }
+    .meta.waiting { color: #7a4b00; }
+    .meta.refused { color: #8f1a13; }
+    .note { margin-top: 4px; font-size: 15px; color: #2b3b43; overflow-wrap: anywhere; }
+    .actions { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 12px; }
+    .done .actions { grid-template-columns: 1fr; padding-top: 0; }
+  `];
+
+  private get isDone(): boolean {
+    return this.answer && this.answer.refusal === null ? this.answer.kind === "done" : this.task.state === "done";
+  }
+
+  override render() {
+    const { damage } = this.task;
+    return html`<article class=${this.isDone ? "done" : ""} aria-label=${damage.place_text} data-task=${this.task.id}>
+      <div class="top">
+        <span class="position">${this.isDone ? icons.check : this.task.position}</span>
+        <div>
+          <h2>${damage.place_text}</h2>
+          <p class="what">${damage.severity_text || damage.class_name}${
+            damage.size_text && !damage.severity_text.includes(damage.size_text) ? html`<br />${damage.size_text}` : nothing}</p>
+          ${this.state()}
+        </div>
+        ${sign(damage.band, "open", 28)}
+      </div>
+      ${this.isDone ? this.doneActions() : html`${this.photo()}${this.openActions()}`}
+    </article>`;
+  }
+
+  private state(): TemplateResult {
+    const { answer, task } = this;
+    const note = answer?.kind === "done" ? answer.note : this.isDone ? task.note : null;
+    return html`<div role="status">
+      ${answer?.refusal ? html`<p class="meta refused">${w.refused(answer.refusal)}</p>` : nothing}
+      ${answer && answer.refusal === null
+        ? html`<p class="meta waiting" data-waiting>${this.sending ? w.sending : w.pendingOne}</p>` : nothing}
+      ${!answer && this.isDone ? html`<p class="meta">${task.done_at ? w.isDoneAt(moment(task.done_at)) : w.isDone}</p>` : nothing}
+      ${note ? html`<p class="note">“${note}”</p>` : nothing}
+    </div>`;
+  }
+
+  private photo(): TemplateResult | typeof nothing {
+    const { picture, width, height, box, damage } = this.task;
+    if (!picture) return nothing;
+    return html`<vs-picture
+      .src=${picture} .width=${width} .height=${height} .box=${box} lazy
+      .alt=${w.pictureAlt(damage.class_name, damage.place_text)}
+    ></vs-picture>`;
+  }
+
+  private openActions(): TemplateResult {
+    return html`<div class="actions">
+      <a class="big" href=${wayTo(this.task)} target="_blank" rel="noopener noreferrer">${icons.navigate}${w.navigate}</a>
+      <button class="big go" @click=${() => this.dispatchEvent(new Event("answer-done"))}>${icons.check}${w.done}</button>
+    </div>`;
+  }
+
+  private doneActions(): TemplateResult {
+    return html`<div class="actions">
+      <button class="big quiet" @click=${() => this.dispatchEvent(new Event("answer-undo"))}>${icons.undo}${w.undo}</button>
+    </div>`;
+  }
+}
+
+/** A link, followed only by a finger: Android asks which app, others open their map. */
+function wayTo({ damage: { lat, lon } }: CrewTask): string {
+  const place = `${lat.toFixed(6)},${lon.toFixed(6)}`;
+  return navigator.userAgent.includes("Android")
+    ? `geo:${place}?q=${place}`
+    : `https://www.google.com/maps/dir/?api=1&travelmode=driving&destination=${place}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vs-task": TaskCard;
+  }
+}

@@ -1,5 +1,7 @@
 """The same scene in other light, through another lens and another encoder."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +37,7 @@ def _colour(image: Image, rng: Random) -> Image:
     return np.asarray(cv2.cvtColor(merged, cv2.COLOR_HSV2BGR), dtype=np.uint8)
 
 
-def _table(values: NDArray[np.float64]) -> NDArray[np.uint8]:
+def _table(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     table: NDArray[np.uint8] = np.clip(values, 0, 255).astype(np.uint8)
     return table
 

@@ -217,6 +217,7 @@ class WorkOrder(Base):
     created_by: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
     area: Mapped[dict[str, Any]]  # as the foreman drew it
+    left_out: Mapped[dict[str, Any]]  # told to the foreman beside the tasks: what was already assigned, what failed
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the link's secret
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
     team: Mapped[Team] = relationship()

@@ -1,0 +1,136 @@
+"""What a team sees and says through its link. The link's secret is in the mail alone; here lies its SHA-256."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from data.damages import Status, newest_order
+from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
+from data.work_orders import TaskState
+
+TOKEN_BYTES = 32
+
+LINK_LASTS = timedelta(days=90)
+"""From the order on; a team that needs longer gets a new order."""
+
+
+class NoSuchLink(Exception):
+    """The link's secret is unknown, or its time has run out."""
+
+
+class NoSuchTask(Exception):
+    """The order has no such task."""
+
+
+class TaskOvertaken(Exception):
+    """The damage has gone on since: dismissed, verified, reopened, or given to another team."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a crew says of a task it has done."""
+
+    note: str = ""
+    depth_mm: int | None = None
+    photo: str | None = None
+    """Name in the picture store."""
+
+
+def new_token() -> str:
+    """A secret for one order's link."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_sha256(token: str) -> str:
+    """What the database keeps of it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def order_of(session: Session, token: str, now: datetime) -> WorkOrder:
+    """The order whose link this is, with tasks, damages and sightings.
+
+    Raises:
+        NoSuchLink: unknown or too old.
+    """
+    tasks = selectinload(WorkOrder.tasks).selectinload(Task.damage)
+    loaded = (tasks.selectinload(Damage.sightings), tasks.selectinload(Damage.section), selectinload(WorkOrder.team))
+    order = session.scalar(select(WorkOrder).where(WorkOrder.token_sha256 == token_sha256(token)).options(*loaded))
+    if order is None or now - order.created_at > LINK_LASTS:
+        raise NoSuchLink
+    return order
+
+
+def task_of(order: WorkOrder, task_id: int) -> Task:
+    """One of the order's own tasks.
+
+    Raises:
+        NoSuchTask: it has none of that id.
+    """
+    task = next((task for task in order.tasks if task.id == task_id), None)
+    if task is None:
+        raise NoSuchTask
+    return task
+
+
+def shows(session: Session, order: WorkOrder, picture: str) -> bool:
+    """Whether a picture belongs to the order: its damages' own, or the crew's photos of them."""
+    if any(task.photo == picture for task in order.tasks):
+        return True
+    owner = select(Sighting.damage_id).where(Sighting.picture == picture)
+    return not set(session.scalars(owner)).isdisjoint(task.damage_id for task in order.tasks)
+
+
+def mark_done(session: Session, order: WorkOrder, task_id: int, report: Report, at: datetime) -> Task:
+    """The crew has mended it. The same again changes nothing, but for what is newly told.
+
+    Raises:
+        NoSuchTask: it is not the order's.
+        TaskOvertaken: the damage is no longer this order's to mend.
+    """
+    task = task_of(order, task_id)
+    _tell(task, report)
+    if task.state == TaskState.DONE:
+        return task
+    _move(session, order, task, Status.ASSIGNED, Status.REPAIRED)
+    task.state, task.done_at = TaskState.DONE.value, at
+    _remember(session, order, task, "repaired", report.note, at)
+    return task
+
+
+def undo(session: Session, order: WorkOrder, task_id: int, at: datetime) -> Task:
+    """It was not mended after all. The same again changes nothing.
+
+    Raises:
+        NoSuchTask: it is not the order's.
+        TaskOvertaken: the damage has gone on since.
+    """
+    task = task_of(order, task_id)
+    if task.state == TaskState.OPEN:
+        return task
+    _move(session, order, task, Status.REPAIRED, Status.ASSIGNED)
+    task.state, task.done_at = TaskState.OPEN.value, None
+    _remember(session, order, task, "assigned", "Fortrudt: var meldt udført", at)
+    return task
+
+
+def _tell(task: Task, report: Report) -> None:
+    task.note = report.note or task.note
+    task.depth_mm = report.depth_mm if report.depth_mm is not None else task.depth_mm
+    task.photo = report.photo or task.photo
+
+
+def _move(session: Session, order: WorkOrder, task: Task, before: Status, after: Status) -> None:
+    damage = session.get(Damage, task.damage_id, with_for_update=True)
+    holder = newest_order(session, task.damage_id)
+    if damage is None or damage.status != before or holder is None or holder.id != order.id:
+        raise TaskOvertaken
+    damage.status = after.value
+
+
+def _remember(session: Session, order: WorkOrder, task: Task, event: str, note: str, at: datetime) -> None:
+    by = order.team.name
+    session.add(DamageEvent(damage_id=task.damage_id, at=at, event=event, by=by, note=note))

@@ -1,0 +1,31 @@
+"""How often each class of road is inspected; a committee decides, a person edits."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.schema import RoadClass
+
+
+class NoSuchRoadClass(Exception):
+    """No class has that id."""
+
+
+def everything(session: Session) -> Sequence[RoadClass]:
+    """All classes, roads before paths, the most often inspected first."""
+    classes = session.scalars(select(RoadClass)).all()
+    return sorted(classes, key=lambda row: (row.kind != "road", row.interval_days or 10**6, row.name))
+
+
+def set_interval(session: Session, class_id: int, interval_days: int | None) -> RoadClass:
+    """Say how often a class is inspected; None means that nobody asks for it.
+
+    Raises:
+        NoSuchRoadClass: there is none.
+    """
+    row = session.get(RoadClass, class_id)
+    if row is None:
+        raise NoSuchRoadClass
+    row.interval_days = interval_days
+    return row

@@ -1,0 +1,239 @@
+"""What one *Tildel* makes: an order for a team, a task for each damage, and what was left out and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from data import teams
+from data.damages import OPEN, Status
+from data.driving_order import driving_order
+from data.schema import Damage, DamageEvent, OutboxMail, Section, Task, Team, WorkOrder
+
+MOST_TASKS = 100
+"""In one order. More than a team mends in weeks, and the mail's pictures stay within what mail servers take."""
+
+
+class TaskState(StrEnum):
+    """Where a task is."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+class NoSuchWorkOrder(Exception):
+    """No work order has that id."""
+
+
+class KeyReused(Exception):
+    """The idempotency key came before with another request."""
+
+
+class TooManyDamages(Exception):
+    """More than `MOST_TASKS` in one order."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+        self.most = MOST_TASKS
+
+
+class NothingToAssign(Exception):
+    """Every damage asked for is assigned already or cannot be."""
+
+    def __init__(self, left_out: "LeftOut") -> None:
+        super().__init__("nothing to assign")
+        self.left_out = left_out
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyAssigned:
+    """A damage that somebody has been given before."""
+
+    damage_id: int
+    work_order_id: int
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A damage that cannot be assigned: its status, or `unknown`."""
+
+    damage_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What the foreman asked for and did not get."""
+
+    already_assigned: tuple[AlreadyAssigned, ...] = ()
+    failed: tuple[Failed, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """For the database."""
+        return {
+            "already_assigned": [[a.damage_id, a.work_order_id, a.team] for a in self.already_assigned],
+            "failed": [[f.damage_id, f.reason] for f in self.failed],
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "LeftOut":
+        """Out of the database."""
+        return cls(
+            tuple(AlreadyAssigned(*row) for row in stored["already_assigned"]),
+            tuple(Failed(*row) for row in stored["failed"]),
+        )
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the foreman asked for."""
+
+    area: dict[str, Any]
+    """As he drew it."""
+    damage_ids: Sequence[int]
+    """What lies in it."""
+    team_id: int
+    note: str
+    by: str
+    token_sha256: str
+    idempotency_key: str | None = None
+
+
+def earlier(session: Session, wish: Wish) -> WorkOrder | None:
+    """The order that the same request made before, by its idempotency key.
+
+    Raises:
+        KeyReused: the key came with another area, team or note.
+    """
+    if wish.idempotency_key is None:
+        return None
+    order = session.scalar(select(WorkOrder).where(WorkOrder.idempotency_key == wish.idempotency_key))
+    if order and (order.area, order.team_id, order.note) != (wish.area, wish.team_id, wish.note):
+        raise KeyReused
+    return order
+
+
+def assign(session: Session, wish: Wish, at: datetime) -> WorkOrder:
+    """Make the order with its tasks in driving order, and say in each damage's history to whom it went.
+
+    Raises:
+        NoSuchTeam: there is none.
+        NothingToAssign: no damage is left; holds why.
+        TooManyDamages: more than `MOST_TASKS`.
+    """
+    team = teams.get(session, wish.team_id)
+    damages = _locked(session, wish.damage_ids)
+    free = [damage for damage in damages if damage.status in OPEN]
+    left_out = _left_out(session, wish.damage_ids, damages)
+    if not free:
+        raise NothingToAssign(left_out)
+    if len(free) > MOST_TASKS:
+        raise TooManyDamages(len(free))
+    order = _order(wish, team, left_out, at)
+    session.add(order)
+    _fill(session, order, free, at)
+    session.flush()
+    return order
+
+
+def _locked(session: Session, ids: Iterable[int]) -> Sequence[Damage]:
+    asked = select(Damage).where(Damage.id.in_(set(ids))).order_by(Damage.id).with_for_update()
+    loaded = (selectinload(Damage.sightings), selectinload(Damage.section).selectinload(Section.road_class))
+    return session.scalars(asked.options(*loaded)).all()
+
+
+def _left_out(session: Session, ids: Iterable[int], damages: Sequence[Damage]) -> LeftOut:
+    known = {damage.id for damage in damages}
+    unknown = [Failed(damage_id, "unknown") for damage_id in sorted(set(ids) - known)]
+    closed = [Failed(d.id, d.status) for d in damages if d.status not in OPEN | {Status.ASSIGNED}]
+    taken = [damage.id for damage in damages if damage.status == Status.ASSIGNED]
+    return LeftOut(tuple(_holders(session, taken)), (*closed, *unknown))
+
+
+def _holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigned]:
+    """To whom each damage was last given."""
+    asked = (
+        select(Task.damage_id, WorkOrder.id, Team.name)
+        .join(Task.work_order)
+        .join(WorkOrder.team)
+        .where(Task.damage_id.in_(damage_ids))
+        .order_by(WorkOrder.id)
+    )
+    newest = {
+        damage_id: AlreadyAssigned(damage_id, order_id, team) for damage_id, order_id, team in session.execute(asked)
+    }
+    return [newest[damage_id] for damage_id in damage_ids if damage_id in newest]
+
+
+def _order(wish: Wish, team: Team, left_out: LeftOut, at: datetime) -> WorkOrder:
+    return WorkOrder(
+        team=team,
+        created_at=at,
+        created_by=wish.by,
+        note=wish.note,
+        area=wish.area,
+        left_out=left_out.as_json(),
+        token_sha256=wish.token_sha256,
+        idempotency_key=wish.idempotency_key,
+    )
+
+
+def _fill(session: Session, order: WorkOrder, free: Sequence[Damage], at: datetime) -> None:
+    for position, index in enumerate(driving_order([(damage.x, damage.y) for damage in free]), start=1):
+        damage = free[index]
+        damage.status = Status.ASSIGNED.value
+        order.tasks.append(Task(damage=damage, position=position, state=TaskState.OPEN.value))
+        event = DamageEvent(damage_id=damage.id, at=at, event="assigned", by=order.created_by, note=order.team.name)
+        session.add(event)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """A work order on the foreman's list."""
+
+    order: WorkOrder
+    task_count: int
+    done_count: int
+    mail: OutboxMail | None
+
+
+def newest(session: Session, most: int) -> list[OrderSummary]:
+    """The newest orders first."""
+    orders = select(WorkOrder).options(selectinload(WorkOrder.team)).order_by(WorkOrder.id.desc()).limit(most)
+    return _summaries(session, session.scalars(orders).all())
+
+
+def get(session: Session, order_id: int) -> OrderSummary:
+    """One order with its tasks and their damages.
+
+    Raises:
+        NoSuchWorkOrder: there is none.
+    """
+    tasks = selectinload(WorkOrder.tasks).selectinload(Task.damage)
+    loaded = (tasks.selectinload(Damage.sightings), tasks.selectinload(Damage.section), selectinload(WorkOrder.team))
+    order = session.get(WorkOrder, order_id, options=loaded)
+    if order is None:
+        raise NoSuchWorkOrder
+    return _summaries(session, [order])[0]
+
+
+def _summaries(session: Session, orders: Sequence[WorkOrder]) -> list[OrderSummary]:
+    ids = [order.id for order in orders]
+    counted = select(Task.work_order_id, Task.state, func.count()).where(Task.work_order_id.in_(ids))
+    counts = {
+        (order_id, state): count
+        for order_id, state, count in session.execute(counted.group_by(Task.work_order_id, Task.state))
+    }
+    sent = select(OutboxMail).where(OutboxMail.work_order_id.in_(ids)).options(defer(OutboxMail.message))
+    mails = {mail.work_order_id: mail for mail in session.scalars(sent)}
+    done = {order_id: counts.get((order_id, TaskState.DONE.value), 0) for order_id in ids}
+    waiting = {order_id: counts.get((order_id, TaskState.OPEN.value), 0) for order_id in ids}
+    return [
+        OrderSummary(order, waiting[order.id] + done[order.id], done[order.id], mails.get(order.id)) for order in orders
+    ]

@@ -198,6 +198,7 @@ def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Pa
     with store.write() as session:
         for damage in session.scalars(select(Damage)):
             damage.status = "repaired"
+            session.add(DamageEvent(damage_id=damage.id, at=NOVEMBER - DAY, event="repaired", by="Hold Nord"))
     take_in(store, drives / "november.mp4")
     run(store)
     with store.read() as session:

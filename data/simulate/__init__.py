@@ -10,9 +10,13 @@ from data.simulate.film import DriveFiles, simulate_drive
 from data.simulate.gnss import Gnss
 from data.simulate.network import Road, read_roads
 from data.simulate.route import BrokenRouteError, Leg, Route, plan_route
+from data.simulate.samples import SAMPLE_ROADS, sample_drives
+from data.simulate.scatter import scatter
 from data.simulate.scene import Damage, Light, Repair, Scene
+from data.simulate.training import training_pictures
 
 __all__ = [
+    "SAMPLE_ROADS",
     "Attitude",
     "BrokenRouteError",
     "Camera",
@@ -28,5 +32,8 @@ __all__ = [
     "Scene",
     "plan_route",
     "read_roads",
+    "sample_drives",
+    "scatter",
     "simulate_drive",
+    "training_pictures",
 ]

@@ -56,8 +56,7 @@ def _bottom(camera: Camera, attitude: Attitude) -> int:
 def _sky(up: NDArray[np.float64], columns: int, light: Light, seed: int) -> NDArray[np.float32]:
     height = np.clip(up / ABOVE_DEG, 0, 1)
     blue, pale = np.array([216.0, 170.0, 122.0]), np.array([240.0, 232.0, 222.0])
-    warm = np.clip((14 - light.sun_height_deg) / 20, 0, 1)
-    pale = pale * (1 - warm) + np.array([170.0, 205.0, 245.0]) * warm
+    pale = pale * (1 - light.warmth) + np.array([170.0, 205.0, 245.0]) * light.warmth
     clear = pale + (blue - pale) * height[..., None] ** 0.6
     puffs = cv2.resize(fractal(256, 1024, 2.8, seed % 7 + 80), (columns, 4 * len(up)))[::4][: len(up)]
     thick = np.clip((puffs + 3.0 * light.cloud - 1.2) * 0.7, 0, 1)[..., None]

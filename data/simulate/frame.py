@@ -74,7 +74,9 @@ class Renderer:
         s, t = route.locate(xy, view.s + ahead)
         for scale, first, last in self._bands(ahead[:, ahead.shape[1] // 2]):
             self._band(frame[top + first : top + last], scale, s[first:last], t[first:last])
-        self._air(frame, top, ahead[:, ahead.shape[1] // 2])
+        middle = ahead[:, ahead.shape[1] // 2]
+        self._mirror(frame, top, middle)
+        self._air(frame, top, middle)
 
     def _bands(self, ahead: Floats) -> list[tuple[int, int, int]]:
         """(scale, first row, last row): each row from the scale whose texel is about its own footprint."""
@@ -92,6 +94,15 @@ class Renderer:
         into[:] = cv2.remap(
             level.pixels, _widen(nodes, self.camera.width), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
+
+    def _mirror(self, frame: Bytes, top: int, ahead: Floats) -> None:
+        """A wet road mirrors the sky, the more the flatter it is looked at (Schlick's approximation)."""
+        light = self.scenery.scene.light
+        if light.wet > 0.02:
+            slant = self.camera.mount_m / np.hypot(self.camera.mount_m, ahead)
+            glow = 150 * light.wet * light.exposure * (1 - slant) ** 5
+            rows = np.broadcast_to(glow[:, None, None].astype(np.uint8), frame[top:].shape)
+            cv2.add(frame[top:], np.ascontiguousarray(rows), frame[top:])
 
     def _air(self, frame: Bytes, top: int, ahead: Floats) -> None:
         far = int(np.argmax(ahead < 45.0))

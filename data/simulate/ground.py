@@ -120,8 +120,7 @@ class Ground:
 
     def _light(self, sheet: Sheet) -> None:
         light = self.scene.light
-        warm = float(np.clip((14 - light.sun_height_deg) / 14, 0, 1))
-        shade(sheet, light.shadow, light.wet, light.exposure, warm, self.scene.seed)
+        shade(sheet, light.shadow, light.wet, light.exposure, light.warmth, self.scene.seed)
         smear = round(self.smear_m / self.grain.along)
         if smear > 1:
             sheet.pixels[:] = cv2.blur(sheet.pixels, (1, smear), borderType=cv2.BORDER_REPLICATE)

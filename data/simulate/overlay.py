@@ -102,5 +102,5 @@ def shade(sheet: Sheet, shadow: float, wet: float, exposure: float, warm: float,
     )
     gain = (1 - dark) * (1 - 0.38 * wet) * exposure
     wide = cv2.resize(gain.astype(np.float32), sheet.pixels.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    for channel, tone in enumerate((1 - 0.16 * warm, 1 - 0.04 * warm, 1 + 0.08 * warm)):
+    for channel, tone in enumerate((1 - 0.10 * warm, 1 - 0.02 * warm, 1 + 0.06 * warm)):
         sheet.pixels[..., channel] = cv2.multiply(sheet.pixels[..., channel], wide * tone, dtype=cv2.CV_8U)

@@ -100,14 +100,15 @@ def _leaves(
     reach: tuple[int, int],
     count: int,
 ) -> None:
-    """Clumps from the dark inside to the bright outside, lit from above."""
+    """Boughs of leaves, dark below and inside, bright above and outside."""
     base = np.array([30.0, 62.0, 54.0]) * random.uniform(0.8, 1.2) + random.uniform(0, 14) * np.array([0, 0.4, 1.0])
+    boughs = np.array(middle) + np.array(reach) * random.uniform(-0.62, 0.62, (9, 2))
     for step in range(count):
-        angle, away = random.uniform(0, 2 * np.pi), np.sqrt(random.random())
-        x, y = middle[0] + reach[0] * away * np.cos(angle), middle[1] + reach[1] * away * np.sin(angle)
-        lit = 0.55 + 0.6 * step / count + 0.35 * (middle[1] - y) / reach[1] + random.normal(0, 0.2)
-        centre, radius = (round(x), round(y)), int(random.integers(2, 8))
-        cv2.circle(bgr, centre, radius, tuple(float(c) for c in base * max(lit, 0.25)), -1)
+        bough = boughs[random.integers(len(boughs))]
+        x, y = bough + np.clip(random.normal(0, 0.19, 2), -0.36, 0.36) * reach
+        lit = 0.5 + 0.45 * step / count + 0.30 * (bough[1] - y) / (0.25 * reach[1]) + random.normal(0, 0.2)
+        centre, radius = (round(x), round(y)), int(random.integers(2, 7))
+        cv2.circle(bgr, centre, radius, tuple(float(c) for c in base * np.clip(lit, 0.2, 1.6)), -1)
         cv2.circle(alpha, centre, radius, 255, -1)
 
 

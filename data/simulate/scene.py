@@ -54,7 +54,12 @@ class Light:
     def exposure(self) -> float:
         """How bright the picture comes out, 0–1; the phone makes up for most of the missing light."""
         dusk = min(1.0, max(0.0, (self.sun_height_deg + 8.0) / 16.0))
-        return 0.42 + 0.58 * dusk
+        return 0.55 + 0.45 * dusk
+
+    @property
+    def warmth(self) -> float:
+        """0 daylight and blue dusk, 1 the red of a sun on the horizon behind no cloud."""
+        return (1.0 - 0.7 * self.cloud) * max(0.0, 1.0 - abs(self.sun_height_deg - 2.0) / 12.0)
 
     @property
     def shadow(self) -> float:

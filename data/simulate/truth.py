@@ -64,7 +64,8 @@ def write_truth(
     file: Path, route: Route, camera: Camera, scene: Scene, times: Floats, views: Sequence[View], facts: dict[str, Any]
 ) -> None:
     """One JSON object: `facts`, camera, frames, damages, repairs."""
-    laid = laid_damages(route, scene)
+    last = max(view.s for view in views) + SEEN_WITHIN_M
+    laid = [one for one in laid_damages(route, scene) if views[0].s < one.s < last]
     told = {
         **facts,
         "camera": asdict(camera) | {"focal_px": camera.focal_px},

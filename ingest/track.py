@@ -25,8 +25,13 @@ def clean(fixes: Sequence[Fix]) -> tuple[Fix, ...]:
     kept: list[Fix] = []
     ordered = sorted((fix for fix in fixes if _somewhere(fix)), key=lambda fix: fix.time_s)
     for fix in ordered:
-        if not kept or (fix.time_s > kept[-1].time_s and _speed_between(kept[-1], fix) <= FASTEST_MPS):
-            kept.append(fix)
+        if kept and fix.time_s == kept[-1].time_s:
+            continue
+        if kept and not _reachable(kept[-1], fix):
+            if len(kept) == 1:
+                kept = [fix]  # with nothing to tell which of two is wrong, it is the first: receivers start badly
+            continue
+        kept.append(fix)
     return tuple(kept)
 
 
@@ -46,10 +51,10 @@ def _somewhere(fix: Fix) -> bool:
     return inside and not (abs(fix.lat) < NULL_ISLAND_DEG and abs(fix.lon) < NULL_ISLAND_DEG)
 
 
-def _speed_between(a: Fix, b: Fix) -> float:
+def _reachable(a: Fix, b: Fix) -> bool:
     north = (b.lat - a.lat) * 111_320.0
     east = (b.lon - a.lon) * 111_320.0 * np.cos(np.radians(a.lat))
-    return float(np.hypot(north, east) / (b.time_s - a.time_s))
+    return bool(np.hypot(north, east) <= FASTEST_MPS * (b.time_s - a.time_s))
 
 
 def _smoothed(times: NDArray[np.float64], measured: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,8 @@
 """What a road's class means before the committee has spoken: road or path, and a proposed inspection interval."""
 
-PATH_WORDS = ("sti", "cykel", "cycle", "foot", "path", "gang")
+import re
+
+PATH_WORDS = re.compile(r"sti\b|\bcykel|\bcycle|\bfoot|\bpath|\bgående")
 """A value with one of these in it names a path: GeoDanmark's *trafikart*, OpenStreetMap's *highway*."""
 
 PROPOSED_INTERVALS: tuple[tuple[tuple[str, ...], int | None], ...] = (
@@ -19,7 +21,7 @@ UNKNOWN_CLASS = "Uden klasse"
 def kind_of(*values: str | None) -> str:
     """`path` when any of the file's values says so, otherwise `road`."""
     said = " ".join(value.lower() for value in values if value)
-    return "path" if any(word in said for word in PATH_WORDS) else "road"
+    return "path" if PATH_WORDS.search(said) else "road"
 
 
 def proposed_interval_days(class_name: str) -> int | None:

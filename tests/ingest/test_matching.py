@@ -1,0 +1,99 @@
+"""Noisy tracks on a road with a cycle path beside it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString
+
+from data.roads.network import NetworkSection, RoadNetwork
+from ingest.fixes import TO_DEGREES, Fix
+from ingest.matching import match
+from ingest.track import clean, smooth
+from ingest.trajectory import Trajectory, choose_frames, filmed_stretches
+
+EAST, NORTH = 588_000.0, 6_144_000.0
+
+
+def line(*points: tuple[float, float]) -> LineString:
+    return LineString([(EAST + x, NORTH + y) for x, y in points])
+
+
+NETWORK = RoadNetwork(
+    (
+        NetworkSection(1, "road", line((0, 0), (300, 0))),
+        NetworkSection(2, "road", line((300, 0), (600, 60))),
+        NetworkSection(3, "path", line((0, 5), (300, 5))),
+        NetworkSection(4, "road", line((300, 0), (300, -300))),
+    )
+)
+
+
+def drive(speed_mps: float, seconds: int, noise_m: float, seed: int) -> list[Fix]:
+    """Along sections 1 and 2, 1.75 m right of the middle, with noise correlated over ten seconds."""
+    rng = np.random.default_rng(seed)
+    error = np.zeros(2)
+    fixes = []
+    for second in range(seconds):
+        along = 20 + speed_mps * second
+        x, y = (along, -1.75) if along < 300 else (300 + (along - 300) * 0.9806, (along - 300) * 0.1961 - 1.75)
+        error = error * 0.9 + rng.normal(0, noise_m * 0.436, 2)
+        lon, lat = TO_DEGREES.transform(EAST + x + error[0], NORTH + y + error[1])
+        fixes.append(Fix(float(second), lon, lat))
+    return fixes
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_a_car_is_on_its_road_and_not_on_the_cycle_path_beside_it(seed: int) -> None:
+    fixes = drive(12.0, 40, noise_m=3.0, seed=seed)
+    (run,) = match(smooth(clean(fixes)), NETWORK)
+    metres = dict.fromkeys(range(4), 0.0)
+    for leg in run.legs:
+        metres[leg.section] += leg.length_m
+    assert metres[2] + metres[3] < 0.04 * sum(metres.values())
+    assert run.travelled_m[-1] == pytest.approx(12 * 39, abs=14)
+    assert np.all(np.diff(run.travelled_m) >= 0)
+
+
+def test_a_vehicle_that_waits_does_not_drive_to_and_fro() -> None:
+    moving = drive(10.0, 20, noise_m=2.0, seed=3)
+    waiting = [Fix(20.0 + s, moving[-1].lon + 1e-5 * (s % 3 - 1), moving[-1].lat) for s in range(60)]
+    (run,) = match(smooth(clean([*moving, *waiting])), NETWORK)
+    assert run.travelled_m[-1] == pytest.approx(190, abs=15)
+
+
+def test_a_hole_in_the_track_is_not_claimed_as_filmed() -> None:
+    fixes = [fix for fix in drive(12.0, 45, noise_m=0.5, seed=1) if not 10 < fix.time_s < 30]
+    runs = match(smooth(clean(fixes)), NETWORK)
+    assert len(runs) == 2
+    trajectory = Trajectory(tuple(runs), NETWORK)
+    frames = choose_frames(np.arange(0, 45, 0.1), trajectory)
+    filmed = sum(s.to_m - s.from_m for s in filmed_stretches([pose for _, pose in frames], trajectory))
+    assert filmed == pytest.approx(12 * (10 + 14), abs=12)
+
+
+def test_far_from_every_road_there_is_nothing_to_match() -> None:
+    assert match(smooth([Fix(0.0, 0.5, 51.0), Fix(1.0, 0.5001, 51.0)]), NETWORK) == []
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(-180, 180), st.floats(-90, 90)), max_size=30))
+def test_cleaning_leaves_ascending_times_and_possible_speeds(readings: list[tuple[float, float, float]]) -> None:
+    kept = clean([Fix(*reading) for reading in readings])
+    times = [fix.time_s for fix in kept]
+    assert times == sorted(set(times))
+    assert not any(abs(fix.lat) < 0.01 and abs(fix.lon) < 0.01 for fix in kept)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.floats(2, 25), st.floats(5, 40))
+def test_frames_are_chosen_by_distance_not_by_time(speed_mps: float, rate: float) -> None:
+    fixes = drive(speed_mps, 30, noise_m=0.0, seed=0)
+    trajectory = Trajectory(tuple(match(smooth(clean(fixes)), NETWORK)), NETWORK)
+    times = np.arange(0, 29, 1 / rate)
+    frames = choose_frames(times, trajectory)
+    gaps = np.diff([pose.travelled_m for _, pose in frames])
+    step = max(3.0, speed_mps / rate)
+    assert np.all(gaps > 0)
+    assert np.median(gaps) == pytest.approx(step, abs=speed_mps / rate + 0.2)

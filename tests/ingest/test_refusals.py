@@ -1,0 +1,43 @@
+"""What somebody reads when a recording cannot be used."""
+
+import string
+from typing import Literal
+
+import pytest
+
+from ingest.refusals import _WORDS, Reason, words
+
+FACTS = {
+    "video": "a.mp4",
+    "track": "a.gpx",
+    "cause": "broken",
+    "stem": "a",
+    "source": "GPMF",
+    "video_start": "x",
+    "track_start": "y",
+    "track_end": "z",
+    "offset": "2:00:00",
+    "metres": 3.0,
+    "lat": 55.0,
+    "lon": 10.0,
+    "frames": 5,
+    "causes": "mørkt: 5",
+}
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_reason_has_a_cause_and_a_next_step(reason: Reason, language: Literal["da", "en"]) -> None:
+    said = words(reason, FACTS, language)
+    assert said.message.endswith(".")
+    assert said.next_step.endswith(".")
+    assert not set("{}") & set(said.message + said.next_step)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_both_languages_tell_the_same_facts(reason: Reason) -> None:
+    fields = [
+        {name for text in _WORDS[reason][language] for _, name, _, _ in string.Formatter().parse(text) if name}
+        for language in ("da", "en")  # type: ignore[index]
+    ]
+    assert fields[0] == fields[1]

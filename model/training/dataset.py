@@ -1,4 +1,4 @@
-"""From labelled folders to one data set on disk: split by road, stamps painted out."""
+"""From labelled folders to one data set on disk: split by road, stamps painted out, scenery beside it."""
 
 import json
 from collections import Counter
@@ -11,92 +11,92 @@ import numpy as np
 
 from model.detection import Image
 from model.training.masks import Label
-from model.training.readers import CLASSES, Picture, read_folder, read_image
+from model.training.readers import CLASSES, Picture
+from model.training.sources import Source, split
 
 _LONGEST_SIDE_PX = 960
+_SCENERY_SIZE = (640, 360)
 _JPEG_QUALITY = 93
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One labelled folder and what is to be done with it."""
-
-    name: str
-    folder: Path
-    validation: frozenset[str] = frozenset()
-    """Groups (roads, places) kept from training; a name that ends in `*` takes every group that begins so."""
-    share: float = 1.0
-    """How often training draws from it, against the other sources."""
-    logo: tuple[float, float, float, float] | None = None
-    """A stamp in every picture, x1 y1 x2 y2 over width and height, to be painted out."""
-    places: Path | None = None
-    """JSON list of lists of file names that show one place, from `vejsyn dataset places`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Built:
-    """How many pictures and boxes went where."""
+    """How many pictures and boxes went where, by part and source: `train/dnit`."""
 
     pictures: dict[str, int]
     boxes: dict[str, dict[str, int]]
 
 
 def build(sources: Iterable[Source], out: Path) -> Built:
-    """Writes out/{train,val}/SOURCE/{images,labels,groups.json}; the last names each picture's road, for intervals."""
+    """Writes out/{train,val}/SOURCE/{images,labels,groups.json}, the last naming each picture's road, and out/scenery.
+
+    Raises DatasetError for a picture or label that cannot be read.
+    """
     pictures: Counter[str] = Counter()
     boxes: dict[str, Counter[str]] = {}
     groups: dict[str, dict[str, str]] = {}
     for source in sources:
-        for picture in _grouped(source):
-            part = f"{'val' if _held_out(picture.group, source.validation) else 'train'}/{source.name}"
-            _write(picture, source, out / part)
+        for picture, kept_apart in split(source):
+            image = _prepared(picture.read(), source)
+            if source.scenery and not kept_apart:
+                _write_image(cv2.resize(image, _SCENERY_SIZE), out / "scenery" / f"{source.name}-{picture.name}.jpg")
+            if not (source.training or kept_apart):
+                continue
+            part = f"{'val' if kept_apart else 'train'}/{source.name}"
+            _write(picture, image, out / part)
             pictures[part] += 1
             boxes.setdefault(part, Counter()).update(str(label.damage_class) for label in picture.labels)
-            groups.setdefault(part, {})[picture.path.stem] = picture.group
+            groups.setdefault(part, {})[picture.name] = picture.group
     for part, names in groups.items():
         (out / part / "groups.json").write_text(json.dumps(names, indent=0))
     return Built(dict(pictures), {part: dict(tally) for part, tally in boxes.items()})
 
 
-def _grouped(source: Source) -> Iterable[Picture]:
-    """The source's pictures, with places instead of file names as groups where a list of places says so."""
-    places: dict[str, str] = {}
-    if source.places is not None:
-        for number, names in enumerate(json.loads(source.places.read_text())):
-            places.update(dict.fromkeys(names, f"place{number:04d}"))
-    for picture in read_folder(source.folder):
-        yield Picture(picture.path, places.get(picture.path.name, picture.group), picture.labels)
+def _prepared(image: Image, source: Source) -> Image:
+    if source.stamp is not None:
+        image = without_stamp(image, source.stamp)
+    return in_neutral_light(image) if source.neutral_light else image
 
 
-def _held_out(group: str, names: frozenset[str]) -> bool:
-    return any(group.startswith(name[:-1]) if name.endswith("*") else group == name for name in names)
-
-
-def _write(picture: Picture, source: Source, folder: Path) -> None:
-    for part in ("images", "labels"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    image = read_image(picture.path)
+def _write(picture: Picture, image: Image, folder: Path) -> None:
     height, width = image.shape[:2]
-    lines = [yolo_line(label, width, height) for label in picture.labels]
-    (folder / "labels" / f"{picture.path.stem}.txt").write_text("".join(f"{line}\n" for line in lines))
-    if source.logo is not None:
-        image = without_stamp(image, source.logo)
+    text = "".join(f"{yolo_line(label, width, height)}\n" for label in picture.labels)
     scale = min(1.0, _LONGEST_SIDE_PX / max(height, width))
-    if scale < 1:
-        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    cv2.imwrite(str(folder / "images" / f"{picture.path.stem}.jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    _write_image(small, folder / "images" / f"{picture.name}.jpg")
+    (folder / "labels").mkdir(exist_ok=True)
+    (folder / "labels" / f"{picture.name}.txt").write_text(text)
+
+
+def _write_image(image: cv2.typing.MatLike, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
 
 
 def yolo_line(label: Label, width: int, height: int) -> str:
-    """`class x y w h`, relative to the picture."""
+    """`class x y w h`, the box's centre and sides relative to the picture."""
     box = label.box
     numbers = ((box.x1 + box.x2) / 2 / width, (box.y1 + box.y2) / 2 / height, box.width / width, box.height / height)
     return " ".join([str(CLASSES.index(label.damage_class)), *(f"{number:.5f}" for number in numbers)])
 
 
+def yolo_polygon(label: Label, width: int, height: int) -> str:
+    """`class x1 y1 x2 y2 …`, the outline for instance segmentation; the box's corners where none is known."""
+    box = label.box
+    corners = np.array([(box.x1, box.y1), (box.x2, box.y1), (box.x2, box.y2), (box.x1, box.y2)])
+    points = (corners if label.outline is None else label.outline) / (width, height)
+    return " ".join([str(CLASSES.index(label.damage_class)), *(f"{number:.5f}" for number in points.ravel())])
+
+
 def without_stamp(image: Image, stamp: tuple[float, float, float, float]) -> Image:
-    """The picture with the stamp's area filled from its rim."""
+    """The picture with the stamp's area, x1 y1 x2 y2 over width and height, filled from its rim."""
     height, width = image.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     mask[round(stamp[1] * height) : round(stamp[3] * height), round(stamp[0] * width) : round(stamp[2] * width)] = 255
     return np.asarray(cv2.inpaint(image, mask, 5, cv2.INPAINT_TELEA), dtype=np.uint8)
+
+
+def in_neutral_light(image: Image) -> Image:
+    """The picture with its three channels brought to one mean (grey world)."""
+    means = image.reshape(-1, 3).mean(axis=0) + 1
+    return np.asarray(np.clip(image * (means.mean() / means), 0, 255), dtype=np.uint8)

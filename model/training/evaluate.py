@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from model.detection import Detector
-from model.training.readers import CLASSES, Picture, read_folder, read_image
+from model.training.readers import CLASSES, Picture, read_folder
 from model.training.scoring import (
     IOU_STEPS,
     Judged,
@@ -50,10 +50,7 @@ class Evaluation:
 
 def judge(detector: Detector, pictures: Iterable[Picture]) -> list[Judged]:
     """Runs the detector over the pictures, one at a time."""
-    return [
-        Judged(picture.group, picture.labels, tuple(detector.detect([read_image(picture.path)])[0]))
-        for picture in pictures
-    ]
+    return [Judged(picture.group, picture.labels, tuple(detector.detect([picture.read()])[0])) for picture in pictures]
 
 
 def at_confidence(pictures: Sequence[Judged], confidence: Mapping[DamageClass, float]) -> list[Judged]:

@@ -15,6 +15,7 @@ from model.vocabulary import DamageClass
 
 CLASSES = tuple(DamageClass)
 """The order of the classes in YOLO files and in the network's output."""
+_EVERY_FRAME = 8
 _IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
 
 
@@ -30,6 +31,17 @@ class Picture:
     group: str
     """The road or place; a split never cuts through one."""
     labels: tuple[Label, ...]
+    frame: int | None = None
+    """Its number, where `path` is a video."""
+
+    @property
+    def name(self) -> str:
+        """Unique within its source."""
+        return self.path.stem if self.frame is None else f"{self.path.stem}-{self.frame:05d}"
+
+    def read(self) -> Image:
+        """BGR; raises DatasetError for what is no picture."""
+        return read_image(self.path) if self.frame is None else _read_frame(self.path, self.frame)
 
 
 def read_image(path: Path) -> Image:
@@ -38,6 +50,17 @@ def read_image(path: Path) -> Image:
     if image is None:
         raise DatasetError(f"{path}: not a picture OpenCV can read; remove it or convert it to JPEG")
     return np.asarray(image, dtype=np.uint8)
+
+
+def read_pictures(source: Path) -> Iterator[Picture]:
+    """The pictures of source/images, or every eighth frame of a video (a quarter of a second apart), unlabelled."""
+    if source.is_dir():
+        yield from (Picture(path, path.stem, ()) for path in _images(source / "images"))
+        return
+    video = cv2.VideoCapture(str(source))
+    count, rate = int(video.get(cv2.CAP_PROP_FRAME_COUNT)), video.get(cv2.CAP_PROP_FPS) or 30.0
+    for number in range(0, count - _EVERY_FRAME, _EVERY_FRAME):
+        yield Picture(source, f"second {int(number / rate)}", (), number)
 
 
 def read_masks(folder: Path) -> Iterator[Picture]:
@@ -102,6 +125,15 @@ def _images(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise DatasetError(f"{folder}: no such folder; pictures are looked for there")
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in _IMAGE_SUFFIXES)
+
+
+def _read_frame(path: Path, number: int) -> Image:
+    video = cv2.VideoCapture(str(path))
+    video.set(cv2.CAP_PROP_POS_FRAMES, number)
+    done, image = video.read()
+    if not done:
+        raise DatasetError(f"{path}: frame {number} cannot be decoded; convert the video to H.264")
+    return np.asarray(image, dtype=np.uint8)
 
 
 def _groups(path: Path) -> dict[str, str]:

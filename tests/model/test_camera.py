@@ -1,0 +1,88 @@
+"""From pixels to metres and back."""
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from model.camera import FARTHEST_M, NEAREST_M, Camera, camera_looking_at
+from model.detection import Box, Detection
+from model.ground import footprint
+from model.vocabulary import DamageClass
+
+cameras = st.builds(
+    Camera,
+    width=st.sampled_from([960, 1280, 1920]),
+    height=st.sampled_from([540, 720, 1080]),
+    focal_px=st.floats(600, 1800),
+    pitch_deg=st.floats(0, 30),
+    yaw_deg=st.floats(-8, 8),
+    mount_m=st.floats(1.0, 2.8),
+)
+
+
+@given(cameras, st.floats(NEAREST_M + 0.01, FARTHEST_M - 0.01), st.floats(-5, 5))
+def test_a_place_on_the_road_is_found_again_from_its_pixel(camera: Camera, ahead: float, right: float) -> None:
+    point = camera.ground(*camera.pixel(ahead, right))
+    assume(point is not None)
+    assert point is not None
+    assert point.ahead_m == pytest.approx(ahead, rel=1e-6)
+    assert point.right_m == pytest.approx(right, abs=1e-5)
+
+
+@given(cameras)
+def test_nothing_above_the_horizon_is_on_the_road(camera: Camera) -> None:
+    assert camera.ground(camera.width / 2, camera.horizon_y - 1) is None
+
+
+@given(cameras)
+def test_far_places_are_less_sure_than_near_ones(camera: Camera) -> None:
+    near, far = (camera.ground(*camera.pixel(ahead, 0.0)) for ahead in (5.0, 15.0))
+    assert near is not None
+    assert far is not None
+    assert far.ahead_sd_m > near.ahead_sd_m
+
+
+def test_a_level_camera_by_hand() -> None:
+    # 1.4 m over the road, focal length 1000 px, horizon in the middle: 100 px below it is 14 m ahead.
+    camera = Camera(1920, 1080, 1000.0, 0.0, 0.0, 1.4)
+    point = camera.ground(960 + 100, 540 + 100)
+    assert point is not None
+    assert point.ahead_m == pytest.approx(14.0)
+    assert point.right_m == pytest.approx(1.4)
+
+
+@given(st.floats(0.2, 0.8), st.floats(-0.3, 0.6))
+def test_a_camera_sees_the_road_vanish_where_it_was_found_to(x: float, y: float) -> None:
+    camera = camera_looking_at((x * 1920, y * 1080), 1920, 1080)
+    seen = camera.pixel(1e7, 0.0)
+    assert seen == pytest.approx((x * 1920, y * 1080), abs=1.0)
+
+
+def test_ten_percent_wrong_height_is_twenty_one_percent_wrong_area() -> None:
+    box = Detection(DamageClass.POTHOLE, 0.9, Box(900, 700, 1100, 760))
+    low, high = (footprint(box, Camera(1920, 1080, 1500.0, 5.0, 0.0, mount)) for mount in (1.4, 1.54))
+    assert low is not None
+    assert high is not None
+    assert high.length_m * high.width_m / (low.length_m * low.width_m) == pytest.approx(1.21, abs=0.001)
+
+
+def test_a_hole_of_known_size_is_measured() -> None:
+    camera = Camera(1920, 1080, 1500.0, 6.0, 1.0, 1.4)
+    corners = [camera.pixel(a, r) for a, r in ((7.7, 0.75), (7.7, 1.25), (8.3, 0.75), (8.3, 1.25))]
+    xs, ys = zip(*corners, strict=True)
+    patch = footprint(Detection(DamageClass.POTHOLE, 0.9, Box(min(xs), min(ys), max(xs), max(ys))), camera)
+    assert patch is not None
+    assert patch.ahead_m == pytest.approx(8.0, abs=0.05)
+    assert patch.right_m == pytest.approx(1.0, abs=0.05)
+    assert patch.length_m == pytest.approx(0.6, abs=0.05)
+    assert patch.width_m == pytest.approx(0.5, rel=0.15)  # an upright box round a square seen askew
+    assert patch.measurable
+
+
+def test_a_box_on_the_far_verge_is_not_on_the_road() -> None:
+    camera = Camera(1920, 1080, 1000.0, 2.0, 0.0, 1.4)
+    x, y = camera.pixel(12.0, 11.0)
+    assert footprint(Detection(DamageClass.POTHOLE, 0.9, Box(x - 10, y - 5, x + 10, y + 5)), camera) is None
+    assert math.isfinite(camera.horizon_y)

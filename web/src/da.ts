@@ -27,7 +27,7 @@ const status: Record<Status, string> = {
   dismissed: "Afvist",
 };
 const event: Record<string, string> = {
-  new: "Set første gang",
+  found: "Set første gang",
   seen: "Set igen",
   assigned: "Tildelt",
   repaired: "Meldt udført",
@@ -59,6 +59,7 @@ export const da = {
   damageClass,
   status,
   event: (name: string): string => event[name] ?? name,
+  by: (name: string): string => (name === "nightly" ? "natkørslen" : name),
   urgencyPart: (name: string): string => urgencyPart[name] ?? name.replaceAll("_", " "),
   side: { left: "venstre side", right: "højre side", middle: "midten" },
   kind: { road: "Vej", path: "Sti" },
@@ -212,6 +213,13 @@ export const da = {
     alreadyTeam: (team: string, n: number, order: number): string => `${team}: ${damages(n)} (seddel ${order})`,
     failed: (n: number): string => `${damages(n)} kunne ikke tildeles`,
     failedOne: (id: number, reason: string): string => `Skade ${id}: ${reason}`,
+    /** The server's codes; a reason already in words is shown as it stands. */
+    reason: {
+      repaired: "er meldt udbedret",
+      verified: "er bekræftet udbedret",
+      dismissed: "er afvist",
+      unknown: "findes ikke mere",
+    } as Record<string, string>,
     noneFailed: "Ingen fejl",
     mail: {
       queued: (to: string): string => `E-mail er sat i kø til ${to}`,
@@ -238,7 +246,7 @@ export const da = {
     title: "Optagelser",
     empty: "Ingen optagelser endnu. De kommer, når en telefon er tømt.",
     refusedFirst: (n: number): string => `${count(n, "optagelse", "optagelser")} kunne ikke bruges`,
-    state: { received: "Venter på natten", processed: "Behandlet", refused: "Kunne ikke bruges" },
+    state: { received: "Venter på natten", processing: "Behandles nu", processed: "Behandlet", refused: "Kunne ikke bruges" },
     frames: (n: number): string => count(n, "billede", "billeder"),
     metres: (n: number): string =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("da-DK", { maximumFractionDigits: 1 })} km`,

@@ -24,7 +24,7 @@ const status: Record<Status, string> = {
   dismissed: "Dismissed",
 };
 const event: Record<string, string> = {
-  new: "First seen",
+  found: "First seen",
   seen: "Seen again",
   assigned: "Assigned",
   repaired: "Reported done",
@@ -56,6 +56,7 @@ export const en: Words = {
   damageClass,
   status,
   event: (name) => event[name] ?? name,
+  by: (name) => (name === "nightly" ? "the night run" : name),
   urgencyPart: (name) => urgencyPart[name] ?? name.replaceAll("_", " "),
   side: { left: "left side", right: "right side", middle: "middle" },
   kind: { road: "Road", path: "Path" },
@@ -199,6 +200,12 @@ export const en: Words = {
     alreadyTeam: (team, n, order) => `${team}: ${damages(n)} (order ${order})`,
     failed: (n) => `${damages(n)} could not be assigned`,
     failedOne: (id, reason) => `Damage ${id}: ${reason}`,
+    reason: {
+      repaired: "is reported repaired",
+      verified: "is verified as repaired",
+      dismissed: "is dismissed",
+      unknown: "is no longer there",
+    },
     noneFailed: "No failures",
     mail: {
       queued: (to) => `An e-mail is queued to ${to}`,
@@ -225,7 +232,7 @@ export const en: Words = {
     title: "Recordings",
     empty: "No recordings yet. They come when a phone has been emptied.",
     refusedFirst: (n) => `${count(n, "recording", "recordings")} could not be used`,
-    state: { received: "Waiting for the night", processed: "Processed", refused: "Could not be used" },
+    state: { received: "Waiting for the night", processing: "Being processed", processed: "Processed", refused: "Could not be used" },
     frames: (n) => count(n, "picture", "pictures"),
     metres: (n) =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("en-GB", { maximumFractionDigits: 1 })} km`,

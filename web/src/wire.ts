@@ -142,7 +142,7 @@ export interface Recording {
   id: number;
   name: string;
   received_at: string;
-  state: "received" | "processed" | "refused";
+  state: "received" | "processing" | "processed" | "refused";
   refusal: { code: string; message: string; next_step: string } | null;
   frames: number | null;
   metres: number | null;

@@ -152,7 +152,7 @@ export class DamagePanel extends LitElement {
       ${damage.history.length === 0 ? nothing : html`<section>
         <h3>${w.history}</h3>
         <ol class="history">${damage.history.map(({ at, event, by, note }) => html`<li>
-          <div>${words.event(event)}${by ? html` · ${by}` : nothing}</div>
+          <div>${words.event(event)}${by ? html` · ${words.by(by)}` : nothing}</div>
           ${note ? html`<div class="muted">“${note}”</div>` : nothing}
           <time datetime=${at}>${moment(at)}</time>
         </li>`)}</ol>

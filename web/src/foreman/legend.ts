@@ -15,7 +15,7 @@ export class Legend extends LitElement {
   @property({ attribute: false }) filter: Filter = everything;
   @property({ attribute: false }) counts: Record<Band, number> = { soon: 0, plan: 0, watch: 0 };
   @property({ type: Boolean }) overdue = false;
-  @state() private folded = matchMedia("(max-width: 900px)").matches;
+  @state() private folded = matchMedia("(max-width: 1180px)").matches;
 
   static override styles = [look, css`
     :host {

@@ -36,6 +36,8 @@ export class SelectionPanel extends LitElement {
   @state() private adding = false;
   @state() private working = false;
   @state() private failure = "";
+  /** The press may or may not have reached the server. */
+  @state() private unanswered = false;
   /** One press, one key; a press repeated after a lost answer keeps it, so the server can tell. */
   private key: string | null = null;
 
@@ -138,7 +140,7 @@ export class SelectionPanel extends LitElement {
           @input=${this.writeNote}></textarea>
       </label>
       <div role="alert">${this.failure
-        ? html`<p class="notice bad">${this.failure}<br />${w.keptAfterFailure}</p>` : nothing}</div>
+        ? html`<p class="notice bad">${this.failure}${this.unanswered ? html`<br />${w.keptAfterFailure}` : nothing}</p>` : nothing}</div>
       <button class="button primary wide" ?disabled=${this.working} aria-busy=${this.working} data-assign>
         ${this.working ? html`<span class="spinner"></span>${w.assigning}` : w.assignCount(count)}
       </button>
@@ -233,7 +235,9 @@ export class SelectionPanel extends LitElement {
     try {
       await job();
     } catch (error) {
-      this.failure = Failure.from(error).message;
+      const failure = Failure.from(error);
+      this.failure = failure.message;
+      this.unanswered = failure.status === 0 || failure.status >= 500;
     } finally {
       this.working = false;
     }

@@ -8,30 +8,46 @@ from numpy.typing import NDArray
 from model.detection import Box, Detection
 from model.letterbox import Letterbox
 from model.vocabulary import DamageClass
+from model.weights import Weights
 
 _SAME_PLACE_IOU = 0.5
 """Two boxes that share this much of their union show one damage; the measure's own idea of a hit."""
 _WITHIN_SHARE = 0.8
 """A box of which this share lies inside a stronger one of its kind is a part of it, not another damage."""
+_LEAST_SCORE = 1e-6
 _MOST_CANDIDATES = 300
 """Looked at for each picture; the worst roads here show thirty damages."""
 
 
 def detections(
-    raw: NDArray[np.float32], classes: tuple[DamageClass, ...], confidence: Mapping[DamageClass, float], fit: Letterbox
+    raw: NDArray[np.float32], weights: Weights, confidence: Mapping[DamageClass, float], fit: Letterbox
 ) -> list[Detection]:
-    """`raw`, shape (4 + classes, candidates): centre x, centre y, width, height, then a score for each class."""
+    """`raw`, shape (4 + classes, candidates): centre x, centre y, width, height, then a score for each class.
+
+    `confidence`: the least calibrated confidence for each class.
+    """
     scores = raw[4:].T
     best = scores.argmax(axis=1)
-    score = scores[np.arange(len(best)), best]
-    least = np.array([confidence[kind] for kind in classes], np.float32)
-    order = np.flatnonzero(score >= least[best])
-    order = order[np.argsort(-score[order], kind="stable")][:_MOST_CANDIDATES]
+    sure = calibrated(
+        scores[np.arange(len(best)), best], np.array([weights.calibration[k] for k in weights.classes])[best]
+    )
+    least = np.array([confidence[kind] for kind in weights.classes])
+    order = np.flatnonzero(sure >= least[best])
+    order = order[np.argsort(-sure[order], kind="stable")][:_MOST_CANDIDATES]
     boxes = _corners(raw[:4].T[order].astype(np.float64), fit)
     found = [
-        Detection(classes[best[i]], float(score[i]), Box(*map(float, box))) for i, box in zip(order, boxes, strict=True)
+        Detection(weights.classes[best[i]], float(sure[i]), Box(*map(float, box)))
+        for i, box in zip(order, boxes, strict=True)
     ]
     return without_repeats([one for one in found if min(one.box.width, one.box.height) > 0])
+
+
+def calibrated(scores: NDArray[np.float32], lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores as the share of such boxes that are right; `lines`, shape (n, 2): slope and offset between the logits."""
+    safe = np.clip(scores.astype(np.float64), _LEAST_SCORE, 1 - _LEAST_SCORE)
+    logits = lines[:, 0] * np.log(safe / (1 - safe)) + lines[:, 1]
+    share: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+    return share
 
 
 def without_repeats(found: list[Detection]) -> list[Detection]:

@@ -51,7 +51,7 @@ class OpenVinoDetector:
         def keep(request: Any, job: tuple[int, Letterbox]) -> None:
             number, fit = job
             raw = request.get_output_tensor(0).data[0].copy()
-            found[number] = detections(raw, self._weights.classes, self._confidence, fit)
+            found[number] = detections(raw, self._weights, self._confidence, fit)
 
         self._queue.set_callback(keep)
         for number, image in enumerate(images):

@@ -45,7 +45,7 @@ class TorchDetector:
         for numbers in _batches(fits, self._batch):
             stack = np.concatenate([fits[number].tensor for number in numbers])
             for number, raw in zip(numbers, self._run(stack), strict=True):
-                found[number] = detections(raw, self._weights.classes, self._confidence, fits[number])
+                found[number] = detections(raw, self._weights, self._confidence, fits[number])
         return found
 
     def _run(self, stack: Any) -> Any:

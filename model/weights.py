@@ -31,7 +31,9 @@ class Weights:
     longest_side: int
     """Pixels to which a picture's longer side is brought before it is looked at."""
     confidence: Mapping[DamageClass, float]
-    """0–1; the least score at which a box of the class is shown, chosen on the validation roads."""
+    """0–1, calibrated; the least at which a box of the class is shown, chosen on the validation roads."""
+    calibration: Mapping[DamageClass, tuple[float, float]]
+    """Slope and offset from the logit of the network's score to that of the share of such boxes that are right."""
     trained_on: str
 
 
@@ -68,7 +70,8 @@ def _described(text: bytes, manifest: Path) -> Weights:
             classes=tuple(DamageClass(word) for word in fields["classes"]),
             longest_side=fields["longest_side"],
             confidence={DamageClass(word): float(least) for word, least in fields["confidence"].items()},
+            calibration={DamageClass(word): (line[0], line[1]) for word, line in fields["calibration"].items()},
             trained_on=fields["trained_on"],
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise WeightsError(f"{manifest}: no manifest of weights ({error!r}); restore it with `git checkout`") from error

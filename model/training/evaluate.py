@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from model.detection import Detector
+from model.openvino_detector import OpenVinoDetector
 from model.training.readers import CLASSES, Picture, read_folder
 from model.training.scoring import (
     IOU_STEPS,
@@ -20,6 +21,7 @@ from model.training.scoring import (
     score,
 )
 from model.vocabulary import DamageClass
+from model.weights import Weights, load_weights
 
 LEAST_CONFIDENCE = 0.01
 """What a detector must be opened with to be measured: average precision needs the doubtful boxes too."""
@@ -77,9 +79,26 @@ def evaluate(pictures: Sequence[Judged], confidence: Mapping[DamageClass, float]
     return Evaluation(len(pictures), len(clean), alarms, tuple(rows))
 
 
-def evaluate_folder(detector: Detector, folder: Path, confidence: Mapping[DamageClass, float]) -> Evaluation:
-    """Reads, detects and measures; `detector` opened at LEAST_CONFIDENCE; raises DatasetError."""
-    return evaluate(judge(detector, read_folder(folder)), confidence)
+def measure(folder: Path, weights: Weights | None = None) -> Evaluation:
+    """The committed weights (or others) on any labelled folder, at their default confidence; raises DatasetError."""
+    loaded = load_weights() if weights is None else weights
+    detector = OpenVinoDetector(loaded, confidence=dict.fromkeys(CLASSES, LEAST_CONFIDENCE))
+    return evaluate(judge(detector, read_folder(folder)), loaded.confidence)
+
+
+def as_lines(evaluation: Evaluation) -> list[str]:
+    """The report as a Markdown table."""
+    head = ["| | drawn | precision | recall | F1 | 95 % | AP50 | AP50–95 |", "|---|---|---|---|---|---|---|---|"]
+    return [*head, *(_line(row) for row in evaluation.rows if row.score.drawn or row.score.found)]
+
+
+def _line(row: Row) -> str:
+    score = row.score
+    span = "" if row.f1_interval is None else f"{row.f1_interval[0]:.2f}–{row.f1_interval[1]:.2f}"
+    numbers = (
+        f"{score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {span} | {row.ap50:.3f} | {row.ap50_95:.3f}"
+    )
+    return f"| {row.name} | {score.drawn} | {numbers} |"
 
 
 def best_confidence(pictures: Sequence[Judged], kind: Kind = crack_or_pothole) -> dict[DamageClass, float]:

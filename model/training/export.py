@@ -17,6 +17,7 @@ def export(
     version: int,
     longest_side: int,
     confidence: Mapping[DamageClass, float],
+    calibration: Mapping[DamageClass, tuple[float, float]],
     trained_on: str,
 ) -> Path:
     """Writes folder/NAME.onnx and folder/NAME.json; gives the latter's path."""
@@ -30,6 +31,7 @@ def export(
         "classes": list(CLASSES),
         "longest_side": longest_side,
         "confidence": {str(kind): confidence[kind] for kind in CLASSES},
+        "calibration": {str(kind): calibration[kind] for kind in CLASSES},
         "trained_on": trained_on,
     }
     path = folder / f"{name}.json"

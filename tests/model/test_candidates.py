@@ -1,18 +1,26 @@
 """The post-processing that every engine shares."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.candidates import detections, overlap, without_repeats
+from model.candidates import calibrated, detections, overlap, without_repeats
 from model.detection import Box, Detection
 from model.letterbox import letterbox
 from model.vocabulary import DamageClass
+from model.weights import Weights
 
 CLASSES = tuple(DamageClass)
 sides = st.floats(1, 300)
 boxes = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), st.floats(0, 900), st.floats(0, 500), sides, sides)
 found = st.lists(st.builds(Detection, st.sampled_from(CLASSES), st.floats(0.01, 1), boxes), max_size=25)
+
+
+def weights(line=(1.0, 0.0)):
+    alike = dict.fromkeys(CLASSES, 0.25)
+    return Weights("w", 1, Path("w.onnx"), "", CLASSES, 640, alike, dict.fromkeys(CLASSES, line), "nothing")
 
 
 @given(found)
@@ -56,7 +64,7 @@ def test_raw_answers_come_back_in_the_pictures_own_pixels():
     raw[:, 2] = raw[:, 0]
     raw[7, 2] = 0.2
     confidence = dict.fromkeys(CLASSES, 0.25)
-    hole, crack = detections(raw, CLASSES, confidence, fit)
+    hole, crack = detections(raw, weights(), confidence, fit)
     assert hole.damage_class is DamageClass.POTHOLE
     assert hole.box == Box(864, 492, 1056, 588)
     assert crack.box.x2 == 1920
@@ -72,3 +80,18 @@ def test_the_network_gets_its_stride_and_the_whole_picture(height, width, longes
     assert rows >= round(height * fit.scale)
     assert columns >= round(width * fit.scale)
     assert fit.tensor[0, 0, 0, 0] == 1.0
+
+
+def test_calibration_turns_scores_into_shares_that_are_right():
+    scores = np.array([0.1, 0.5, 0.9], np.float32)
+    same = calibrated(scores, np.array([[1.0, 0.0]] * 3))
+    assert np.allclose(same, scores, atol=1e-6)
+    bolder = calibrated(scores, np.array([[1.0, 1.0]] * 3))
+    assert (bolder > scores).all()
+    assert (np.diff(bolder) > 0).all()
+
+
+def test_a_score_of_nought_or_one_is_no_error():
+    ends = calibrated(np.array([0.0, 1.0], np.float32), np.array([[2.0, 0.5]] * 2))
+    assert 0 <= ends[0] < 0.01
+    assert 0.99 < ends[1] <= 1

@@ -3,6 +3,7 @@
  * server has said it has them. The server takes the same answer twice as one.
  */
 
+import { randomKey } from "../random-key";
 import { ask, Failure } from "../server";
 import type { CrewTask } from "../wire";
 import { openShelf, type Answer, type Shelf } from "./shelf";
@@ -47,7 +48,7 @@ export class Outbox extends EventTarget {
 
   async add(taskId: number, draft: Draft): Promise<void> {
     const answer: Answer = {
-      ...draft, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: crypto.randomUUID(), refusal: null,
+      ...draft, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: randomKey(), refusal: null,
     };
     await this.keep(answer);
     void this.flush();

@@ -3,8 +3,10 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
+import "./team-form";
 import { icons } from "../icons";
 import { look, panel } from "../look";
+import { randomKey } from "../random-key";
 import { Failure, server } from "../server";
 import { bands, lookOf, sign } from "../sign";
 import type { AlreadyAssigned, Band, NotAssigned, Receipt, Team } from "../wire";
@@ -62,9 +64,6 @@ export class SelectionPanel extends LitElement {
     }
     .list button:hover { background: var(--paper-2); }
     .list .what { flex: 1; }
-    .new-team { padding: 12px; border: 1px solid var(--line); border-radius: var(--radius); }
-    .new-team .field + .field { margin-top: 10px; }
-    .ends { display: flex; gap: 8px; margin-top: 12px; }
     form.assign > * + * { margin-top: 12px; }
     .primary { min-height: 42px; font-size: 14px; }
   `];
@@ -126,7 +125,9 @@ export class SelectionPanel extends LitElement {
   private form(selection: Selection): TemplateResult {
     const count = selection.open.length;
     if (count === 0) return html`<p class="notice">${w.nothing}</p>`;
-    if (this.adding) return this.teamForm();
+    if (this.adding) {
+      return html`<vs-team-form @added=${this.teamAdded} @cancel=${() => (this.adding = false)}></vs-team-form>`;
+    }
     return html`<form class="assign" @submit=${this.assign}>
       <div class="field"><label for="team">${w.team}</label>
         <select id="team" required @change=${this.chooseTeam}>
@@ -147,19 +148,6 @@ export class SelectionPanel extends LitElement {
     </form>`;
   }
 
-  private teamForm(): TemplateResult {
-    return html`<form class="new-team" @submit=${this.addTeam} aria-label=${w.addTeam}>
-      <label class="field">${w.teamName}<input name="name" required maxlength="80" autocomplete="off" /></label>
-      <label class="field">${w.teamEmail}<input name="email" type="email" required maxlength="200" autocomplete="off" /></label>
-      <div role="alert">${this.failure ? html`<p class="notice bad" style="margin-top:10px">${this.failure}</p>` : nothing}</div>
-      <div class="ends">
-        <button class="button primary" style="flex:1" ?disabled=${this.working}>
-          ${this.working ? html`<span class="spinner"></span>` : nothing}${w.teamSave}</button>
-        <button type="button" class="button" @click=${() => this.leaveTeamForm()}>${words.cancel}</button>
-      </div>
-    </form>`;
-  }
-
   private async loadTeams(): Promise<void> {
     try {
       this.teams = await server.teams();
@@ -172,20 +160,8 @@ export class SelectionPanel extends LitElement {
   private chooseTeam({ target }: Event): void {
     const { value } = target as HTMLSelectElement;
     this.key = null;
-    if (value === "new") void this.enterTeamForm();
+    if (value === "new") this.adding = true;
     else this.teamId = Number(value);
-  }
-
-  private async enterTeamForm(): Promise<void> {
-    this.adding = true;
-    this.failure = "";
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLInputElement>(".new-team input")?.focus();
-  }
-
-  private leaveTeamForm(): void {
-    this.adding = false;
-    this.failure = "";
   }
 
   private writeNote({ target }: Event): void {
@@ -193,23 +169,28 @@ export class SelectionPanel extends LitElement {
     this.key = null;
   }
 
-  private async addTeam(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    await this.work(async () => {
-      const team = await server.addTeam(String(form.get("name")).trim(), String(form.get("email")).trim());
-      this.teams = [...this.teams, team];
-      this.teamId = team.id;
-      this.leaveTeamForm();
-    });
+  private teamAdded({ detail: team }: CustomEvent<Team>): void {
+    this.teams = [...this.teams, team];
+    this.teamId = team.id;
+    this.adding = false;
   }
 
   private async assign(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const team = this.teams.find(({ id }) => id === this.teamId);
     if (!team || this.working) return;
-    this.key ??= crypto.randomUUID();
-    await this.work(() => this.send(team, this.key!));
+    this.key ??= randomKey();
+    this.working = true;
+    this.failure = "";
+    try {
+      await this.send(team, this.key);
+    } catch (error) {
+      const failure = Failure.from(error);
+      this.failure = failure.message;
+      this.unanswered = failure.status === 0 || failure.status >= 500;
+    } finally {
+      this.working = false;
+    }
   }
 
   private async send(team: Team, key: string): Promise<void> {
@@ -227,20 +208,6 @@ export class SelectionPanel extends LitElement {
     this.note = "";
     this.key = null;
     this.dispatchEvent(new CustomEvent<Outcome>("assigned", { detail: outcome }));
-  }
-
-  private async work(job: () => Promise<void>): Promise<void> {
-    this.working = true;
-    this.failure = "";
-    try {
-      await job();
-    } catch (error) {
-      const failure = Failure.from(error);
-      this.failure = failure.message;
-      this.unanswered = failure.status === 0 || failure.status >= 500;
-    } finally {
-      this.working = false;
-    }
   }
 
   private clear(): void {

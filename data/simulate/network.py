@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from pyproj import Transformer
 from shapely import LineString
-from shapely.ops import transform
 
 Kind = Literal["road", "path"]
 
@@ -36,6 +35,7 @@ def read_roads(file: Path) -> tuple[Road, ...]:
 
 def _road(feature: Mapping[str, Any]) -> Road:
     properties = feature["properties"]
-    line = transform(TO_METRES.transform, LineString(feature["geometry"]["coordinates"]))
+    lon, lat = zip(*(point[:2] for point in feature["geometry"]["coordinates"]), strict=True)
+    line = LineString(list(zip(*TO_METRES.transform(lon, lat), strict=True)))
     kind: Kind = "path" if properties["kind"] == "path" else "road"
     return Road(str(properties["id"]), properties["name"], properties["class"], kind, line)

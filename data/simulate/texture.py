@@ -28,7 +28,7 @@ def stones(rows: int, columns: int, size_px: tuple[float, float], seed: int) -> 
     """(rows, columns) of mean 0 and deviation 1: grains of about `size_px` (rows, columns), pits between them."""
     noise = np.random.default_rng(seed).standard_normal((rows, columns), dtype=np.float32)
     blurred = blur_wrapped(noise, size_px[0] / 2.5, size_px[1] / 2.5)
-    grains = np.where(blurred > 0, blurred, 1.6 * blurred)
+    grains = np.where(blurred > 0, blurred, 1.15 * blurred)
     grains -= grains.mean()
     return np.asarray(grains / grains.std(), np.float32)
 

@@ -1,0 +1,38 @@
+"""The demo's own village and the pictures for training."""
+
+import numpy as np
+
+from data.simulate import SAMPLE_ROADS, plan_route, read_roads, training_pictures
+from data.simulate.samples import GROWN, MENDED, OCTOBER, ROUTE, november
+
+
+def test_the_village_has_roads_and_a_cycle_path_beside_one_of_them() -> None:
+    roads = {road.section: road for road in read_roads(SAMPLE_ROADS)}
+    assert {road.kind for road in roads.values()} == {"road", "path"}
+    assert 4_000 < sum(road.line.length for road in roads.values()) < 9_000
+    path = roads["9010-1"].line
+    assert 5 < roads["1010-1"].line.distance(path.interpolate(200)) < 8
+
+
+def test_both_drives_pass_every_damage() -> None:
+    route = plan_route({road.section: road for road in read_roads(SAMPLE_ROADS)}, ROUTE)
+    for plan in (OCTOBER, november()):
+        places = [route.from_section(one.section, one.chainage_m, one.offset_m) for one in plan.scene.damages]
+        assert all(place and plan.from_m + 10 < place[0] < plan.to_m - 5 for place in places)
+
+
+def test_four_weeks_later_one_hole_is_mended_and_one_has_grown() -> None:
+    before = {damage.name: damage for damage in OCTOBER.scene.damages}
+    after = {damage.name: damage for damage in november().scene.damages}
+    assert set(before) - set(after) == {MENDED}
+    assert len(november().scene.repairs) == 1
+    assert after[GROWN].width_m > 1.4 * before[GROWN].width_m
+    assert (november().start - OCTOBER.start).days == 28
+
+
+def test_training_pictures_carry_boxes_within_the_frame_and_repeat_by_seed() -> None:
+    first, again = (list(training_pictures(6, seed=2, width=320, height=192)) for _ in range(2))
+    assert all(np.array_equal(a.image, b.image) and a.boxes == b.boxes for a, b in zip(first, again, strict=True))
+    boxes = [box for picture in first for _, box in picture.boxes]
+    assert boxes
+    assert all(0 <= box.x1 < box.x2 <= 320 and 0 <= box.y1 < box.y2 <= 192 for box in boxes)

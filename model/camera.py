@@ -24,9 +24,11 @@ PITCH_SD_DEG = 0.5
 PIXEL_SD = 3.0
 """How far a detector's box edge lies from the damage's, pixels, one sigma."""
 
-NEAREST_M = 2.0
+NEAREST_M = 0.5
+"""Nearer than this is the bonnet."""
+
 FARTHEST_M = 25.0
-"""Outside this band a box is seen but not put on the ground: the error of a pixel grows with distance cubed."""
+"""Farther off a box is seen but not put on the ground: the error of a pixel grows with distance cubed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,24 +10,24 @@ from enum import StrEnum
 from model.vocabulary import DamageClass, Severity
 
 SEVERITY_POINTS = {Severity.LOW: 20, Severity.MEDIUM: 45, Severity.HIGH: 70}
-"""The mean of the mildest and the gravest that a damage may be is taken."""
+"""Two parts of the mildest it may be and one of the gravest: what nobody measured must not make everything red."""
 
 CLASS_POINTS = {
-    DamageClass.POTHOLE: 15,
+    DamageClass.POTHOLE: 22,
     DamageClass.ALLIGATOR: 8,
     DamageClass.TRANSVERSE: 0,
     DamageClass.LONGITUDINAL: 0,
 }
 """A hole breaks wheels today; a net of cracks lets the water in that makes the next one."""
 
-ROAD_POINTS = ((28, 15), (56, 10), (91, 5))
+ROAD_POINTS = ((28, 10), (56, 6), (91, 3))
 """(inspected at least every so many days, points)."""
 
 PATH_POINTS = 12
 """A cyclist falls where a car only shakes."""
 
 SOON_FROM = 60
-PLAN_FROM = 40
+PLAN_FROM = 35
 
 
 class Band(StrEnum):
@@ -57,7 +57,7 @@ def urgency_parts(
         kind: "road" or "path".
     """
     parts = {
-        "severity": (SEVERITY_POINTS[least] + SEVERITY_POINTS[most]) // 2,
+        "severity": (2 * SEVERITY_POINTS[least] + SEVERITY_POINTS[most]) // 3,
         "class": CLASS_POINTS[damage_class],
         "road": next((points for days, points in ROAD_POINTS if interval_days and interval_days <= days), 0),
         "path": PATH_POINTS if kind == "path" else 0,

@@ -1,0 +1,99 @@
+"""`vejsyn import` and `vejsyn nightly`: recordings in, damages out."""
+
+import json
+import logging
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from api.commands.roads import AsJson
+from data.store import open_store
+from ingest.nightly import Night, NightReport, nightly
+from ingest.receiving import Taken, find_videos, take_in
+from model.detectors import open_detector
+from model.privacy import blur_people
+
+app = typer.Typer()
+
+
+@app.command("import")
+def import_command(
+    source: Annotated[Path, typer.Argument(help="A folder (also what lies under it) or one video.", exists=True)],
+    as_json: AsJson = False,
+) -> None:
+    """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording."""
+    store = open_store()
+    videos = find_videos(source)
+    with _bar() as bar:
+        task = bar.add_task("import", total=len(videos))
+        taken = []
+        for video in videos:
+            taken.append(take_in(store, video))
+            bar.advance(task)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in taken], ensure_ascii=False))
+    else:
+        _print_taken(source, taken)
+
+
+@app.command("nightly")
+def nightly_command(as_json: AsJson = False) -> None:
+    """Read every received recording: from video to damages on the map. May be killed and started again."""
+    store = open_store()
+    logging.getLogger("vejsyn").setLevel(logging.WARNING if not as_json else logging.ERROR)
+    with _bar() as bar:
+        night = Night(store, open_detector(), blur_people, progress=_Bar(bar))
+        report = nightly(night)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _print_report(report)
+
+
+class _Bar:
+    """Shows a recording's frames as they are looked at."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("nightly", total=None)
+
+    def start(self, name: str, frames: int) -> None:
+        self.bar.reset(self.task, description=name, total=frames)
+
+    def advance(self, frames: int) -> None:
+        self.bar.advance(self.task, frames)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _print_taken(source: Path, taken: list[Taken]) -> None:
+    counts = {outcome: sum(one.outcome == outcome for one in taken) for outcome in ("new", "known", "track added")}
+    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
+    Console().print(f"{source}: {said or 'no videos found'}")
+
+
+def _print_report(report: NightReport) -> None:
+    console = Console()
+    table = Table(show_header=False)
+    for name, value in (
+        ("recordings processed", str(report.processed)),
+        ("recordings refused", str(len(report.refused))),
+        ("frames looked at", str(report.frames)),
+        ("metres filmed", f"{report.metres:.0f}"),
+        ("sightings", str(report.sightings)),
+        ("new damages", str(report.new)),
+        ("known damages seen again", str(report.fused)),
+        ("damages known now", str(report.damages)),
+    ):
+        table.add_row(name, value)
+    console.print(table)
+    for refused in report.refused:
+        console.print(f"[yellow]{refused.file}[/]: {refused.message}\n  → {refused.next_step}", highlight=False)

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Transformer
 
-TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
-TO_DEGREES = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
+from data import projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +37,4 @@ class Track:
 
 def to_metres(fixes: Sequence[Fix]) -> NDArray[np.float64]:
     """Fixes as metres in EPSG:25832, shape (n, 2)."""
-    east, north = TO_METRES.transform([fix.lon for fix in fixes], [fix.lat for fix in fixes])
-    return np.column_stack([east, north])
+    return np.column_stack(projection.to_metres([fix.lon for fix in fixes], [fix.lat for fix in fixes]))

@@ -11,12 +11,13 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.projection import to_degrees
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.aligning import SHIFT_LIMIT_M, Spot, meet
 from ingest.observing import Observation
 from ingest.placing import Placed
-from ingest.reading import Reading, degrees
+from ingest.reading import Reading
 from ingest.track import POSITION_SD_M
 from model.ground import MEASURABLE_TO_M
 from model.severity import Measure, grade
@@ -90,7 +91,7 @@ def _spot_of(damage: Damage) -> Spot:
 def _found(session: Session, observation: Observation, recording: Recording, network: RoadNetwork) -> Damage:
     """A new damage at the observation's place; its grade follows once its sightings are stored."""
     best, size = observation.best, observation.measure
-    lon, lat = degrees(best.x, best.y)
+    lon, lat = map(float, to_degrees(best.x, best.y))
     at = _at(recording, best)
     damage = Damage(
         damage_class=observation.damage_class,
@@ -129,7 +130,7 @@ def _move(session: Session, damage: Damage, observation: Observation, network: R
     share, best = 1 / ((drives or 0) + 1), observation.best
     damage.x += (best.x - damage.x) * share
     damage.y += (best.y - damage.y) * share
-    damage.lon, damage.lat = degrees(damage.x, damage.y)
+    damage.lon, damage.lat = map(float, to_degrees(damage.x, damage.y))
     damage.chainage_sd_m = POSITION_SD_M * share**0.5
     damage.offset_sd_m = ACROSS_SD_M * share**0.5
     _put_on_section(damage, observation, network)

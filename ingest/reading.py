@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 
 from data.roads.network import RoadNetwork
-from ingest.fixes import TO_DEGREES
 from ingest.matching import match
 from ingest.observing import FrameSeen, Observation, Observer
 from ingest.placing import place
@@ -184,9 +183,3 @@ def _driven_m(frames: Sequence[tuple[int, Pose]]) -> float:
     for _, pose in frames:
         ends.setdefault(pose.run, []).append(pose.travelled_m)
     return sum(max(m) - min(m) for m in ends.values())
-
-
-def degrees(x: float, y: float) -> tuple[float, float]:
-    """Longitude and latitude of a place in metres."""
-    lon, lat = TO_DEGREES.transform(x, y)
-    return float(lon), float(lat)

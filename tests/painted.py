@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
+from data.projection import to_degrees
 from data.roads.reader import METRES
 from data.store import Store
-from ingest.fixes import TO_DEGREES
 from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Image
 from model.vocabulary import DamageClass
@@ -127,7 +127,7 @@ def _write_gpx(road: PaintedRoad, drive: PaintedDrive, duration_s: float, file: 
         along = drive.from_m + drive.speed_mps * second
         east = road.line.coords[0][0] + along + drive.shift_m[0]
         north = road.line.coords[0][1] - drive.lane_m + drive.shift_m[1]
-        lon, lat = TO_DEGREES.transform(east, north)
+        lon, lat = map(float, to_degrees(east, north))
         at = (drive.start + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")
         points.append(f'<trkpt lat="{lat:.7f}" lon="{lon:.7f}"><time>{at}</time></trkpt>')
     file.write_text(

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
+from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.fixes import TO_DEGREES, Fix
+from ingest.fixes import Fix
 from ingest.matching import match
 from ingest.track import clean, smooth
 from ingest.trajectory import Trajectory, choose_frames, filmed_stretches
@@ -38,7 +39,7 @@ def drive(speed_mps: float, seconds: int, noise_m: float, seed: int) -> list[Fix
         along = 20 + speed_mps * second
         x, y = (along, -1.75) if along < 300 else (300 + (along - 300) * 0.9806, (along - 300) * 0.1961 - 1.75)
         error = error * 0.9 + rng.normal(0, noise_m * 0.436, 2)
-        lon, lat = TO_DEGREES.transform(EAST + x + error[0], NORTH + y + error[1])
+        lon, lat = map(float, to_degrees(EAST + x + error[0], NORTH + y + error[1]))
         fixes.append(Fix(float(second), lon, lat))
     return fixes
 

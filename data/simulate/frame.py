@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.simulate import backdrop
-from data.simulate.camera import Attitude, Camera, ground, pixels
+from data.simulate.camera import Attitude, Camera, ground
 from data.simulate.canvas import squeeze
 from data.simulate.ground import Ground
 from data.simulate.lens import Lens
-from data.simulate.roadside import Thing, sprite, things
+from data.simulate.roadside import Thing, things
 from data.simulate.strip import LEVELS, Strip
+from data.simulate.upright import stand
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -113,49 +114,16 @@ class Renderer:
 
     def _upright(self, frame: Bytes, view: View, heading: float) -> None:
         near, far = view.s + STAND_M[0], view.s + STAND_M[1]
+        here, route = self.scenery.route.place(view.s, view.t), self.scenery.route
         for thing in (thing for thing in self._things if near < thing.s < far):
-            away = self.scenery.route.place(thing.s, thing.t) - self.scenery.route.place(view.s, view.t)
+            away = route.place(thing.s, thing.t) - here
             ahead = float(away @ [np.cos(heading), np.sin(heading)])
             right = float(away @ [np.sin(heading), -np.cos(heading)])
             if ahead > STAND_M[0]:
-                self._stand(frame, thing, view.attitude, ahead, right)
-
-    def _stand(self, frame: Bytes, thing: Thing, attitude: Attitude, ahead: float, right: float) -> None:
-        points = pixels(
-            self.camera, attitude, np.array([ahead] * 2), np.array([right] * 2), np.array([0.0, thing.height_m])
-        )
-        (u, _), (v, top) = points
-        picture = sprite(thing.look, thing.variant)
-        scale = (v - top) / picture.shape[0]
-        half = picture.shape[1] / 2 * scale
-        x0, x1 = max(0, int(u - half)), min(self.camera.width, int(u + half) + 1)
-        y0, y1 = max(0, int(top)), min(self.camera.height, int(v) + 1)
-        if x0 >= x1 or y0 >= y1:
-            return
-        light = self.scenery.scene.light
-        air = 0.5 * (1 - np.exp(-ahead / 150.0))
-        _paste(
-            frame[y0:y1, x0:x1], picture, scale, (u - half - x0, top - y0), air, light.exposure, backdrop.haze(light)
-        )
+                stand(frame, self.camera, view.attitude, thing, ahead, right, self.scenery.scene.light)
 
 
 def _widen(nodes: NDArray[np.float32], width: int) -> NDArray[np.float32]:
     """(rows, nodes, 2) → (rows, width, 2), straight between the nodes."""
     wide = cv2.resize(nodes, (nodes.shape[1] * NODE_PX, nodes.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(wide[:, NODE_PX : NODE_PX + width], np.float32)
-
-
-def _paste(
-    into: Bytes, picture: Bytes, scale: float, corner: tuple[float, float], air: float, exposure: float, tone: Floats
-) -> None:
-    if scale < 0.5:
-        smaller = max(scale, 2 / min(picture.shape[:2]))
-        picture = cv2.resize(picture, None, fx=smaller, fy=smaller, interpolation=cv2.INTER_AREA)
-        scale /= smaller
-    move = np.array([[scale, 0, corner[0]], [0, scale, corner[1]]])
-    laid = cv2.warpAffine(picture, move, into.shape[1::-1])
-    alpha = cv2.merge([laid[..., 3]] * 3)
-    colour = cv2.addWeighted(
-        np.ascontiguousarray(laid[..., :3]), exposure * (1 - air), alpha, air * float(tone.mean()) / 255, 0
-    )
-    into[:] = cv2.add(cv2.multiply(into, cv2.bitwise_not(alpha), scale=1 / 255), colour)

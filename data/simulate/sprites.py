@@ -1,0 +1,82 @@
+"""Trees, bushes, posts and lamps as flat pictures with a see-through ground."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+
+
+@lru_cache(maxsize=128)
+def sprite(look: str, variant: int, halvings: int) -> Bytes:
+    """(rows, columns, 4) BGRA, its foot at the middle of the lower edge; colours already multiplied by alpha."""
+    if halvings == 0:
+        return _sprite(look, variant)
+    larger = sprite(look, variant, halvings - 1)
+    size = (max(2, larger.shape[1] // 2), max(2, larger.shape[0] // 2))
+    return np.asarray(cv2.resize(larger, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _sprite(look: str, variant: int) -> Bytes:
+    bgr, alpha = {"tree": _tree, "bush": _bush, "post": _post, "lamp": _lamp}[look](np.random.default_rng(variant + 50))
+    return np.dstack([bgr * (alpha[..., None] / 255.0), alpha]).astype(np.uint8)
+
+
+Sprite = tuple[NDArray[np.float64], Bytes]
+
+
+def _tree(random: np.random.Generator) -> Sprite:
+    bgr, alpha = np.zeros((400, 320, 3)), np.zeros((400, 320), np.uint8)
+    cv2.line(bgr, (160, 400), (158, 200), (44, 54, 60), 14)
+    cv2.line(alpha, (160, 400), (158, 200), 255, 14)
+    _leaves(bgr, alpha, random, (160, 165), (115, 135), 2600)
+    return bgr, alpha
+
+
+def _bush(random: np.random.Generator) -> Sprite:
+    bgr, alpha = np.zeros((220, 380, 3)), np.zeros((220, 380), np.uint8)
+    _leaves(bgr, alpha, random, (190, 140), (160, 90), 2200)
+    return bgr, alpha
+
+
+def _leaves(
+    bgr: NDArray[np.float64],
+    alpha: Bytes,
+    random: np.random.Generator,
+    middle: tuple[int, int],
+    reach: tuple[int, int],
+    count: int,
+) -> None:
+    """Boughs of leaves, dark below and inside, bright above and outside."""
+    base = np.array([30.0, 62.0, 54.0]) * random.uniform(0.8, 1.2) + random.uniform(0, 14) * np.array([0, 0.4, 1.0])
+    boughs = np.array(middle) + np.array(reach) * _disc(random, 9) * 0.72
+    for step in range(count):
+        bough = boughs[random.integers(len(boughs))]
+        x, y = bough + _disc(random, 1)[0] * np.array(reach) * 0.42
+        lit = 0.5 + 0.45 * step / count + 0.30 * (bough[1] - y) / (0.25 * reach[1]) + random.normal(0, 0.2)
+        centre, radius = (round(x), round(y)), int(random.integers(2, 7))
+        cv2.circle(bgr, centre, radius, tuple(float(c) for c in base * np.clip(lit, 0.2, 1.6)), -1)
+        cv2.circle(alpha, centre, radius, 255, -1)
+
+
+def _disc(random: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """(count, 2) points of the unit disc, evenly."""
+    angle, away = random.uniform(0, 2 * np.pi, count), np.sqrt(random.random(count))
+    return np.stack([away * np.cos(angle), away * np.sin(angle)], axis=1)
+
+
+def _post(random: np.random.Generator) -> Sprite:
+    bgr, alpha = np.full((200, 30, 3), 222.0), np.full((200, 30), 255, np.uint8)
+    bgr[28:78] = (40, 40, 40)
+    bgr[38:68, 8:22] = (40, 150, 235)
+    bgr[:, 22:] *= 0.8
+    return bgr, alpha
+
+
+def _lamp(random: np.random.Generator) -> Sprite:
+    bgr, alpha = np.full((600, 120, 3), 118.0), np.zeros((600, 120), np.uint8)
+    cv2.line(alpha, (60, 600), (60, 10), 255, 9)
+    cv2.line(alpha, (60, 12), (8, 6), 255, 10)
+    return bgr, alpha

@@ -1,0 +1,42 @@
+"""Sets a thing upright into a frame, at its distance, through the air between."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from data.simulate.backdrop import haze
+from data.simulate.camera import Attitude, Camera, pixels
+from data.simulate.roadside import Thing
+from data.simulate.scene import Light
+from data.simulate.sprites import sprite
+
+Bytes = NDArray[np.uint8]
+
+AIR_M = 150.0
+"""In which distance the air takes a third of a thing's colour."""
+
+
+def stand(
+    frame: Bytes, camera: Camera, attitude: Attitude, thing: Thing, ahead: float, right: float, light: Light
+) -> None:
+    """Draw a thing whose foot is so many metres ahead and to the right of the lens."""
+    up = np.array([0.0, thing.height_m])
+    (u, _), (foot, top) = pixels(camera, attitude, np.full(2, ahead), np.full(2, right), up)
+    tall = sprite(thing.look, thing.variant, 0).shape
+    halvings = int(np.clip(np.floor(np.log2(tall[0] / max(foot - top, 1.0))), 0, 6))
+    picture = sprite(thing.look, thing.variant, halvings)
+    scale = (foot - top) / picture.shape[0]
+    half = picture.shape[1] / 2 * scale
+    x0, x1 = max(0, int(u - half)), min(camera.width, int(u + half) + 1)
+    y0, y1 = max(0, int(top)), min(camera.height, int(foot) + 1)
+    if x0 < x1 and y0 < y1:
+        move = np.array([[scale, 0, u - half - x0], [0, scale, top - y0]])
+        _paste(frame[y0:y1, x0:x1], picture, move, 0.5 * (1 - np.exp(-ahead / AIR_M)), light)
+
+
+def _paste(into: Bytes, picture: Bytes, move: NDArray[np.float64], air: float, light: Light) -> None:
+    laid = cv2.warpAffine(picture, move, into.shape[1::-1])
+    alpha = cv2.merge([laid[..., 3]] * 3)
+    own, veil = light.exposure * (1 - air), air * float(haze(light).mean()) / 255
+    colour = cv2.addWeighted(np.ascontiguousarray(laid[..., :3]), own, alpha, veil, 0)
+    into[:] = cv2.add(cv2.multiply(into, cv2.bitwise_not(alpha), scale=1 / 255), colour)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from model.detection import Image
 from model.training.masks import Label
-from model.training.readers import CLASSES, Picture
+from model.training.readers import CLASSES, Picture, read_mask
 from model.training.sources import Source, split
 
 _LONGEST_SIDE_PX = 960
@@ -37,7 +38,7 @@ def build(sources: Iterable[Source], out: Path) -> Built:
     groups: dict[str, dict[str, str]] = {}
     for source in sources:
         for picture, kept_apart in split(source):
-            image = _prepared(picture.read(), source)
+            image = _prepared(picture, source)
             if source.scenery and not kept_apart:
                 _write_image(cv2.resize(image, _SCENERY_SIZE), out / "scenery" / f"{source.name}-{picture.name}.jpg")
             if not (source.training or kept_apart):
@@ -52,9 +53,12 @@ def build(sources: Iterable[Source], out: Path) -> Built:
     return Built(dict(pictures), {part: dict(tally) for part, tally in boxes.items()})
 
 
-def _prepared(image: Image, source: Source) -> Image:
+def _prepared(picture: Picture, source: Source) -> Image:
+    image = picture.read()
     if source.stamp is not None:
         image = without_stamp(image, source.stamp)
+    if source.unmarked_blurred and picture.mask is not None:
+        image = with_blur_beyond(image, read_mask(picture.mask) > 0)
     return in_neutral_light(image) if source.neutral_light else image
 
 
@@ -100,3 +104,10 @@ def in_neutral_light(image: Image) -> Image:
     """The picture with its three channels brought to one mean (grey world)."""
     means = image.reshape(-1, 3).mean(axis=0) + 1
     return np.asarray(np.clip(image * (means.mean() / means), 0, 255), dtype=np.uint8)
+
+
+def with_blur_beyond(image: Image, lane: NDArray[np.bool_]) -> Image:
+    """The picture, sharp in the lane and too blurred beyond it for any crack to be seen."""
+    weight = cv2.GaussianBlur(cv2.dilate(lane.astype(np.float32), np.ones((9, 9))), (0, 0), 4)[..., None]
+    blurred = cv2.GaussianBlur(image, (0, 0), image.shape[1] / 120)
+    return np.asarray(image * weight + blurred * (1 - weight), dtype=np.uint8)

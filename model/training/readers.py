@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from model.detection import Box, Image
+from model.training.lane_plane import Mask
 from model.training.masks import Label, labels_from_mask
 from model.vocabulary import DamageClass
 
@@ -33,6 +34,8 @@ class Picture:
     labels: tuple[Label, ...]
     frame: int | None = None
     """Its number, where `path` is a video."""
+    mask: Path | None = None
+    """Where the labels were drawn as a mask: beyond its lane nobody looked for damage."""
 
     @property
     def name(self) -> str:
@@ -52,6 +55,14 @@ def read_image(path: Path) -> Image:
     return np.asarray(image, dtype=np.uint8)
 
 
+def read_mask(path: Path) -> Mask:
+    """0 none, 1 lane, 2 crack, 3 pothole; raises DatasetError where there is none."""
+    mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if mask is None:
+        raise DatasetError(f"{path}: no mask OpenCV can read; each picture needs one of its name")
+    return np.asarray(mask, dtype=np.uint8)
+
+
 def read_pictures(source: Path) -> Iterator[Picture]:
     """The pictures of source/images, or every eighth frame of a video (a quarter of a second apart), unlabelled."""
     if source.is_dir():
@@ -66,11 +77,9 @@ def read_pictures(source: Path) -> Iterator[Picture]:
 def read_masks(folder: Path) -> Iterator[Picture]:
     """dnit's layout: images/NAME.webp beside masks/NAME.png; the road is the name without its first and last part."""
     for path in _images(folder / "images"):
-        mask = cv2.imread(str(folder / "masks" / f"{path.stem}.png"), cv2.IMREAD_GRAYSCALE)
-        if mask is None:
-            raise DatasetError(f"{path}: no mask masks/{path.stem}.png beside it")
-        labels = labels_from_mask(np.asarray(mask, dtype=np.uint8))
-        yield Picture(path, path.stem.split("_", 1)[1].rsplit("_", 1)[0], tuple(labels))
+        mask = folder / "masks" / f"{path.stem}.png"
+        labels = labels_from_mask(read_mask(mask))
+        yield Picture(path, path.stem.split("_", 1)[1].rsplit("_", 1)[0], tuple(labels), mask=mask)
 
 
 def read_yolo(folder: Path) -> Iterator[Picture]:

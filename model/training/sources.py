@@ -26,6 +26,8 @@ class Source:
     """A logo in every picture, x1 y1 x2 y2 over width and height, to be painted out."""
     by_place: bool = False
     """Whether pictures that show one place are found by their content and kept together."""
+    unmarked_blurred: bool = False
+    """Whether what lies beyond the masks' lane is blurred: damage there is not marked and must not be unlearned."""
     undamaged: bool = False
     """Whether labels, which are of other things, are dropped: a picture of road to be quiet on."""
     neutral_light: bool = False

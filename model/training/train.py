@@ -31,8 +31,10 @@ class TrainingConfig:
     batch: int
     learning_rate: float
     frozen_layers: int
-    shares: dict[str, float]
     scenery: Path
+    pasted_holes: float
+    shares: dict[str, float]
+    horizons: dict[str, float]
 
 
 def read_config(path: Path) -> TrainingConfig:
@@ -61,7 +63,15 @@ def _scenes(config: TrainingConfig) -> Scenes:
     missing = [str(folder) for folder in (*folders, config.scenery) if not folder.is_dir()]
     if missing:
         raise DatasetError(f"{missing[0]}: no such folder; run `vejsyn dataset build` first")
-    return Scenes(folders, sorted(config.scenery.iterdir()), config.size, config.scenes_per_epoch, config.seed)
+    return Scenes(
+        folders,
+        sorted(config.scenery.iterdir()),
+        config.size,
+        config.scenes_per_epoch,
+        config.seed,
+        config.horizons,
+        config.pasted_holes,
+    )
 
 
 def _settings(config: TrainingConfig) -> dict[str, Any]:

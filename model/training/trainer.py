@@ -7,8 +7,11 @@ import cv2
 import numpy as np
 
 from model.detection import Image
+from model.training.pasting import cut_hole, paste_hole
+from model.training.readers import CLASSES
 from model.training.samples import Sample
 from model.training.scenes import scene
+from model.vocabulary import DamageClass
 
 
 class Folder:
@@ -34,18 +37,36 @@ def _read_labels(path: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 class Scenes:
-    """A torch data set: `length` scenes an epoch, each drawn from the sources by their shares."""
+    """A torch data set: `length` scenes an epoch, each drawn from the sources by their shares.
+
+    Holes are pasted into `pasted` of the pictures from sources whose horizon (over the height) is known by name.
+    """
 
     def __init__(
-        self, folders: dict[Path, float], scenery: list[Path], size: tuple[int, int], length: int, seed: int
+        self,
+        folders: dict[Path, float],
+        scenery: list[Path],
+        size: tuple[int, int],
+        length: int,
+        seed: int,
+        horizons: dict[str, float],
+        pasted: float,
     ) -> None:
         self._folders = [Folder(path) for path in folders]
+        self._horizons = [horizons.get(path.name) for path in folders]
+        self._pasted = pasted
+        self._holes = [
+            (folder, index, horizon)
+            for folder, horizon in zip(self._folders, self._horizons, strict=True)
+            if horizon is not None
+            for index, table in enumerate(folder.labels)
+            if (table[:, 0] == CLASSES.index(DamageClass.POTHOLE)).any()
+        ]
         self._shares = np.array(list(folders.values())) / sum(folders.values())
         self._scenery = scenery
         self._width, self._height = size
         self._length = length
         self._seed = seed
-        self.drawn = 0
         self.rect = False
 
     def __len__(self) -> int:
@@ -66,8 +87,14 @@ class Scenes:
         return _tensors(made)
 
     def _draw(self, rng: np.random.Generator) -> Sample:
-        folder = self._folders[rng.choice(len(self._folders), p=self._shares)]
-        return folder.sample(int(rng.integers(len(folder.images))))
+        number = rng.choice(len(self._folders), p=self._shares)
+        folder, horizon = self._folders[number], self._horizons[number]
+        sample = folder.sample(int(rng.integers(len(folder.images))))
+        if horizon is None or not self._holes or rng.random() >= self._pasted:
+            return sample
+        donor, index, donors_horizon = self._holes[int(rng.integers(len(self._holes)))]
+        hole = cut_hole(donor.sample(index), donors_horizon, rng)
+        return sample if hole is None else paste_hole(sample, hole, horizon, rng)
 
     def _view(self, rng: np.random.Generator) -> Image:
         path = self._scenery[int(rng.integers(len(self._scenery)))]

@@ -179,6 +179,7 @@ export const da = {
   selection: {
     title: "Udvalg",
     searching: "Tæller skader …",
+    truncated: (n: number): string => `Området rummer ${damages(n)}; kun de mest hastende er talt med. Tegn et mindre.`,
     empty: "Der er ingen skader i området.",
     emptyFilter: "Ingen af de skader, der vises på kortet, ligger i området.",
     already: (n: number): string => `${n.toLocaleString("da-DK")} heraf er allerede tildelt og tildeles ikke igen.`,
@@ -213,13 +214,6 @@ export const da = {
     alreadyTeam: (team: string, n: number, order: number): string => `${team}: ${damages(n)} (seddel ${order})`,
     failed: (n: number): string => `${damages(n)} kunne ikke tildeles`,
     failedOne: (id: number, reason: string): string => `Skade ${id}: ${reason}`,
-    /** The server's codes; a reason already in words is shown as it stands. */
-    reason: {
-      repaired: "er meldt udbedret",
-      verified: "er bekræftet udbedret",
-      dismissed: "er afvist",
-      unknown: "findes ikke mere",
-    } as Record<string, string>,
     noneFailed: "Ingen fejl",
     mail: {
       queued: (to: string): string => `E-mail er sat i kø til ${to}`,
@@ -246,7 +240,7 @@ export const da = {
     title: "Optagelser",
     empty: "Ingen optagelser endnu. De kommer, når en telefon er tømt.",
     refusedFirst: (n: number): string => `${count(n, "optagelse", "optagelser")} kunne ikke bruges`,
-    state: { received: "Venter på natten", processing: "Behandles nu", processed: "Behandlet", refused: "Kunne ikke bruges" },
+    state: { received: "Venter på natten", processed: "Behandlet", refused: "Kunne ikke bruges" },
     frames: (n: number): string => count(n, "billede", "billeder"),
     metres: (n: number): string =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("da-DK", { maximumFractionDigits: 1 })} km`,
@@ -255,6 +249,7 @@ export const da = {
   roads: {
     title: "Tilsyn",
     lead: "Hvor ofte hver vejklasse skal filmes. Overskredne strækninger kan vises på kortet.",
+    readOnly: "Intervallerne ændres af en vejingeniør.",
     empty: "Ingen vejklasser endnu. De kommer med vejnettet: vejsyn roads import FIL.",
     name: "Vejklasse",
     kind: "Art",

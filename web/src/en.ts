@@ -166,6 +166,7 @@ export const en: Words = {
   selection: {
     title: "Selection",
     searching: "Counting damages …",
+    truncated: (n) => `The area holds ${damages(n)}; only the most urgent are counted. Draw a smaller one.`,
     empty: "There is no damage in the area.",
     emptyFilter: "None of the damages shown on the map lies in the area.",
     already: (n) => `${n.toLocaleString("en-GB")} of them are already assigned and stay so.`,
@@ -200,12 +201,6 @@ export const en: Words = {
     alreadyTeam: (team, n, order) => `${team}: ${damages(n)} (order ${order})`,
     failed: (n) => `${damages(n)} could not be assigned`,
     failedOne: (id, reason) => `Damage ${id}: ${reason}`,
-    reason: {
-      repaired: "is reported repaired",
-      verified: "is verified as repaired",
-      dismissed: "is dismissed",
-      unknown: "is no longer there",
-    },
     noneFailed: "No failures",
     mail: {
       queued: (to) => `An e-mail is queued to ${to}`,
@@ -232,7 +227,7 @@ export const en: Words = {
     title: "Recordings",
     empty: "No recordings yet. They come when a phone has been emptied.",
     refusedFirst: (n) => `${count(n, "recording", "recordings")} could not be used`,
-    state: { received: "Waiting for the night", processing: "Being processed", processed: "Processed", refused: "Could not be used" },
+    state: { received: "Waiting for the night", processed: "Processed", refused: "Could not be used" },
     frames: (n) => count(n, "picture", "pictures"),
     metres: (n) =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("en-GB", { maximumFractionDigits: 1 })} km`,
@@ -241,6 +236,7 @@ export const en: Words = {
   roads: {
     title: "Inspection",
     lead: "How often each class of road is to be filmed. Overdue stretches can be shown on the map.",
+    readOnly: "The intervals are changed by a road engineer.",
     empty: "No road classes yet. They come with the roads: vejsyn roads import FILE.",
     name: "Road class",
     kind: "Kind",

@@ -38,6 +38,9 @@ export interface Dot {
 export interface Dots {
   type: "FeatureCollection";
   features: Dot[];
+  /** How many there are; of very many only the most urgent are in the answer. */
+  count?: number;
+  truncated?: boolean;
 }
 
 export type Area =
@@ -125,6 +128,8 @@ export interface Receipt {
 export interface Mail {
   state: "queued" | "sent" | "failed";
   sent_at: string | null;
+  /** What the mail server said last. */
+  error?: string | null;
 }
 
 export interface WorkOrder {
@@ -142,7 +147,7 @@ export interface Recording {
   id: number;
   name: string;
   received_at: string;
-  state: "received" | "processing" | "processed" | "refused";
+  state: "received" | "processed" | "refused";
   refusal: { code: string; message: string; next_step: string } | null;
   frames: number | null;
   metres: number | null;

@@ -93,7 +93,8 @@ export class Desk extends LitElement {
     const close = (): void => void (this.place = "map");
     if (this.place === "orders") return html`<vs-work-orders @close=${close}></vs-work-orders>`;
     if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
-    return html`<vs-road-classes @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
+    return html`<vs-road-classes
+      ?editable=${this.me.role !== "foreman"} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
   }
 
   private mapArea(facts: MapFacts): TemplateResult {
@@ -247,7 +248,7 @@ export class Desk extends LitElement {
     this.searchTrouble = "";
     try {
       const found = await server.search(this.area, search.signal);
-      this.selection = Selection.of(this.area, found.features, this.filter);
+      this.selection = Selection.of(this.area, found, this.filter);
     } catch (error) {
       if (!search.signal.aborted) this.searchTrouble = Failure.from(error).message;
     } finally {

@@ -10,8 +10,8 @@ import { everything, expressionFor } from "./filter";
 
 export const labelFont = "Inter Variable";
 
-/** Below this zoom the dots are plain circles: at 400,000 a picture each would cost more than it tells. */
-const signsFrom = 12;
+/** Below this zoom the dots are too small for a shape to be seen, and plain circles cost the browser less. */
+const signsFrom = 10;
 /** The most detailed tile asked for; closer views draw the same tile larger (0.3 m is its finest step). */
 const deepestTile = 14;
 
@@ -103,9 +103,9 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
     paint: {
       "circle-color": ["match", ["get", "status"], ["assigned", "repaired"], "#ffffff", bandColour[band]],
       "circle-stroke-color": ["match", ["get", "status"], ["assigned", "repaired"], bandColour[band], "#ffffff"],
-      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, 0, 11, 0.8],
+      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, 0, signsFrom, 0.6],
       "circle-radius": [
-        "interpolate", ["linear"], ["zoom"], 7, band === "soon" ? 1.8 : 1.2, signsFrom, band === "soon" ? 4.8 : 3.6,
+        "interpolate", ["linear"], ["zoom"], 7, band === "soon" ? 1.8 : 1.2, signsFrom, band === "soon" ? 3.4 : 2.4,
       ],
     },
   },
@@ -119,7 +119,8 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
         ["repaired", "verified"], `${band}-repaired`,
         `${band}-open`,
       ],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], 12, band === "soon" ? 0.52 : 0.42, 15, 0.85, 18, 1.15],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], signsFrom, band === "soon" ? 0.4 : 0.3,
+        12, band === "soon" ? 0.56 : 0.46, 15, 0.85, 18, 1.15],
       "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
     },
   },

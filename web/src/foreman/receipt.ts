@@ -68,7 +68,7 @@ export class ReceiptPanel extends LitElement {
           : nothing}
         ${failed.length
           ? line("", "bad", icons.warning, w.failed(failed.length), html`<ul>${failed.map((one) => html`
-              <li>${w.failedOne(one.damage_id, w.reason[one.reason] ?? one.reason)}</li>`)}</ul>`)
+              <li>${w.failedOne(one.damage_id, one.reason)}</li>`)}</ul>`)
           : line("", "", icons.check, w.noneFailed)}
       </div>
       <footer>

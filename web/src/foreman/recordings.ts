@@ -48,4 +48,4 @@ const row = (recording: Recording): TemplateResult => html`<li class="card ${rec
     <div class="next"><b>${w.nextStep}:</b> ${recording.refusal.next_step}</div></div>` : nothing}
 </li>`;
 
-const tone: Record<Recording["state"], string> = { received: "", processing: "accent", processed: "good", refused: "bad" };
+const tone: Record<Recording["state"], string> = { received: "", processed: "good", refused: "bad" };

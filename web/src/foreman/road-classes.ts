@@ -1,7 +1,7 @@
 /** How often each class of road is to be filmed: the committee's decision, written in by a person. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 
 import { icons } from "../icons";
 import { Failure, server } from "../server";
@@ -15,6 +15,8 @@ const w = words.roads;
 export class RoadClasses extends Listing<RoadClass> {
   protected readonly heading = w.title;
   protected readonly emptyText = w.empty;
+  /** A foreman reads the intervals; an engineer sets them. */
+  @property({ type: Boolean }) editable = false;
   @state() private saved: RoadClass["id"] | null = null;
   @state() private trouble: { id: RoadClass["id"]; message: string } | null = null;
 
@@ -30,6 +32,7 @@ export class RoadClasses extends Listing<RoadClass> {
       width: 72px; min-height: 34px; padding: 4px 8px; border: 1px solid var(--line-2); border-radius: 7px;
       text-align: right; font-variant-numeric: tabular-nums;
     }
+    .days input:read-only { border-color: transparent; background: var(--paper-2); }
     .ok { display: inline-flex; color: var(--good); }
   `];
 
@@ -38,14 +41,14 @@ export class RoadClasses extends Listing<RoadClass> {
   }
 
   protected list(rows: RoadClass[]): TemplateResult {
-    return html`<p class="lead">${w.lead}</p>
+    return html`<p class="lead">${w.lead} ${this.editable ? nothing : w.readOnly}</p>
       <table>
         <thead><tr><th scope="col">${w.name}</th><th scope="col">${w.kind}</th><th scope="col">${w.interval}</th></tr></thead>
         <tbody>${rows.map((row) => html`<tr>
           <th scope="row">${row.name}</th><td class="muted">${words.kind[row.kind]}</td>
           <td class="interval"><div class="days">
             <input
-              type="number" min="1" max="3650" step="1" inputmode="numeric" placeholder=${words.none}
+              type="number" min="1" max="730" step="1" inputmode="numeric" ?readonly=${!this.editable} placeholder=${words.none}
               aria-label=${w.intervalOf(row.name)} .value=${row.interval_days?.toString() ?? ""}
               @change=${(event: Event) => this.save(row, event.target as HTMLInputElement)}
             /><span class="muted">${row.interval_days === null ? w.never : w.days}</span>

@@ -106,6 +106,7 @@ export class SelectionPanel extends LitElement {
       <div class="stack">
         ${selection.assigned.length ? html`<p class="notice" data-already>${w.already(selection.assigned.length)}</p>` : nothing}
         ${selection.repaired.length ? html`<p class="notice">${w.repaired(selection.repaired.length)}</p>` : nothing}
+        ${selection.tooMany ? html`<p class="notice bad">${w.truncated(selection.tooMany)}</p>` : nothing}
         ${selection.hidden ? html`<p class="notice">${w.filtered(selection.hidden)}</p>` : nothing}
       </div>
       <details>

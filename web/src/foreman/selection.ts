@@ -1,7 +1,7 @@
 /** What the foreman has rung in or picked: exactly what he sees, and exactly what a press of Tildel sends. */
 
 import { bands } from "../sign";
-import type { Area, Band, Dot, Severity } from "../wire";
+import type { Area, Band, Dot, Dots, Severity } from "../wire";
 import { hidesSomething, isShown, type Filter } from "./filter";
 
 export const severities: readonly Severity[] = ["high", "medium", "low"];
@@ -14,14 +14,17 @@ export class Selection {
     readonly hidden: number,
     /** The dots are not simply the area's any more. */
     private readonly edited: boolean,
+    /** How many the area holds, when they are too many to be sent here. */
+    readonly tooMany: number | null = null,
   ) {}
 
   static readonly empty = new Selection(null, [], 0, false);
 
-  static of(area: Area, found: readonly Dot[], filter: Filter): Selection {
-    const alive = found.filter(({ properties: { status } }) => status !== "dismissed" && status !== "verified");
+  static of(area: Area, found: Dots, filter: Filter): Selection {
+    const alive = found.features.filter(({ properties: { status } }) => status !== "dismissed" && status !== "verified");
     const dots = alive.filter(({ properties }) => isShown(filter, properties));
-    return new Selection(area, byUrgency(dots), alive.length - dots.length, hidesSomething(filter));
+    const tooMany = found.truncated ? (found.count ?? null) : null;
+    return new Selection(area, byUrgency(dots), alive.length - dots.length, hidesSomething(filter), tooMany);
   }
 
   has(id: number): boolean {

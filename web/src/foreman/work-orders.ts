@@ -23,6 +23,7 @@ export class WorkOrders extends Listing<WorkOrder> {
     .under { display: flex; align-items: center; gap: 8px; margin-top: 6px; font-size: 12px; color: var(--ink-2); }
     .under .mail { display: inline-flex; align-items: center; gap: 5px; margin-left: auto; }
     .under .mail svg { width: 15px; height: 15px; }
+    .card p.small { font-size: 12px; overflow-wrap: anywhere; }
     .under .mail.failed { color: var(--bad); font-weight: 550; }
   `];
 
@@ -40,6 +41,7 @@ export class WorkOrders extends Listing<WorkOrder> {
       <div class="bar"><i style="width:${(100 * order.done_count) / Math.max(1, order.task_count)}%"></i></div>
       <div class="under"><span class="number">${w.progress(order.done_count, order.task_count)}</span>
         <span class="mail ${order.mail.state}">${icons.mail}${mailText(order.mail)}</span></div>
+      ${order.mail.state === "failed" && order.mail.error ? html`<p class="small">${order.mail.error}</p>` : nothing}
     </li>`)}</ul>`;
   }
 }

@@ -41,6 +41,18 @@ class UsernameTaken(Exception):
         self.username = username
 
 
+class NoSuchUser(Exception):
+    """Nobody has that username."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username)
+        self.username = username
+
+
+class WrongPassword(Exception):
+    """There is no such user, or the password is not theirs; which of the two is not told."""
+
+
 class PasswordTooShort(Exception):
     """A password of less than `SHORTEST_PASSWORD` characters."""
 

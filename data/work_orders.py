@@ -18,6 +18,10 @@ MOST_TASKS = 100
 """In one order. More than a team mends in weeks, and the mail's pictures stay within what mail servers take."""
 
 
+MOST_ASKED = 10_000
+"""In one area, assigned ones and all; SQLite binds 32,766 values."""
+
+
 class TaskState(StrEnum):
     """Where a task is."""
 
@@ -103,6 +107,10 @@ class Wish:
     by: str
     token_sha256: str
     idempotency_key: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.damage_ids) > MOST_ASKED:
+            raise TooManyDamages(len(self.damage_ids))
 
 
 def earlier(session: Session, wish: Wish) -> WorkOrder | None:

@@ -1,0 +1,1 @@
+"""Mail: composing it, sending it once, and catching it in the demo."""

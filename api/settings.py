@@ -1,0 +1,67 @@
+"""How the server is set up: one class per concern, from `VEJSYN_*`."""
+
+from email.headerregistry import Address
+from email.utils import parseaddr
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServerSettings(BaseSettings):
+    """Where the server listens, and how the world sees it."""
+
+    model_config = SettingsConfigDict(env_prefix="VEJSYN_", extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", title="Address", description="the address to listen on; 0.0.0.0 for all")
+    port: int = Field(default=8000, ge=1, le=65535, title="Port", description="the TCP port to listen on")
+    public_url: str | None = Field(
+        default=None,
+        title="Public address",
+        description="how browsers and mails reach the server, e.g. https://vejsyn.kommune.dk; by default host and port",
+    )
+    background_tile_url: str | None = Field(
+        default=None,
+        title="Background map",
+        description="raster tiles, https://…/{z}/{x}/{y}.png; by default the municipality's own roads alone",
+    )
+    background_attribution: str = Field(
+        default="", title="Attribution", description="what the background map's owner wants said on the map"
+    )
+
+    @property
+    def url(self) -> str:
+        """The public address without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class MailSettings(BaseSettings):
+    """The municipality's mail server."""
+
+    model_config = SettingsConfigDict(env_prefix="VEJSYN_MAIL_", extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", title="Mail server", description="name of the SMTP server")
+    port: int = Field(
+        default=1025, ge=1, le=65535, title="Port", description="25, 465 or 587; the demo's catcher: 1025"
+    )
+    security: Literal["none", "starttls", "tls"] = Field(
+        default="none",
+        title="Encryption",
+        description="starttls on port 587, tls on 465, none for an inner relay",
+    )
+    username: str | None = Field(default=None, title="User", description="log-in on the mail server, where it asks")
+    password: SecretStr | None = Field(default=None, title="Password", description="the log-in's password")
+    sender: str = Field(
+        default="Vejsyn <vejsyn@localhost>",
+        title="Sender",
+        description="the From address; its domain must allow the mail server to send (SPF, DKIM, DMARC)",
+    )
+    timeout_s: float = Field(
+        default=60.0, gt=0, title="Patience", description="seconds for one whole conversation with the mail server"
+    )
+
+    @property
+    def sender_address(self) -> Address:
+        """The From address with its name."""
+        name, address = parseaddr(self.sender)
+        return Address(name, addr_spec=address)

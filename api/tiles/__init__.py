@@ -1,0 +1,1 @@
+"""The map's dots and roads as vector tiles."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.detection import Box, Image
 from model.faces import FaceFinder
+from model.plates import PlateFinder
 
 _RIM = 0.25
 """A box is blurred this share of its size beyond each edge: hair, chin, a plate's frame."""
@@ -18,6 +19,11 @@ _BLOCKS = 4
 def blur_people(image: Image) -> Image:
     """A copy with every face found pixelated; raises WeightsError without the face network."""
     return pixelate(image, _faces().find(image))
+
+
+def blur_private(image: Image) -> Image:
+    """A copy with every face and every number plate found pixelated; raises WeightsError without the networks."""
+    return pixelate(image, [*_faces().find(image), *_plates().find(image)])
 
 
 def pixelate(image: Image, boxes: Sequence[Box]) -> Image:
@@ -34,6 +40,11 @@ def pixelate(image: Image, boxes: Sequence[Box]) -> Image:
 @cache
 def _faces() -> FaceFinder:
     return FaceFinder()
+
+
+@cache
+def _plates() -> PlateFinder:
+    return PlateFinder()
 
 
 def _with_rim(box: Box, image: Image) -> tuple[int, int, int, int]:

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from model.vocabulary import DamageClass
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 DAMAGE = "vejsyn-damage"
-"""The name of the network that finds damage."""
+PLATES = "vejsyn-plates"
+_Described = TypeVar("_Described")
 
 
 class WeightsError(Exception):
@@ -25,7 +27,6 @@ class Weights:
     version: int
     path: Path
     """The ONNX file; weights stored in half precision, computed in single."""
-    sha256: str
     classes: tuple[DamageClass, ...]
     """In the order of the network's outputs."""
     longest_side: int
@@ -37,17 +38,42 @@ class Weights:
     trained_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlateWeights:
+    """The network that finds number plates."""
+
+    path: Path
+    longest_side: int
+    """Pixels."""
+    confidence: float
+    """0–1; the least score at which a plate is blurred."""
+
+
 def load_weights(name: str = DAMAGE, folder: Path = WEIGHTS_FOLDER) -> Weights:
-    """The network of that name, its checksum verified; raises WeightsError."""
+    """The damage network of that name, its checksum verified; raises WeightsError."""
+    return _verified(name, folder, _damage_weights)
+
+
+def load_plate_weights(folder: Path = WEIGHTS_FOLDER) -> PlateWeights:
+    """The plate network, its checksum verified; raises WeightsError."""
+    return _verified(PLATES, folder, _plate_weights)
+
+
+def _verified(name: str, folder: Path, describe: Callable[[dict[str, Any], Path], _Described]) -> _Described:
     manifest = folder / f"{name}.json"
-    weights = _described(_read(manifest), manifest)
-    actual = hashlib.sha256(_read(weights.path)).hexdigest()
-    if actual != weights.sha256:
+    text = _read(manifest)
+    try:
+        fields = json.loads(text)
+        described, path, expected = describe(fields, folder / fields["file"]), folder / fields["file"], fields["sha256"]
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        raise WeightsError(f"{manifest}: no manifest of weights ({error!r}); restore it with `git checkout`") from error
+    actual = hashlib.sha256(_read(path)).hexdigest()
+    if actual != expected:
         raise WeightsError(
-            f"{weights.path}: altered, its SHA-256 is {actual[:12]}… and {manifest.name} says {weights.sha256[:12]}…; "
+            f"{path}: altered, its SHA-256 is {actual[:12]}… and {manifest.name} says {expected[:12]}…; "
             "restore it with `git checkout` or install Vejsyn again"
         )
-    return weights
+    return described
 
 
 def _read(path: Path) -> bytes:
@@ -59,19 +85,18 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _described(text: bytes, manifest: Path) -> Weights:
-    try:
-        fields = json.loads(text)
-        return Weights(
-            name=fields["name"],
-            version=fields["version"],
-            path=manifest.parent / fields["file"],
-            sha256=fields["sha256"],
-            classes=tuple(DamageClass(word) for word in fields["classes"]),
-            longest_side=fields["longest_side"],
-            confidence={DamageClass(word): float(least) for word, least in fields["confidence"].items()},
-            calibration={DamageClass(word): (line[0], line[1]) for word, line in fields["calibration"].items()},
-            trained_on=fields["trained_on"],
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise WeightsError(f"{manifest}: no manifest of weights ({error!r}); restore it with `git checkout`") from error
+def _damage_weights(fields: dict[str, Any], path: Path) -> Weights:
+    return Weights(
+        name=fields["name"],
+        version=fields["version"],
+        path=path,
+        classes=tuple(DamageClass(word) for word in fields["classes"]),
+        longest_side=fields["longest_side"],
+        confidence={DamageClass(word): float(least) for word, least in fields["confidence"].items()},
+        calibration={DamageClass(word): (line[0], line[1]) for word, line in fields["calibration"].items()},
+        trained_on=fields["trained_on"],
+    )
+
+
+def _plate_weights(fields: dict[str, Any], path: Path) -> PlateWeights:
+    return PlateWeights(path, fields["longest_side"], float(fields["confidence"]))

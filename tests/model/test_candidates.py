@@ -20,7 +20,7 @@ found = st.lists(st.builds(Detection, st.sampled_from(CLASSES), st.floats(0.01, 
 
 def weights(line=(1.0, 0.0)):
     alike = dict.fromkeys(CLASSES, 0.25)
-    return Weights("w", 1, Path("w.onnx"), "", CLASSES, 640, alike, dict.fromkeys(CLASSES, line), "nothing")
+    return Weights("w", 1, Path("w.onnx"), CLASSES, 640, alike, dict.fromkeys(CLASSES, line), "nothing")
 
 
 @given(found)

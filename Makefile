@@ -8,8 +8,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml web/hatch_build.py web/package-lock.json $(shell find web/src web/index.html web/crew.html -type f 2>/dev/null)
 
+# The real drives beside a developer's checkout, where they are; otherwise the demo renders its own.
+DRIVES ?= $(wildcard ../shared/drives)
+ROADS ?= $(if $(DRIVES),$(wildcard ../shared/roads/odense-geodanmark.geojson))
+
 demo: $(VENV)/.demo
-	$(BIN)/vejsyn demo
+	$(BIN)/vejsyn demo $(if $(DRIVES),--drives $(DRIVES)) $(if $(ROADS),--roads $(ROADS))
 
 test: $(VENV)/.test chromium lint
 	$(BIN)/python -m pytest

@@ -1,6 +1,7 @@
 """The one table from a named exception to an HTTP status, an exit code and a message in two languages.
 
-A message is filled in with the exception's own fields. Exit codes are those of BSD's sysexits.
+A message is filled in with the exception's own fields, and `{said}` is what it says itself. Exit codes are those of
+BSD's sysexits.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,10 @@ from api import access, missing, photo, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
 from data import areas, crew, damages, outbox, road_classes, teams, users, work_orders
+from data.roads.columns import NoSuchColumn
+from data.roads.reader import UnreadableRoads
+from ingest.nightly import NightAlreadyRunning
+from model.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
 
@@ -28,7 +33,7 @@ class Failure:
 
     def message(self, error: Exception, language: Language) -> str:
         """The cause and the next step in the reader's language."""
-        return (self.da if language == "da" else self.en).format_map(vars(error))
+        return (self.da if language == "da" else self.en).format_map({**vars(error), "said": error})
 
 
 FAILURES: Mapping[type[Exception], Failure] = {
@@ -152,6 +157,10 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Adgangskoden skal have mindst {shortest} tegn.",
         "The password needs at least {shortest} characters.",
     ),
+    UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{said}", "{said}"),
+    NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
+    NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
+    WeightsError: Failure("weights", 500, NOT_FOUND, "{said}", "{said}"),
     OperationalError: Failure(
         "busy", 503, TRY_LATER,
         "Databasen er optaget eller kan ikke nås. Prøv igen om lidt.",

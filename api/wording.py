@@ -6,7 +6,7 @@ from model.vocabulary import DamageClass
 MIDDLE_M = 0.75
 """Nearer than this to the centre line, metres, is in the middle of the road: positions are no better."""
 
-SIDES = {"left": "venstre side", "right": "højre side", "middle": "midt på"}
+SIDES = {"left": "venstre side", "right": "højre side", "middle": "midt på vejen"}
 BANDS = {"soon": "haster", "plan": "planlægges", "watch": "holdes øje med"}
 
 

@@ -76,6 +76,7 @@ def order_mail(order: WorkOrder, link: str, url: str, pictures: BoxedPictures, s
     message.set_content(_TEMPLATES.get_template("order.txt.j2").render(words))
     message.add_alternative(_TEMPLATES.get_template("order.html.j2").render(words), subtype="html")
     _illustrate(message, shown)
+    message["Content-Language"] = "da"
     return Letter(
         recipient=order.team.email,
         subject=str(message["Subject"]),
@@ -105,7 +106,6 @@ def _headed(order: WorkOrder, settings: MailSettings) -> EmailMessage:
     message["Date"] = format_datetime(order.created_at)
     message["Message-ID"] = make_msgid(f"order-{order.id}", domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message["Content-Language"] = "da"
     return message
 
 

@@ -1,0 +1,37 @@
+"""The `vejsyn` command: the modules of `api.commands` put together, and failures told in one way."""
+
+import os
+import sys
+
+import typer
+
+from api.commands import detect, doctor, mail, night, roads, serve, teams, users
+from api.failures import failure_of
+from api.language import Language
+
+MODULES = (roads, night, detect, serve, users, teams, mail, doctor)
+
+cli = typer.Typer(
+    name="vejsyn",
+    help="Road inspection from windscreen phones: from video to one e-mail to the road team.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+for module in MODULES:
+    cli.add_typer(module.app)
+
+
+def main() -> None:
+    """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace."""
+    try:
+        cli()
+    except Exception as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        typer.echo(failure.message(error, _language()), err=True)
+        sys.exit(failure.exit_code)
+
+
+def _language() -> Language:
+    return "da" if os.environ.get("LANG", "").startswith("da") else "en"

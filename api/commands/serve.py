@@ -1,0 +1,61 @@
+"""`vejsyn serve`: the server."""
+
+import copy
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from api.app import create_app
+from api.settings import ServerSettings
+from data.schema import User
+from data.store import Store, open_store
+
+app = typer.Typer()
+
+GRACE_S = 10
+"""Seconds that requests under way are given when the server is told to stop."""
+
+
+@app.command("serve")
+def serve_command(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; VEJSYN_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="The TCP port; VEJSYN_PORT.")] = None,
+) -> None:
+    """Serve the map and the crews' pages, and send the mails. Ctrl-C stops it."""
+    asked = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = ServerSettings().model_copy(update=asked)
+    store = open_store()
+    typer.echo(f"Vejsyn: {settings.url}  (home: {store.home})", err=True)
+    if not _has_users(store):
+        typer.echo("Nobody can log in yet: vejsyn user add NAME", err=True)
+    run(create_app(store, settings), settings)
+
+
+def run(app: FastAPI, settings: ServerSettings) -> None:
+    """Serve until told to stop."""
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=log_config(),
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+
+
+def log_config() -> dict[str, Any]:
+    """Uvicorn's own logging and ours, with crews' secrets taken out of every line."""
+    config: dict[str, Any] = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
+    config["filters"] = {"redact": {"()": "api.security.RedactSecrets"}}
+    for handler in config["handlers"].values():
+        handler["filters"] = ["redact"]
+    config["loggers"]["vejsyn"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
+    return config
+
+
+def _has_users(store: Store) -> bool:
+    with store.read() as session:
+        return bool(session.scalar(select(func.count()).select_from(User)))

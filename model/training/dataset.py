@@ -110,4 +110,4 @@ def with_blur_beyond(image: Image, lane: NDArray[np.bool_]) -> Image:
     """The picture, sharp in the lane and too blurred beyond it for any crack to be seen."""
     weight = cv2.GaussianBlur(cv2.dilate(lane.astype(np.float32), np.ones((9, 9))), (0, 0), 4)[..., None]
     blurred = cv2.GaussianBlur(image, (0, 0), image.shape[1] / 120)
-    return np.asarray(image * weight + blurred * (1 - weight), dtype=np.uint8)
+    return np.asarray((image * weight + blurred * (1 - weight)).round(), dtype=np.uint8)

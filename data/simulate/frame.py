@@ -73,6 +73,7 @@ class Renderer:
         way, side = np.array([np.cos(heading), np.sin(heading)]), np.array([np.sin(heading), -np.cos(heading)])
         xy = route.place(view.s, view.t) + ahead[..., None] * way + right[..., None] * side
         s, t = route.locate(xy, view.s + ahead)
+        s = np.clip(s, view.s, view.s + SEE_M)  # far to the side of a bend a point may belong to any of it
         for scale, first, last in self._bands(ahead[:, ahead.shape[1] // 2]):
             self._band(frame[top + first : top + last], scale, s[first:last], t[first:last])
         middle = ahead[:, ahead.shape[1] // 2]

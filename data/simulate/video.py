@@ -1,6 +1,7 @@
 """Writes frames as a phone does: H.264 in mp4, each frame with its own time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -18,9 +19,13 @@ KEYFRAME_EVERY = 30
 """Frames; phones set a key frame each second."""
 
 
+Timed = tuple[int, NDArray[np.uint8]]
+"""A frame with its pts in TIME_BASE."""
+
+
 def write_video(
     file: Path,
-    frames: Iterable[tuple[int, NDArray[np.uint8]]],
+    frames: Iterable[Timed],
     size: tuple[int, int],
     rate: float,
     start: datetime,
@@ -35,10 +40,19 @@ def write_video(
         stream.bit_rate = int(size[0] * size[1] * rate * BITS_PER_PIXEL)
         stream.codec_context.time_base = stream.time_base = TIME_BASE
         stream.codec_context.gop_size = KEYFRAME_EVERY
-        stream.options = {"preset": "veryfast", "bf": "0", "threads": "1"}
-        for pts, picture in frames:
+        stream.options = {"preset": "superfast", "bf": "0", "threads": "1"}
+        for pts, picture in _one_ahead(iter(frames)):
             image = av.VideoFrame.from_ndarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), format="yuv420p")
             image.pts, image.time_base = pts, TIME_BASE
             container.mux(stream.encode(image))
         container.mux(stream.encode())
     partial.replace(file)
+
+
+def _one_ahead(frames: Iterator[Timed]) -> Iterator[Timed]:
+    """The same frames; the next one is drawn in a second thread while this one is encoded."""
+    with ThreadPoolExecutor(1) as painter:
+        coming = painter.submit(next, frames, None)
+        while frame := coming.result():
+            coming = painter.submit(next, frames, None)
+            yield frame

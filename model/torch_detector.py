@@ -60,15 +60,18 @@ def network(weights: Weights) -> Any:
     import torch
     from ultralytics.nn.tasks import DetectionModel
 
-    model = DetectionModel("yolov8n.yaml", nc=len(weights.classes), verbose=False).eval().fuse(verbose=False)
     stored = {item.name: onnx.numpy_helper.to_array(item) for item in onnx.load(weights.path).graph.initializer}
-    wanted = model.state_dict()
-    missing = [name for name in wanted if name not in stored and not name.endswith("dfl.conv.weight")]
-    if missing:
+    # the class branch is as wide as that of the checkpoint that training started from: COCO's 80
+    width = stored["model.22.cv3.0.0.conv.weight"].shape[0]
+    model = DetectionModel("yolov8n.yaml", nc=width, verbose=False).eval().fuse(verbose=False)
+    head = model.model[-1]
+    head.nc, head.no = len(weights.classes), len(weights.classes) + 4 * head.reg_max
+    for branch in head.cv3:
+        branch[-1] = torch.nn.Conv2d(width, head.nc, 1)
+    wanted = [name for name in model.state_dict() if not name.endswith("dfl.conv.weight")]
+    if missing := [name for name in wanted if name not in stored]:
         raise WeightsError(f"{weights.path}: no weights for {missing[0]} and {len(missing) - 1} more; export it again")
-    model.load_state_dict(
-        {name: torch.from_numpy(stored[name].copy()).float() for name in wanted if name in stored}, strict=False
-    )
+    model.load_state_dict({name: torch.from_numpy(stored[name].copy()).float() for name in wanted}, strict=False)
     return model
 
 

@@ -77,3 +77,19 @@ def test_the_fake_answers_in_turn():
     fake = FakeDetector([[hole], []])
     assert fake.detect([picture] * 3) == [[hole], [], [hole]]
     assert FakeDetector().detect([picture]) == [[]]
+
+
+@needs_shared
+def test_torch_and_openvino_say_the_same(detector):
+    pytest.importorskip("torch", reason="torch comes with the `train` extra")
+    pytest.importorskip("onnx", reason="onnx comes with the `train` extra")
+    from model.torch_detector import TorchDetector
+    from model.weights import load_weights
+
+    images = frames(4)
+    for one, other in zip(
+        detector.detect(images), TorchDetector(load_weights(), device="cpu").detect(images), strict=True
+    ):
+        assert [a.damage_class for a in one] == [b.damage_class for b in other]
+        assert np.allclose([a.confidence for a in one], [b.confidence for b in other], atol=1e-4)
+        assert np.allclose([a.box.x1 for a in one], [b.box.x1 for b in other], atol=0.05)

@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything
 .DELETE_ON_ERROR:
-.PHONY: demo test lint check-python chromium bench-night clean
+.PHONY: demo test lint check-python debian bench-night clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ ROADS ?= $(if $(DRIVES),$(wildcard ../shared/roads/odense-geodanmark.geojson))
 demo: $(VENV)/.demo
 	$(BIN)/vejsyn demo $(if $(DRIVES),--drives $(DRIVES)) $(if $(ROADS),--roads $(ROADS))
 
-test: $(VENV)/.test chromium lint
+test: $(VENV)/.test debian lint
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.test
@@ -44,6 +44,11 @@ check-python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vejsyn needs Python 3.11 or newer; $(PYTHON) is older or missing (PYTHON=/path/to/python3.12 make …)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments: apt-get install python3-venv"; exit 1; }
 
-# The browser tests drive Debian's Chromium; without it they are skipped and say so.
-chromium:
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || echo "No Chromium here and no right to install it (apt-get install chromium): the browser tests will be skipped."
+# The browser tests drive Debian's Chromium, others a real PostgreSQL; without them those tests are skipped and say so.
+debian:
+	@if command -v chromium >/dev/null && ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql >/dev/null; \
+	else \
+		echo "Chromium or PostgreSQL is missing, and only root may install them (apt-get install chromium postgresql): their tests will be skipped."; \
+	fi

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ingest.nightly import Night, NightAlreadyRunning, NightReport, nightly
 from ingest.receiving import find_videos, take_in
 from model.vocabulary import DamageClass
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
+from tests.postgresql import postgresql
 
 ROAD = PaintedRoad(
     (
@@ -45,9 +47,9 @@ def drives(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def home(folder: Path, drives: Path) -> Store:
+def home(folder: Path, drives: Path, database_url: str | None = None) -> Store:
     """A home with the road and the drives received."""
-    store = open_store(HomeSettings(home=folder))
+    store = open_store(HomeSettings(home=folder, database_url=database_url))
     import_roads(store, drives / "roads.geojson")
     for video in find_videos(drives):
         take_in(store, video)
@@ -59,14 +61,26 @@ def run(store: Store) -> NightReport:
     return nightly(Night(store, ColourDetector(), unblurred))
 
 
-@pytest.fixture(scope="session")
-def morning(drives: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, NightReport]:
-    """A home after an undisturbed night; only to be looked at."""
-    store = home(tmp_path_factory.mktemp("morning"), drives)
-    return store, run(store)
+Morning = tuple[Store, NightReport]
 
 
-def test_every_damage_is_found_once_though_driven_past_twice(morning: tuple[Store, NightReport]) -> None:
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def morning(
+    request: pytest.FixtureRequest, drives: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Morning]:
+    """A home after an undisturbed night, on either database; only to be looked at."""
+    folder = tmp_path_factory.mktemp("morning")
+    if request.param == "SQLite":
+        store = home(folder, drives)
+        yield store, run(store)
+        return
+    with postgresql() as url:
+        store = home(folder, drives, url)
+        yield store, run(store)
+        store.engine.dispose()
+
+
+def test_every_damage_is_found_once_though_driven_past_twice(morning: Morning) -> None:
     _, report = morning
     assert report.processed == 2
     assert report.refused == []
@@ -74,7 +88,7 @@ def test_every_damage_is_found_once_though_driven_past_twice(morning: tuple[Stor
     assert report.fused == len(ROAD.patches)
 
 
-def test_a_damage_lies_where_it_is(morning: tuple[Store, NightReport]) -> None:
+def test_a_damage_lies_where_it_is(morning: Morning) -> None:
     store, _ = morning
     with store.read() as session:
         starts = {row.id: row.min_x for row in session.scalars(select(Section))}
@@ -91,7 +105,7 @@ def test_a_damage_lies_where_it_is(morning: tuple[Store, NightReport]) -> None:
         assert name == patch.damage_class
 
 
-def test_every_damage_has_a_picture(morning: tuple[Store, NightReport]) -> None:
+def test_every_damage_has_a_picture(morning: Morning) -> None:
     store, _ = morning
     with store.read() as session:
         for damage in session.scalars(select(Damage)):
@@ -101,7 +115,7 @@ def test_every_damage_has_a_picture(morning: tuple[Store, NightReport]) -> None:
             assert all((store.pictures.read(name) or b"")[:3] == b"\xff\xd8\xff" for name in names)
 
 
-def test_the_passes_add_up_to_the_filmed_metres(morning: tuple[Store, NightReport]) -> None:
+def test_the_passes_add_up_to_the_filmed_metres(morning: Morning) -> None:
     store, report = morning
     with store.read() as session:
         metres = session.scalar(select(func.sum(Pass.to_m - Pass.from_m)))
@@ -109,7 +123,7 @@ def test_the_passes_add_up_to_the_filmed_metres(morning: tuple[Store, NightRepor
     assert metres == pytest.approx(2 * 380, rel=0.05)
 
 
-def test_a_second_night_does_nothing(morning: tuple[Store, NightReport]) -> None:
+def test_a_second_night_does_nothing(morning: Morning) -> None:
     store, _ = morning
     before = end_state(store)
     again = run(store)
@@ -211,6 +225,7 @@ from pathlib import Path
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.nightly import Night, nightly
+from tests.postgresql import postgresql
 from tests.painted import ColourDetector, unblurred
 nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), ColourDetector(), unblurred))
 """

@@ -1,0 +1,55 @@
+"""A real PostgreSQL server for the tests: Debian's package, in a folder of its own, on a port of its own."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def _programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return found[-1] if found else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The SQLAlchemy URL of an empty database, or skip where PostgreSQL is not installed."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not on this machine (apt-get install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="vejsyn-postgresql-"))
+    port = _free_port()
+    as_owner = _as_postgres(folder)
+    run = [*as_owner, str(programs / "pg_ctl"), "-D", str(folder / "db"), "-w", "-s"]
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    subprocess.run([*as_owner, str(programs / "initdb"), "-D", str(folder / "db"), "-A", "trust", "-U", "vejsyn", "-N"],
+                   check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    subprocess.run([*run, "-o", options, "-l", str(folder / "log"), "start"], check=True)
+    try:
+        yield f"postgresql+psycopg://vejsyn@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*run, "-m", "immediate", "stop"], check=True)
+        shutil.rmtree(folder)
+
+
+def _as_postgres(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root; then it runs as its own user."""
+    if os.getuid() != 0:
+        return []
+    postgres = pwd.getpwnam("postgres")
+    os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+    return ["setpriv", f"--reuid={postgres.pw_uid}", f"--regid={postgres.pw_gid}", "--clear-groups"]

@@ -5,11 +5,11 @@ import sys
 
 import typer
 
-from api.commands import detect, doctor, mail, night, roads, serve, teams, users
+from api.commands import demo, detect, doctor, mail, night, roads, serve, teams, users
 from api.failures import failure_of
 from api.language import Language
 
-MODULES = (roads, night, detect, serve, users, teams, mail, doctor)
+MODULES = (roads, night, detect, serve, users, teams, mail, doctor, demo)
 
 cli = typer.Typer(
     name="vejsyn",

@@ -2,17 +2,20 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from api.commands.roads import AsJson
-from data.store import open_store
+from data.store import Store, open_store
 from ingest.nightly import Night, NightReport, nightly
 from ingest.receiving import Taken, find_videos, take_in
 from model.detectors import open_detector
@@ -44,15 +47,29 @@ def import_command(
 @app.command("nightly")
 def nightly_command(as_json: AsJson = False) -> None:
     """Read every received recording: from video to damages on the map. May be killed and started again."""
-    store = open_store()
-    logging.getLogger("vejsyn").setLevel(logging.WARNING if not as_json else logging.ERROR)
-    with _bar() as bar:
-        night = Night(store, open_detector(), blur_people, progress=_Bar(bar))
-        report = nightly(night)
+    report = read_night(open_store())
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
-        _print_report(report)
+        print_report(report)
+
+
+def read_night(store: Store) -> NightReport:
+    """The night over a home, with a bar and a log line per recording on standard error."""
+    with _bar() as bar, _logged(bar):
+        return nightly(Night(store, open_detector(), blur_people, progress=_Bar(bar)))
+
+
+@contextmanager
+def _logged(bar: Progress) -> Iterator[None]:
+    """The night's log lines above the bar."""
+    log, handler = logging.getLogger("vejsyn.nightly"), RichHandler(console=bar.console, show_path=False)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 class _Bar:
@@ -80,7 +97,8 @@ def _print_taken(source: Path, taken: list[Taken]) -> None:
     Console().print(f"{source}: {said or 'no videos found'}")
 
 
-def _print_report(report: NightReport) -> None:
+def print_report(report: NightReport) -> None:
+    """The night in a table, and what was refused with its next step."""
     console = Console()
     table = Table(show_header=False)
     for name, value in (

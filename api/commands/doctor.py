@@ -1,6 +1,5 @@
 """`vejsyn doctor`: what is missing on this machine, and how to get it."""
 
-import importlib.util
 import json
 import sys
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from api.commands.roads import AsJson
 from data.schema import Section, Team, User
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from model.detectors import open_detector
+from model.detectors import gpu_ready, open_detector
 from model.privacy import blur_people
 from model.weights import WeightsError
 
@@ -99,14 +98,9 @@ def _rows(store: Store, table: type[Section] | type[Team] | type[User], what: st
 
 
 def _gpu() -> Finding:
-    if importlib.util.find_spec("torch") is None:
-        return Finding(
-            "GPU", False, False, "not used; the CPU is enough (pip install 'vejsyn[train]' brings torch, 6 GB)"
-        )
-    import torch
-
-    found = bool(torch.cuda.is_available())
-    return Finding("GPU", found, False, "found" if found else "torch is here, a GPU is not; the CPU is used")
+    if gpu_ready():
+        return Finding("GPU", True, False, "found")
+    return Finding("GPU", False, False, "not used; the CPU is enough (pip install 'vejsyn[train]' brings torch, 6 GB)")
 
 
 def _print(findings: list[Finding]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Protocol
 
 import numpy as np
@@ -115,7 +116,8 @@ def rectangle(west: float, south: float, east: float, north: float) -> Polygon:
 
 
 def _closed(ring: Ring) -> list[tuple[float, float]]:
-    positions = [(lon, lat) for lon, lat in ring]
+    """The ring without positions that repeat the one before, its last position the first."""
+    positions = [place for place, _ in groupby((float(lon), float(lat)) for lon, lat in ring)]
     return positions if positions[:1] == positions[-1:] else [*positions, positions[0]]
 
 

@@ -13,7 +13,7 @@ import mapbox_vector_tile
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.tiles.world import EXTENT, Tile, world_of_degrees
@@ -123,7 +123,7 @@ def _stamp(session: Session) -> Stamp:
     return Stamp(*(session.scalar(select(one)) or 0 for one in highest))
 
 
-Rows = Sequence[tuple[int, float, float, int, str, str, str]]
+Rows = Sequence[Row[int, float, float, int, str, str, str]]
 
 
 def _all(session: Session, stamp: Stamp, at: datetime) -> Dots:
@@ -152,7 +152,7 @@ def _changed(session: Session, known: Dots, stamp: Stamp) -> Dots:
 def _rows(session: Session, condition: ColumnElement[bool]) -> Rows:
     d = Damage
     asked = select(d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity).where(condition)
-    return session.execute(asked).tuples().all()
+    return session.execute(asked).all()
 
 
 def _columns(

@@ -1,0 +1,110 @@
+"""Every route, with everybody who must be kept out of it."""
+
+import pytest
+from fastapi import FastAPI
+
+from api.access import Open, RouteWithoutNeed, needs_by_route
+from data.users import Role
+from tests.api.conftest import Clock, client_of
+from tests.api.orders import crew_token
+
+SAMPLE = {
+    "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
+    "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
+}  # fmt: skip
+
+
+def address(path: str, token: str = "wrong") -> str:
+    for name, value in {**SAMPLE, "{token}": token}.items():
+        path = path.replace(name, value)
+    assert "{" not in path, f"say in SAMPLE what {path} means"
+    return path
+
+
+def routes(app: FastAPI, *needs: object) -> list[tuple[str, str, object]]:
+    return [(method, path, need) for method, path, need in needs_by_route(app) if need in needs]
+
+
+def test_a_visitor_is_kept_out_of_everything_that_needs_a_log_in(app, visitor):
+    asked = routes(app, *Role)
+    assert len(asked) > 20
+    for method, path, _ in asked:
+        answer = visitor.request(method, address(path))
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_in"), (method, path)
+
+
+def test_a_lesser_role_is_kept_out_of_what_needs_a_greater_one(app):
+    ranks = list(Role)
+    asked = [one for one in routes(app, *Role) if one[2] is not Role.FOREMAN]
+    assert asked
+    for method, path, need in asked:
+        lesser = client_of(app, ranks[ranks.index(need) - 1].value)
+        answer = lesser.request(method, address(path))
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (method, path)
+
+
+def test_every_role_is_let_in_where_it_is_enough(app):
+    for method, path, need in routes(app, *Role):
+        answer = client_of(app, need.value).request(method, address(path))
+        assert answer.status_code not in (401, 403), (method, path)
+
+
+def test_a_change_without_the_header_is_refused(app):
+    changes = [one for one in routes(app, *Role) if one[0] not in ("GET", "HEAD")]
+    assert changes
+    for method, path, _ in changes:
+        answer = client_of(app, "admin", header=False).request(method, address(path))
+        assert (answer.status_code, answer.json()["code"]) == (403, "header_missing"), (method, path)
+
+
+def test_an_unknown_link_opens_nothing(app, visitor):
+    asked = routes(app, Open.CREW)
+    assert len(asked) == 4
+    for method, path, _ in asked:
+        answer = visitor.request(method, address(path))
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_such_link"), (method, path)
+
+
+def test_a_log_in_does_not_replace_a_crews_link(app):
+    for method, path, _ in routes(app, Open.CREW):
+        assert client_of(app, "admin").request(method, address(path)).status_code == 404
+
+
+def test_an_old_link_opens_nothing_any_more(app, foreman, visitor, store, clock: Clock):
+    token = crew_token(foreman, store, 1)
+    assert visitor.get(f"/crew/{token}").status_code == 200
+    clock.pass_by(days=91)
+    for method, path, _ in routes(app, Open.CREW):
+        answer = visitor.request(method, address(path, token))
+        assert answer.json()["code"] == "no_such_link", (method, path)
+
+
+def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman, visitor, store):
+    ours, theirs = crew_token(foreman, store, 1), crew_token(foreman, store, 2, team=2)
+    task = visitor.get(f"/crew/{ours}").json()["tasks"][0]
+    picture = task["picture"].rsplit("/", 1)[1]
+    for answer in (
+        visitor.post(f"/crew/{theirs}/tasks/{task['id']}/done"),
+        visitor.post(f"/crew/{theirs}/tasks/{task['id']}/undo"),
+        visitor.get(f"/crew/{theirs}/pictures/{picture}"),
+    ):
+        assert answer.status_code == 404
+    assert visitor.get(f"/crew/{ours}/pictures/{picture}").status_code == 200
+    assert visitor.get(f"/crew/{ours}").json()["tasks"][0]["state"] == "open"
+
+
+def test_only_these_are_open_to_anyone(app):
+    assert {(method, path) for method, path, _ in routes(app, Open.ANYONE)} == {
+        ("POST", "/session"),
+        ("DELETE", "/session"),
+        ("GET", "/"),
+        ("GET", "/login"),
+        ("GET", "/hold/{token}"),
+        ("GET", "/assets/{path:path}"),
+    }
+
+
+def test_a_route_without_a_need_stops_the_start(app):
+    app.get("/forgotten")(lambda: "open to all")
+    with pytest.raises(RouteWithoutNeed, match="/forgotten"):
+        list(needs_by_route(app))

@@ -1,0 +1,70 @@
+import struct
+
+import cv2
+import numpy as np
+import pytest
+
+from api.photo import LONGEST_SIDE, NotAPhoto, PhotoTooLarge, clean_jpeg, photo_name, stated_size
+
+
+def encoded(kind, height=300, width=400):
+    image = np.full((height, width, 3), 80, np.uint8)
+    image[: height // 2] = (255, 0, 0)  # the upper half is blue
+    return bytes(cv2.imencode(kind, image)[1])
+
+
+def with_exif(jpeg: bytes, orientation: int) -> bytes:
+    entry = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
+    tiff = b"MM\x00*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
+    body = b"Exif\x00\x00" + tiff
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + b"GPS 55.1234"[:0] + jpeg[2:]
+
+
+def same(image):
+    return image
+
+
+def decoded(jpeg):
+    return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+
+
+@pytest.mark.parametrize("kind", [".jpg", ".png"])
+def test_jpeg_and_png_become_jpeg(kind):
+    assert stated_size(encoded(kind)) == (400, 300)
+    assert decoded(clean_jpeg(encoded(kind), same)).shape == (300, 400, 3)
+
+
+def test_a_large_photo_is_made_small():
+    assert max(decoded(clean_jpeg(encoded(".jpg", 2400, 3200), same)).shape) == LONGEST_SIDE
+
+
+def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():
+    turned = with_exif(encoded(".jpg"), orientation=6)
+    clean = clean_jpeg(turned, same)
+    assert b"Exif" in turned
+    assert b"Exif" not in clean
+    image = decoded(clean)
+    assert image.shape == (400, 300, 3)
+    assert image[200, 290, 0] > 200  # what was above is now to the right
+
+
+def test_a_picture_that_claims_too_many_pixels_is_not_unpacked():
+    bomb = encoded(".png")
+    bomb = bomb[:16] + struct.pack(">II", 60_000, 60_000) + bomb[24:]
+    with pytest.raises(PhotoTooLarge):
+        clean_jpeg(bomb, same)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF....WEBPVP8 "])
+def test_what_is_neither_jpeg_nor_png_is_refused(content):
+    with pytest.raises(NotAPhoto):
+        clean_jpeg(content, same)
+
+
+def test_a_jpeg_cut_off_before_its_picture_is_refused():
+    with pytest.raises(NotAPhoto):
+        clean_jpeg(encoded(".jpg")[:100], same)
+
+
+def test_the_same_photo_has_the_same_name_and_another_task_another():
+    assert photo_name(1, b"x") == photo_name(1, b"x") != photo_name(2, b"x")

@@ -38,6 +38,17 @@ def scene(draw: Draw, scenery: Scenery, width: int, height: int, rng: Random) ->
     return Sample(relight(made.image, rng), made.classes, made.boxes)
 
 
+def traffic(draw: Draw, scenery: Scenery, width: int, height: int, rng: Random) -> Sample:
+    """One training picture of vehicles: other cameras and other light only."""
+    del scenery
+    made = seen_by_another_camera(draw(), width, height, rng)
+    return Sample(relight(made.image, rng), made.classes, made.boxes)
+
+
+SCENES: dict[str, Callable[[Draw, Scenery, int, int, Random], Sample]] = {"road": scene, "traffic": traffic}
+"""By the name that the configuration uses."""
+
+
 def seen_by_another_camera(sample: Sample, width: int, height: int, rng: Random) -> Sample:
     """Scale, aspect, pitch, roll, mirror and crop changed."""
     old_height, old_width = sample.image.shape[:2]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from model.training.readers import CLASSES, DatasetError
+from model.training.readers import DatasetError
 from model.training.trainer import Scenes, road_trainer
 
 _FINAL_RATE = 0.05
@@ -32,6 +32,8 @@ class TrainingConfig:
     learning_rate: float
     frozen_layers: int
     scenery: Path
+    scene: str
+    names: tuple[str, ...]
     pasted_holes: float
     shares: dict[str, float]
     horizons: dict[str, float]
@@ -45,7 +47,7 @@ def read_config(path: Path) -> TrainingConfig:
         odd = ", ".join(sorted(set(given) ^ known))
         raise DatasetError(f"{path}: keys missing or unknown: {odd}; see model/training/config.toml")
     paths = {key: Path(given[key]) for key in ("data", "start", "runs", "scenery")}
-    return TrainingConfig(**{**given, **paths, "size": tuple(given["size"]), "device": str(given["device"])})
+    return TrainingConfig(**{**given, **paths, "size": tuple(given["size"]), "names": tuple(given["names"])})
 
 
 def train(config: TrainingConfig) -> Path:
@@ -71,6 +73,7 @@ def _scenes(config: TrainingConfig) -> Scenes:
         config.seed,
         config.horizons,
         config.pasted_holes,
+        config.scene,
     )
 
 
@@ -104,5 +107,5 @@ def _data_file(config: TrainingConfig) -> Path:
     """What ultralytics validates on after each epoch; JSON, which is YAML."""
     validation = [str((folder / "images").resolve()) for folder in sorted((config.data / "val").iterdir())]
     path = config.data / "data.yaml"
-    path.write_text(json.dumps({"train": validation, "val": validation, "names": [str(kind) for kind in CLASSES]}))
+    path.write_text(json.dumps({"train": validation, "val": validation, "names": list(config.names)}))
     return path

@@ -10,7 +10,7 @@ from model.detection import Image
 from model.training.pasting import cut_hole, paste_hole
 from model.training.readers import CLASSES
 from model.training.samples import Sample
-from model.training.scenes import scene
+from model.training.scenes import SCENES
 from model.vocabulary import DamageClass
 
 
@@ -51,7 +51,9 @@ class Scenes:
         seed: int,
         horizons: dict[str, float],
         pasted: float,
+        make: str = "road",
     ) -> None:
+        self._make = SCENES[make]
         self._folders = [Folder(path) for path in folders]
         self._horizons = [horizons.get(path.name) for path in folders]
         self._pasted = pasted
@@ -83,7 +85,7 @@ class Scenes:
 
         # torch seeds each worker anew for each epoch, so the same index never brings the same scene twice
         rng = np.random.default_rng([self._seed, index, int(torch.randint(2**31, (1,)))])
-        made = scene(lambda: self._draw(rng), lambda: self._view(rng), self._width, self._height, rng)
+        made = self._make(lambda: self._draw(rng), lambda: self._view(rng), self._width, self._height, rng)
         return _tensors(made)
 
     def _draw(self, rng: np.random.Generator) -> Sample:

@@ -30,7 +30,8 @@ class DrivePlan:
     """One drive along a route: vehicle, phone, day."""
 
     name: str = "drive"
-    start: datetime = datetime(2026, 10, 26, 7, 30, tzinfo=UTC)
+    start: datetime = datetime(2026, 10, 26, 7, 30, 0, 400_000, tzinfo=UTC)
+    """Of the first frame; the mp4 keeps only its whole second, as a phone's does."""
     scene: Scene = field(default_factory=Scene)
     camera: Camera = field(default_factory=Camera)
     gnss: Gnss = field(default_factory=Gnss)

@@ -96,7 +96,7 @@ def lens_for(plan: DrivePlan, seed: int) -> Lens:
 
 
 def _write_track(file: Path, route: Route, motion: Motion, plan: DrivePlan, seed: int) -> None:
-    times = fix_times(motion.seconds, plan.gnss)
+    times = fix_times(motion.seconds, plan.start, plan.gnss)
     inside = np.clip(times, 0, motion.seconds)
     s = motion.at(inside, motion.s) + (times - inside) * plan.speed_mps
     xy = route.place(s, motion.at(inside, motion.t))

@@ -41,9 +41,10 @@ class GnssFix:
     lat: float
 
 
-def fix_times(seconds: float, gnss: Gnss) -> Floats:
-    """Seconds from the video's first frame at which a fix is due: 1 Hz."""
-    return np.arange(-gnss.lead_s, np.ceil(seconds) + gnss.lead_s + 1, dtype=float)
+def fix_times(seconds: float, start: datetime, gnss: Gnss) -> Floats:
+    """Seconds from the video's first frame at which a fix is due: on every whole second of the clock."""
+    whole = np.arange(-gnss.lead_s, np.ceil(seconds) + gnss.lead_s + 1, dtype=float)
+    return whole - start.microsecond / 1e6
 
 
 def observe(times: Floats, xy: Floats, start: datetime, gnss: Gnss, seed: int) -> tuple[GnssFix, ...]:

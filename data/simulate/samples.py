@@ -43,7 +43,7 @@ GROWN = "hul i hjulsporet"
 
 OCTOBER = DrivePlan(
     "vejsted-oktober",
-    datetime(2026, 10, 22, 9, 12, tzinfo=UTC),
+    datetime(2026, 10, 22, 9, 12, 0, 350_000, tzinfo=UTC),
     Scene(OCTOBER_DAMAGES, (), Light(165, 24, 0.45), seed=11),
     CAMERA,
     Gnss(2.5),
@@ -59,7 +59,7 @@ def november() -> DrivePlan:
     kept = tuple(_aged(damage) for damage in OCTOBER_DAMAGES if damage is not mended)
     patch = Repair(mended.section, mended.chainage_m, mended.offset_m, 1.3, 1.1)
     scene = Scene(kept, (patch,), Light(195, 13, 0.75, wet=0.15), seed=11)
-    start = datetime(2026, 11, 19, 11, 40, tzinfo=UTC)
+    start = datetime(2026, 11, 19, 11, 40, 0, 720_000, tzinfo=UTC)
     return replace(OCTOBER, name="vejsted-november", start=start, scene=scene, speed_mps=12.5)
 
 

@@ -33,7 +33,7 @@ def write_video(
     """Encode (pts in TIME_BASE, BGR picture) pairs; the file appears under its name only when it is whole."""
     partial = file.with_name(f".{file.name}.part")
     with av.open(str(partial), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        container.metadata["creation_time"] = start.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+        container.metadata["creation_time"] = f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         stream = container.add_stream("libx264", rate=round(rate))
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"

@@ -7,7 +7,7 @@ from shapely import LineString
 from data.simulate import Camera, Damage, DriveFiles, DrivePlan, Leg, Road, Scene, simulate_drive
 from model.vocabulary import DamageClass
 
-START = datetime(2026, 10, 26, 7, 30, 15, tzinfo=UTC)
+START = datetime(2026, 10, 26, 7, 30, 15, 400_000, tzinfo=UTC)
 
 HOLE = Damage("hole", DamageClass.POTHOLE, "a", 40.0, 1.5, 0.8, 0.7, seed=1)
 NET = Damage("net", DamageClass.ALLIGATOR, "a", 52.0, 1.2, 3.0, 1.2, seed=2)

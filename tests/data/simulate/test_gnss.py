@@ -21,7 +21,7 @@ def test_the_error_is_as_large_as_said_and_forgets_itself_in_half_a_minute() -> 
 
 def test_a_gap_has_no_fixes_and_a_jump_throws_the_position() -> None:
     gnss = Gnss(drift_m=0.0, jitter_m=0.0, gaps=((10.0, 20.0),), jumps=((40.0, 5.0, 15.0),))
-    fixes = observe(fix_times(60.0, gnss), np.tile([690_000.0, 6_126_000.0], (67, 1)), START, gnss, seed=1)
+    fixes = observe(fix_times(60.0, START, gnss), np.tile([690_000.0, 6_126_000.0], (67, 1)), START, gnss, seed=1)
     seconds = {(fix.time - START).total_seconds() for fix in fixes}
     assert seconds == set(range(-3, 64)) - set(range(10, 20))
     thrown = [fix for fix in fixes if (fix.lon, fix.lat) != (fixes[0].lon, fixes[0].lat)]
@@ -30,5 +30,5 @@ def test_a_gap_has_no_fixes_and_a_jump_throws_the_position() -> None:
 
 def test_a_clock_that_runs_ahead_shifts_the_track() -> None:
     gnss = Gnss(clock_s=2.0)
-    first = observe(fix_times(5.0, gnss), np.zeros((12, 2)) + 6e5, START, gnss, seed=1)[0]
+    first = observe(fix_times(5.0, START, gnss), np.zeros((12, 2)) + 6e5, START, gnss, seed=1)[0]
     assert first.time == START - timedelta(seconds=5)

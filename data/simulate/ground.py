@@ -15,11 +15,13 @@ from data.simulate.crosssection import CrossSection, cross_section
 from data.simulate.network import Road
 from data.simulate.overlay import lay, paint_manhole, paint_markings, paint_patch, shade
 from data.simulate.route import Route
-from data.simulate.scene import Scene
+from data.simulate.scene import Damage, Repair, Scene
 from data.simulate.shapes import damage_decal
 from data.simulate.surface import paint_branch, paint_road, paint_sides, paint_verge
 
 Floats = NDArray[np.float64]
+Place = tuple[float, float]
+"""Along and across the route, metres."""
 
 NEAR_M = 45.0
 """Other roads are drawn where they come this near to the route."""
@@ -108,14 +110,26 @@ class Ground:
         elif profile.kerb and random.random() < 0.22:
             paint_manhole(sheet, s, t)
 
+    @cached_property
+    def _patches(self) -> tuple[tuple[Repair, Place], ...]:
+        found = (
+            (one, self.route.from_section(one.section, one.chainage_m, one.offset_m)) for one in self.scene.repairs
+        )
+        return tuple((repair, place) for repair, place in found if place)
+
+    @cached_property
+    def _damages(self) -> tuple[tuple[Damage, Place], ...]:
+        found = (
+            (one, self.route.from_section(one.section, one.chainage_m, one.offset_m)) for one in self.scene.damages
+        )
+        return tuple((damage, place) for damage, place in found if place)
+
     def _lay(self, sheet: Sheet) -> None:
-        for repair in self.scene.repairs:
-            place = self.route.from_section(repair.section, repair.chainage_m, repair.offset_m)
-            if place and _meets(np.array([place[0]]), sheet.start_m, repair.length_m):
+        for repair, place in self._patches:
+            if _meets(np.array([place[0]]), sheet.start_m, repair.length_m):
                 paint_patch(sheet, *place, repair.length_m, repair.width_m, 0.0, 6)
-        for damage in self.scene.damages:
-            place = self.route.from_section(damage.section, damage.chainage_m, damage.offset_m)
-            if place and _meets(np.array([place[0]]), sheet.start_m, damage.length_m):
+        for damage, place in self._damages:
+            if _meets(np.array([place[0]]), sheet.start_m, damage.length_m):
                 lay(sheet, damage_decal(damage, not self.route.forwards(damage.section)), *place)
 
     def _light(self, sheet: Sheet) -> None:

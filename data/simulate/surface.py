@@ -1,6 +1,7 @@
 """Verge, asphalt and other roads, painted on a sheet."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -152,6 +153,7 @@ def _stones(along: float, across: float, seed: int) -> Field:
     return stones(TILE, TILE, (max(STONE_M / along, 1.0), max(STONE_M / across, 1.0)), seed % 7)
 
 
+@lru_cache(maxsize=4)
 def _grass(along: float, across: float, seed: int) -> Bytes:
     blades = stones(TILE, TILE, (0.03 / along, 0.015 / across), seed % 5 + 40)
     tufts = fractal(TILE, TILE, 1.8, seed % 5 + 50)

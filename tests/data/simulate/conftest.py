@@ -26,7 +26,7 @@ def roads() -> tuple[Road, ...]:
 @pytest.fixture(scope="session")
 def plan() -> DrivePlan:
     scene = Scene((HOLE, NET), seed=3)
-    return DrivePlan("short", START, scene, Camera(640, 360), speed_mps=12.0, from_m=20.0, to_m=56.0)
+    return DrivePlan("short", START, scene, Camera(480, 272), speed_mps=12.0, from_m=20.0, to_m=50.0)
 
 
 @pytest.fixture(scope="session")

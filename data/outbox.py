@@ -91,13 +91,13 @@ def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> 
         return
     wait = min(LONGEST_RETRY, FIRST_RETRY * RETRY_FACTOR ** min(mail.attempts - 1, 10))
     values = {"state": MailState.QUEUED.value, "next_try_at": now + wait, "last_error": error}
-    _changed(session, update(OutboxMail).where(OutboxMail.id == mail.id).values(values))
+    _changed(session, _held(mail).values(values))
 
 
 def give_up(session: Session, mail: OutboxMail, error: str) -> None:
     """It will never work as it is; a person must look."""
     values = {"state": MailState.FAILED.value, "last_error": error}
-    _changed(session, update(OutboxMail).where(OutboxMail.id == mail.id).values(values))
+    _changed(session, _held(mail).values(values))
 
 
 def try_again(session: Session, mail_id: int, now: datetime) -> None:
@@ -116,6 +116,12 @@ def newest(session: Session, most: int) -> Sequence[OutboxMail]:
     """The newest mails, without their contents."""
     mails = select(OutboxMail).options(defer(OutboxMail.message)).order_by(OutboxMail.id.desc()).limit(most)
     return session.scalars(mails).all()
+
+
+def _held(mail: OutboxMail) -> Update:
+    """The row, as long as the claim that gave us `mail` is the newest; a later one may have sent it by now."""
+    ours = (OutboxMail.state == MailState.SENDING.value, OutboxMail.attempts == mail.attempts)
+    return update(OutboxMail).where(OutboxMail.id == mail.id, *ours)
 
 
 def _is_due(now: datetime, lease: timedelta) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ the same Message-ID, by which most receivers drop it. A mail is never lost.
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -28,6 +29,9 @@ LOG = logging.getLogger("vejsyn.mail")
 
 POLL_S = 1.0
 """Seconds between looks into the outbox."""
+
+PARTING_S = 5.0
+"""Seconds for the answer to QUIT."""
 
 AUTHENTICATION_FAILED = 535
 """RFC 4954. Permanent for SMTP, but a person mends it in the settings: tried again later."""
@@ -81,25 +85,27 @@ class Sender:
         return outcomes
 
     async def _send(self, mail: OutboxMail) -> Outcome:
+        smtp = self._client()
         try:
-            async with asyncio.timeout(self.settings.timeout_s):
-                answer = await self._converse(mail)
-        except TimeoutError:
-            answer = Answer(Outcome.LATER, f"no answer within {self.settings.timeout_s:g} s")
+            answer = await self._handed_over(smtp, mail)
             await asyncio.to_thread(self._note, mail, answer)
+            if answer.outcome is Outcome.SENT:
+                await _part(smtp)
+        finally:
+            smtp.close()
         return answer.outcome
 
-    async def _converse(self, mail: OutboxMail) -> Answer:
-        smtp = self._client()
-        answer = Answer(Outcome.SENT)
+    async def _handed_over(self, smtp: aiosmtplib.SMTP, mail: OutboxMail) -> Answer:
+        """Up to the mail server's answer to the end of the data."""
         try:
-            await smtp.connect()
-            await smtp.sendmail(self.settings.sender_address.addr_spec, [mail.recipient], mail.message)
+            async with asyncio.timeout(self.settings.timeout_s):
+                await smtp.connect()
+                await smtp.sendmail(self.settings.sender_address.addr_spec, [mail.recipient], mail.message)
+        except TimeoutError:
+            return Answer(Outcome.LATER, f"no answer within {self.settings.timeout_s:g} s")
         except (aiosmtplib.SMTPException, OSError) as error:
-            answer = _judged(error)
-        await asyncio.shield(asyncio.to_thread(self._note, mail, answer))
-        smtp.close()
-        return answer
+            return _judged(error)
+        return Answer(Outcome.SENT)
 
     def _client(self) -> aiosmtplib.SMTP:
         s = self.settings
@@ -140,6 +146,12 @@ def _judged(error: Exception) -> Answer:
     permanent = codes and all(500 <= code < 600 and code != AUTHENTICATION_FAILED for code in codes)
     words = "; ".join(str(one) or type(one).__name__ for one in refusals)
     return Answer(Outcome.FAILED if permanent else Outcome.LATER, words)
+
+
+async def _part(smtp: aiosmtplib.SMTP) -> None:
+    """Say QUIT; what the mail server makes of it matters no more."""
+    with suppress(aiosmtplib.SMTPException, OSError):
+        await smtp.quit(timeout=PARTING_S)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""A server over a fresh copy of the seeded home, with a clock that stands still and somebody of every kind at the door."""
+"""A server over a fresh copy of the seeded home, a clock that stands still, and somebody of every kind at the door."""
 
 import shutil
 from dataclasses import dataclass, field

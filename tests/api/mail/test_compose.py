@@ -1,0 +1,110 @@
+import re
+from email.utils import parsedate_to_datetime
+
+import cv2
+import numpy as np
+
+from api.mail import compose
+from api.mail.pictures import WIDTH
+from data.schema import Sighting, Team
+from tests.api.orders import assign, mail_of
+
+
+def html_of(message):
+    return message.get_body(("html",)).get_content()
+
+
+def text_of(message):
+    return message.get_body(("plain",)).get_content()
+
+
+def pictures_of(message):
+    return {part["Content-ID"].strip("<>"): part for part in message.walk() if part["Content-ID"]}
+
+
+def test_the_subject_says_how_many_to_whom_where_and_how_urgent(foreman, store):
+    order = assign(foreman, 1, 2, 3, 11)
+    urgent = sum(foreman.get(f"/damages/{damage}").json()["band"] == "soon" for damage in (1, 2, 3, 11))
+    said = mail_of(store, order["id"])["Subject"]
+    assert said == f"Vejsyn: 4 skader til Hold Nord – Stigevej m.fl. ({urgent} haster)"
+
+
+def test_one_damage_in_one_street_is_said_in_the_singular(foreman, store):
+    calm = next(one for one in range(1, 31) if foreman.get(f"/damages/{one}").json()["band"] != "soon")
+    street = foreman.get(f"/damages/{calm}").json()["section"]["name"]
+    assert mail_of(store, assign(foreman, calm)["id"])["Subject"] == f"Vejsyn: 1 skade til Hold Nord – {street}"
+
+
+def test_the_headers_are_those_of_an_honest_machine(foreman, store, clock):
+    mail = mail_of(store, assign(foreman, 1)["id"])
+    assert (mail["From"], mail["To"]) == ("Vejsyn <vejsyn@localhost>", "hold-nord@vejsted.example")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "da"
+    assert re.fullmatch(r"<[^<>@\s]+@localhost>", mail["Message-ID"])
+    assert parsedate_to_datetime(mail["Date"]) == clock.at.replace(microsecond=0)
+
+
+def test_text_and_html_say_the_same_of_every_task(foreman, store):
+    mail = mail_of(store, assign(foreman, 1, 2, note="Husk skiltevogn & kegler")["id"])
+    token = re.search(r"/hold/([\w-]{43})", text_of(mail))[1]
+    for body in (text_of(mail), html_of(mail).replace("&amp;", "&")):
+        assert "Husk skiltevogn & kegler" in body
+        assert f"http://vejsyn.example/hold/{token}" in body
+        for task in (1, 2):
+            place = foreman.get(f"/damages/{task}").json()
+            assert place["place_text"] in body
+            assert place["size_text"] in body
+            assert f"http://vejsyn.example/hold/{token}#{task}" in body
+            assert f"http://vejsyn.example/#damage={task}" in body
+            assert f"https://www.google.com/maps?q={place['lat']:.6f},{place['lon']:.6f}" in body
+
+
+def test_each_task_has_its_picture_with_the_box_drawn(foreman, store):
+    mail = mail_of(store, assign(foreman, 1, 2)["id"])
+    pictures = pictures_of(mail)
+    assert set(re.findall(r"cid:([^\"]+)", html_of(mail))) == set(pictures) == {"skade-1@vejsyn", "skade-2@vejsyn"}
+    part = pictures["skade-1@vejsyn"]
+    assert part.get_content_disposition() == "inline"
+    image = cv2.imdecode(np.frombuffer(part.get_content(), np.uint8), cv2.IMREAD_COLOR).astype(int)
+    assert image.shape == (360, WIDTH, 3)
+    red = (image[..., 2] > 170) & (image[..., 0] < 90) & (image[..., 1] < 90)
+    rows, columns = np.nonzero(red)
+    scale = WIDTH / 1280
+    assert abs(columns.min() - 300 * scale) < 12
+    assert abs(columns.max() - 480 * scale) < 12
+    assert abs(rows.max() - 540 * scale) < 12
+
+
+def test_a_damage_without_a_picture_is_still_in_the_mail(foreman, store):
+    with store.write() as session:
+        session.query(Sighting).filter(Sighting.damage_id == 1).update({"picture": None})
+    mail = mail_of(store, assign(foreman, 1)["id"])
+    assert pictures_of(mail) == {}
+    assert "Stigevej, 20 m" in html_of(mail)
+
+
+def test_what_people_typed_cannot_become_html_or_headers(foreman, store):
+    with store.write() as session:
+        session.get(Team, 1).name = "Hold\r\nBcc: x@y.z <b>"
+    mail = mail_of(store, assign(foreman, 1, note="<script>alert(1)</script>")["id"])
+    assert mail["Bcc"] is None
+    assert "<script>" not in html_of(mail)
+    assert "<b>" not in html_of(mail)
+
+
+def test_a_mail_of_thirty_stays_small(foreman, store):
+    mail = mail_of(store, assign(foreman, *range(1, 31))["id"])
+    assert len(mail.as_bytes()) < 15 * 2**20 * 30 / 40
+    assert len(pictures_of(mail)) == 30
+
+
+def test_pictures_that_do_not_fit_are_left_to_the_crews_page(foreman, store, monkeypatch):
+    monkeypatch.setattr(compose, "MOST_PICTURE_BYTES", 60_000)
+    mail = mail_of(store, assign(foreman, *range(1, 11))["id"])
+    assert 0 < len(pictures_of(mail)) < 10
+    assert text_of(mail).count("Meld udført:") == 10
+
+
+def test_the_html_asks_nothing_of_other_servers(foreman, store):
+    html = html_of(mail_of(store, assign(foreman, 1)["id"]))
+    assert re.findall(r"(?:src|background|@import)=?\s*[\"']?(https?:[^\"' )]+)", html) == []

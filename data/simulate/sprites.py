@@ -20,7 +20,8 @@ def sprite(look: str, variant: int, halvings: int) -> Bytes:
 
 
 def _sprite(look: str, variant: int) -> Bytes:
-    bgr, alpha = {"tree": _tree, "bush": _bush, "post": _post, "lamp": _lamp}[look](np.random.default_rng(variant + 50))
+    random = np.random.default_rng(variant + 50)
+    bgr, alpha = {"tree": _tree, "bush": _bush, "post": _post, "lamp": _lamp}[look](random)
     return np.dstack([bgr * (alpha[..., None] / 255.0), alpha]).astype(np.uint8)
 
 
@@ -29,16 +30,17 @@ Sprite = tuple[NDArray[np.float64], Bytes]
 
 def _tree(random: np.random.Generator) -> Sprite:
     bgr, alpha = np.zeros((400, 320, 3)), np.zeros((400, 320), np.uint8)
-    cv2.line(bgr, (160, 400), (158, 200), (44, 54, 60), 14)
-    cv2.line(alpha, (160, 400), (158, 200), 255, 14)
     _leaves(bgr, alpha, random, (160, 165), (115, 135), 2600)
-    return bgr, alpha
+    bgr, alpha = _ruffled(bgr, alpha, random)
+    trunk = cv2.line(np.zeros((400, 320), np.uint8), (160, 400), (158, 200), 255, 14)
+    bgr[(trunk > 0) & (alpha < 128)] = (44, 54, 60)
+    return bgr, np.maximum(alpha, trunk)
 
 
 def _bush(random: np.random.Generator) -> Sprite:
     bgr, alpha = np.zeros((220, 380, 3)), np.zeros((220, 380), np.uint8)
     _leaves(bgr, alpha, random, (190, 140), (160, 90), 2200)
-    return bgr, alpha
+    return _ruffled(bgr, alpha, random)
 
 
 def _leaves(
@@ -59,6 +61,15 @@ def _leaves(
         centre, radius = (round(x), round(y)), int(random.integers(2, 7))
         cv2.circle(bgr, centre, radius, tuple(float(c) for c in base * np.clip(lit, 0.2, 1.6)), -1)
         cv2.circle(alpha, centre, radius, 255, -1)
+
+
+def _ruffled(bgr: NDArray[np.float64], alpha: Bytes, random: np.random.Generator) -> Sprite:
+    """The same with every outline frayed by a few pixels, so that discs become leaves."""
+    rows, columns = alpha.shape
+    y, x = np.mgrid[:rows, :columns].astype(np.float32)
+    push = [6 * cv2.GaussianBlur(random.standard_normal((rows, columns), np.float32), (0, 0), 1.2) for _ in range(2)]
+    moved = (cv2.remap(layer, x + push[0] * 2, y + push[1] * 2, cv2.INTER_LINEAR) for layer in (bgr, alpha))
+    return np.asarray(next(moved), np.float64), np.asarray(next(moved), np.uint8)
 
 
 def _disc(random: np.random.Generator, count: int) -> NDArray[np.float64]:

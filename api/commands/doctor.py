@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from sqlalchemy import func, select
 
 import web
@@ -107,4 +108,4 @@ def _print(findings: list[Finding]) -> None:
     console = Console()
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else ("[red]✗[/]" if finding.needed else "[dim]–[/]")
-        console.print(f"{mark} {finding.what}: {finding.says}", highlight=False)
+        console.print(f"{mark} {finding.what}: {escape(finding.says)}", highlight=False)

@@ -86,7 +86,8 @@ class Polygon:
         drawn = [_closed(ring) for ring in self.rings]
         if not drawn or any(len(ring) < 4 for ring in drawn):
             raise BadArea
-        on_screen = shapely.transform(shapely.Polygon(drawn[0], drawn[1:]), _screen)
+        # Made valid before it is densified: GEOS' densifier silently drops loops of a line that crosses itself.
+        on_screen = shapely.make_valid(shapely.transform(shapely.Polygon(drawn[0], drawn[1:]), _screen))
         shape = shapely.make_valid(shapely.transform(shapely.segmentize(on_screen, EDGE_STEP_DEG), _metres))
         if shape.area == 0:
             raise BadArea

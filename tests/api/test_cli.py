@@ -1,0 +1,109 @@
+import io
+import json
+
+import pytest
+
+from api import cli
+from api.mail.catcher import Catcher
+from data.schema import OutboxMail
+from data.settings import HomeSettings
+from data.store import open_store
+from tests.api.orders import assign
+from tests.api.post_office import free_port, post_office
+
+
+@pytest.fixture
+def vejsyn(tmp_path, monkeypatch, capsys):
+    """Runs the command; gives its exit code and what it printed."""
+    monkeypatch.setenv("VEJSYN_HOME", str(tmp_path / "home"))
+
+    def run(*words, typed=""):
+        monkeypatch.setattr("sys.argv", ["vejsyn", *words])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0), capsys.readouterr()
+
+    return run
+
+
+@pytest.mark.parametrize("words", [[], ["serve"], ["user", "add"], ["team", "add"], ["mail", "catch"], ["send-mail"]])
+def test_every_command_explains_itself(vejsyn, words):
+    code, said = vejsyn(*words, "--help")
+    assert code == 0
+    assert "Usage" in said.out
+
+
+def test_a_user_is_added_listed_changed_and_removed(vejsyn):
+    code, said = vejsyn("user", "add", "gitte", "--name", "Gitte Holm", "--json", typed="en-lang-sætning\n")
+    assert code == 0
+    assert json.loads(said.out) == {"username": "gitte", "name": "Gitte Holm", "role": "foreman"}
+    assert json.loads(vejsyn("user", "list", "--json")[1].out)[0]["username"] == "gitte"
+    assert vejsyn("user", "password", "gitte", typed="en-anden-sætning\n")[0] == 0
+    assert "gitte" in vejsyn("user", "list")[1].out
+    assert vejsyn("user", "remove", "gitte")[0] == 0
+    assert json.loads(vejsyn("user", "list", "--json")[1].out) == []
+
+
+def test_failures_have_a_message_and_an_exit_code_and_no_trace(vejsyn, monkeypatch):
+    monkeypatch.setenv("LANG", "da_DK.UTF-8")
+    code, said = vejsyn("user", "add", "gitte", typed="kort\n")
+    assert (code, said.err.strip()) == (65, "Adgangskoden skal have mindst 10 tegn.")
+    monkeypatch.setenv("LANG", "C")
+    code, said = vejsyn("user", "password", "nobody", typed="en-lang-sætning\n")
+    assert code == 66
+    assert "There is no user nobody" in said.err
+
+
+def test_teams_are_added_and_listed(vejsyn):
+    assert vejsyn("team", "add", "Hold Vest", "vest@kommune.example")[0] == 0
+    assert json.loads(vejsyn("team", "list", "--json")[1].out)[0]["name"] == "Hold Vest"
+    assert "Hold Vest" in vejsyn("team", "list")[1].out
+    assert vejsyn("team", "add", "Hold Vest", "vest@kommune.example")[0] == 65
+    assert vejsyn("team", "add", "Hold Øst", "no address")[0] == 2
+
+
+def test_mail_is_sent_listed_and_retried(vejsyn, foreman, store, monkeypatch, clock):
+    port = free_port()
+    monkeypatch.setenv("VEJSYN_MAIL_PORT", str(port))
+    assign(foreman, 1)
+    with store.write() as session:
+        session.get(OutboxMail, 1).state = "failed"
+    assert json.loads(vejsyn("mail", "list", "--json")[1].out)[0]["state"] == "failed"
+    assert vejsyn("mail", "retry", "2")[0] == 66
+    assert vejsyn("mail", "retry", "1")[0] == 0
+    with post_office(port) as office:
+        code, said = vejsyn("send-mail", "--json")
+        assert (code, json.loads(said.out)) == (0, {"sent": 1, "later": 0, "failed": 0})
+        assert len(office.accepted) == 1
+    assert "sent" in vejsyn("mail", "list")[1].out
+
+
+def test_mail_that_could_not_be_sent_ends_with_one(vejsyn, foreman, monkeypatch):
+    monkeypatch.setenv("VEJSYN_MAIL_PORT", str(free_port()))
+    assign(foreman, 1)
+    code, said = vejsyn("send-mail")
+    assert (code, "1 later" in said.out) == (1, True)
+
+
+def test_the_catcher_says_where_its_mails_are(vejsyn, tmp_path, monkeypatch):
+    monkeypatch.setattr(Catcher, "wait", lambda self: None)
+    doors = ("--smtp-port", str(free_port()), "--web-port", str(free_port()))
+    code, said = vejsyn("mail", "catch", "--folder", str(tmp_path / "mails"), *doors)
+    assert code == 0
+    assert "http://127.0.0.1" in said.err
+
+
+def test_serving_tells_when_nobody_can_log_in(vejsyn, monkeypatch):
+    served = []
+    monkeypatch.setattr("api.commands.serve.run", lambda app, settings: served.append(settings))
+    code, said = vejsyn("serve", "--port", "8123")
+    assert (code, served[0].port) == (0, 8123)
+    assert "vejsyn user add" in said.err
+
+
+def test_the_home_is_where_the_environment_says(vejsyn, tmp_path):
+    vejsyn("team", "list", "--json")
+    store = open_store(HomeSettings(home=tmp_path / "home"))
+    assert (tmp_path / "home" / "vejsyn.sqlite").exists()
+    store.engine.dispose()

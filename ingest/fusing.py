@@ -19,6 +19,7 @@ from ingest.observing import Observation
 from ingest.placing import Placed
 from ingest.reading import Reading
 from ingest.track import POSITION_SD_M
+from model.camera import Camera
 from model.ground import MEASURABLE_TO_M
 from model.severity import Measure, grade
 from model.urgency import urgency_parts
@@ -60,8 +61,8 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
             else:
                 _move(session, damage, observation, network)
             new, met = new + (index not in meetings), met + (index in meetings)
-            _add_sightings(session, damage, observation, recording, network)
-            _judge(session, damage, reading.drive.first_frame, network)
+            _add_sightings(session, damage, observation, recording, network, reading.camera)
+            _judge(session, damage, reading.first_frame, network)
     sightings = sum(len(observation.sightings) for observation in reading.observations)
     return Fused(new, met, sightings)
 
@@ -147,7 +148,12 @@ def _put_on_section(damage: Damage, observation: Observation, network: RoadNetwo
 
 
 def _add_sightings(
-    session: Session, damage: Damage, observation: Observation, recording: Recording, network: RoadNetwork
+    session: Session,
+    damage: Damage,
+    observation: Observation,
+    recording: Recording,
+    network: RoadNetwork,
+    camera: Camera,
 ) -> None:
     for placed in observation.sightings:
         box, patch = placed.detection.box, placed.footprint
@@ -165,8 +171,8 @@ def _add_sightings(
                 y1=box.y1,
                 x2=box.x2,
                 y2=box.y2,
-                frame_width=observation.frame_width,
-                frame_height=observation.frame_height,
+                frame_width=camera.width,
+                frame_height=camera.height,
                 picture=observation.picture if placed is observation.pictured else None,
                 section_id=network.sections[placed.position.section].id,
                 chainage_m=placed.position.along_m,

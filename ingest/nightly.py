@@ -23,7 +23,7 @@ from data.schema import Damage, Pass, Recording
 from data.store import Store
 from ingest.fusing import Fused, fuse
 from ingest.observing import FrameSeen
-from ingest.reading import Drive, Reading, Source, look, open_drive, started_at
+from ingest.reading import Reading, Source, look, open_drive, started_at
 from ingest.refusals import Reason, Refusal, words
 from model.detection import Detector, Image
 
@@ -150,13 +150,13 @@ def _process(night: Night, recording: Recording, network: RoadNetwork) -> tuple[
     reading = look(drive, night.detector, keep, night.progress.advance)
     if isinstance(reading, Refusal):
         return reading
-    return reading, _remember(night, recording, drive, reading, network)
+    return reading, _remember(night, recording, reading, network)
 
 
-def _remember(night: Night, recording: Recording, drive: Drive, reading: Reading, network: RoadNetwork) -> Fused:
+def _remember(night: Night, recording: Recording, reading: Reading, network: RoadNetwork) -> Fused:
     with night.store.write() as session:
         row = session.get_one(Recording, recording.id)
-        row.started_at = drive.first_frame
+        row.started_at = reading.first_frame
         row.state, row.processed_at = "processed", night.clock()
         row.frames, row.judged, row.detector = reading.frames, reading.judged, night.detector.name
         row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
@@ -169,7 +169,7 @@ def _passes(recording: Recording, reading: Reading, network: RoadNetwork) -> Ite
         yield Pass(
             recording_id=recording.id,
             section_id=network.sections[stretch.section].id,
-            at=datetime.fromtimestamp(reading.drive.first_frame.timestamp() + stretch.time_s, UTC),
+            at=datetime.fromtimestamp(reading.first_frame.timestamp() + stretch.time_s, UTC),
             from_m=stretch.from_m,
             to_m=stretch.to_m,
             forward=stretch.forward,

@@ -51,9 +51,6 @@ class Observation:
     """Name of the kept picture that shows it best."""
     pictured: Placed
     """The sighting in that frame."""
-    frame_width: int
-    frame_height: int
-    """Of the frames, pixels."""
 
     @property
     def damage_class(self) -> DamageClass:
@@ -158,8 +155,7 @@ class Observer:
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
             if seen.evidence >= LEAST_EVIDENCE and seen.picture and seen.pictured:
-                height, width = seen.picture.image.shape[:2]
-                yield Observation(tuple(seen.sightings), self.keep(seen.picture), seen.pictured, width, height)
+                yield Observation(tuple(seen.sightings), self.keep(seen.picture), seen.pictured)
 
     def _nearest(self, placed: Placed, taken: set[int]) -> _Open | None:
         gaps = [(gap, n) for n, o in enumerate(self._open) if id(o) not in taken and (gap := o.gap(placed)) is not None]

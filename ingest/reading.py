@@ -1,8 +1,8 @@
 """One recording, read: from the received files to what the drive saw and which metres it filmed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,7 @@ from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, fi
 from ingest.video import Video, decode_at, read_video
 from ingest.whereabouts import Whereabouts, whereabouts
 from model.camera import Camera, camera_looking_at
-from model.detection import Detector, Image
+from model.detection import Detection, Detector, Image
 from model.judgeable import Obstacle, obstacle
 from model.vanishing import VanishingPoint, default_point
 
@@ -53,24 +53,25 @@ class Drive:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A frame that was looked at."""
+
+    frame: FrameSeen
+    pose: Pose
+    found: Sequence[Detection] | Obstacle
+    """What the detector found, or why the frame cannot be judged."""
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a recording gave."""
 
-    drive: Drive
+    first_frame: datetime
     camera: Camera
     frames: int
     judged: int
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
-
-
-@dataclass
-class _Looked:
-    """Gathered while looking."""
-
-    judged: list[Pose] = field(default_factory=list)
-    obstacles: Counter[Obstacle] = field(default_factory=Counter)
-    observations: list[Observation] = field(default_factory=list)
 
 
 def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
@@ -109,20 +110,38 @@ def look(
         keep: writes a frame's picture and gives its name.
         advance: told after each batch how many frames were looked at.
     """
-    camera = find_camera(drive)
-    looked = _Looked()
+    return gather(drive.first_frame, drive.trajectory, find_camera(drive), _seen(drive, detector, advance), keep)
+
+
+def gather(
+    first_frame: datetime,
+    trajectory: Trajectory,
+    camera: Camera,
+    seen: Iterable[Seen],
+    keep: Callable[[FrameSeen], str],
+) -> Reading | Refusal:
+    """Put what was seen on the road, frame by frame in the order of the drive."""
+    judged: list[Pose] = []
+    obstacles: Counter[Obstacle] = Counter()
+    observations: list[Observation] = []
     observer, run = Observer(keep), -1
-    for batch in _batches(_frames(drive)):
-        for frame, pose, found in _judged(batch, detector, looked):
-            if pose.run != run:
-                looked.observations.extend(observer.finish())
-                run = pose.run
-            placed = [spot for d in found if (spot := place(d, pose, camera, drive.trajectory))]
-            observer.see(frame, placed)
-            looked.observations.extend(observer.leave_behind(pose.travelled_m))
-        advance(len(batch))
-    looked.observations.extend(observer.finish())
-    return _reading(drive, camera, looked)
+    for one in seen:
+        if isinstance(one.found, Obstacle):
+            obstacles[one.found] += 1
+            continue
+        if one.pose.run != run:
+            observations.extend(observer.finish())
+            run = one.pose.run
+        placed = [spot for d in one.found if (spot := place(d, one.pose, camera, trajectory))]
+        observer.see(one.frame, placed)
+        observations.extend(observer.leave_behind(one.pose.travelled_m))
+        judged.append(one.pose)
+    observations.extend(observer.finish())
+    frames = len(judged) + obstacles.total()
+    if not judged:
+        return _nothing_judged(frames, obstacles)
+    stretches = tuple(filmed_stretches(judged, trajectory))
+    return Reading(first_frame, camera, frames, len(judged), tuple(observations), stretches)
 
 
 def find_camera(drive: Drive) -> Camera:
@@ -137,45 +156,25 @@ def find_camera(drive: Drive) -> Camera:
     return camera_looking_at(found or default_point(width, height), width, height)
 
 
-Look = tuple[FrameSeen, Pose]
-
-
-def _frames(drive: Drive) -> Iterator[Look]:
+def _seen(drive: Drive, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
+    """Decode, judge and detect, a batch at a time."""
     wanted = [int(drive.video.pts[index]) for index, _ in drive.frames]
-    for number, image in prefetched(decode_at(drive.video, wanted), ahead=2 * BATCH):
-        pose = drive.frames[number][1]
-        yield FrameSeen(pose.time_s, image), pose
+    images = prefetched(decode_at(drive.video, wanted), ahead=2 * BATCH)
+    while batch := list(islice(images, BATCH)):
+        hindrances = [obstacle(image) for _, image in batch]
+        good: list[Image] = [image for (_, image), bad in zip(batch, hindrances, strict=True) if not bad]
+        found = iter(detector.detect(good) if good else [])
+        for (number, image), hindrance in zip(batch, hindrances, strict=True):
+            pose = drive.frames[number][1]
+            yield Seen(FrameSeen(pose.time_s, image), pose, hindrance or next(found))
+        advance(len(batch))
 
 
-def _batches(frames: Iterator[Look]) -> Iterator[list[Look]]:
-    while batch := list(islice(frames, BATCH)):
-        yield batch
-
-
-def _judged(batch: Sequence[Look], detector: Detector, looked: _Looked) -> Iterator[tuple[FrameSeen, Pose, list]]:  # type: ignore[type-arg]
-    """Detections of the frames that can be judged; the others are counted by what stood in the way."""
-    good: list[Look] = []
-    for frame, pose in batch:
-        hindrance = obstacle(frame.image)
-        if hindrance:
-            looked.obstacles[hindrance] += 1
-        else:
-            good.append((frame, pose))
-    images: list[Image] = [frame.image for frame, _ in good]
-    looked.judged.extend(pose for _, pose in good)
-    for (frame, pose), found in zip(good, detector.detect(images) if images else [], strict=True):
-        yield frame, pose, found
-
-
-def _reading(drive: Drive, camera: Camera, looked: _Looked) -> Reading | Refusal:
-    seen = len(looked.judged) + sum(looked.obstacles.values())
-    if not seen:
+def _nothing_judged(frames: int, obstacles: Counter[Obstacle]) -> Refusal:
+    if not frames:
         return Refusal(Reason.TRUNCATED)
-    if not looked.judged:
-        causes = ", ".join(f"{cause.danish}: {count}" for cause, count in looked.obstacles.most_common())
-        return Refusal(Reason.NOT_JUDGEABLE, {"frames": seen, "causes": causes})
-    stretches = tuple(filmed_stretches(looked.judged, drive.trajectory))
-    return Reading(drive, camera, seen, len(looked.judged), tuple(looked.observations), stretches)
+    causes = ", ".join(f"{cause.danish}: {count}" for cause, count in obstacles.most_common())
+    return Refusal(Reason.NOT_JUDGEABLE, {"frames": frames, "causes": causes})
 
 
 def _driven_m(frames: Sequence[tuple[int, Pose]]) -> float:

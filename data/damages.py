@@ -60,19 +60,27 @@ class Dot:
     urgency: int
 
 
-def dots_within(session: Session, area: Area) -> list[Dot]:
-    """What the map shows inside an area, the most urgent first."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many damages there are, and the most urgent of them."""
+
+    count: int
+    dots: Sequence[Dot]
+
+
+def dots_within(session: Session, area: Area, most: int) -> Found:
+    """What the map shows inside an area; of that the most urgent, the first first."""
     ids = ids_within(session, area, ON_MAP)
-    return _sorted(dots(session, ids))
+    return Found(len(ids), dots(session, ids[:most]))
 
 
 def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> list[int]:
-    """The damages of these statuses whose place lies inside."""
+    """The damages of these statuses whose place lies inside, the most urgent first."""
     min_x, min_y, max_x, max_y = area.box
     boxed = select(Damage.id, Damage.x, Damage.y).where(
         Damage.x.between(min_x, max_x), Damage.y.between(min_y, max_y), Damage.status.in_(list(statuses))
     )
-    rows = session.execute(boxed.order_by(Damage.id)).all()
+    rows = session.execute(boxed.order_by(Damage.urgency.desc(), Damage.id)).all()
     if not rows:
         return []
     ids, x, y = (np.array(column) for column in zip(*rows, strict=True))
@@ -80,12 +88,12 @@ def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> li
 
 
 def dots(session: Session, ids: Sequence[int]) -> list[Dot]:
-    """These damages as the map shows them; unknown ids are left out."""
+    """These damages as the map shows them, the most urgent first; unknown ids are left out."""
     found: list[Dot] = []
     for start in range(0, len(ids), IDS_AT_ONCE):
         some = _dot_query().where(Damage.id.in_(ids[start : start + IDS_AT_ONCE]))
         found += [Dot(*row) for row in session.execute(some)]
-    return found
+    return sorted(found, key=lambda dot: (-dot.urgency, dot.id))
 
 
 IDS_AT_ONCE = 5_000
@@ -95,10 +103,6 @@ IDS_AT_ONCE = 5_000
 def _dot_query() -> Select[int, float, float, str, str, str, str, int]:
     d = Damage
     return select(d.id, d.lon, d.lat, d.damage_class, d.status, d.severity, d.severity_text, d.urgency)
-
-
-def _sorted(found: list[Dot]) -> list[Dot]:
-    return sorted(found, key=lambda dot: (-dot.urgency, dot.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from api.access import Who, needs
 from api.house import Here
 from api.wire.area import AreaIn, IdsIn
 from api.wire.bbox import BoxIn
-from api.wire.damages import feature_collection, story_out
+from api.wire.damages import MOST_FEATURES, feature_collection, story_out
 from data import areas, damages
 from data.users import Role
 
@@ -35,7 +35,8 @@ class Reason(BaseModel):
 def in_box(bbox: BoxIn, house: Here) -> JSONResponse:
     """The damages that the map shows in its window."""
     with house.store.read() as session:
-        return JSONResponse(feature_collection(damages.dots_within(session, areas.rectangle(*bbox))))
+        found = damages.dots_within(session, areas.rectangle(*bbox), MOST_FEATURES)
+    return JSONResponse(feature_collection(found))
 
 
 @router.post("/search", dependencies=[needs(Role.FOREMAN)])
@@ -43,9 +44,10 @@ def search(wanted: Search, house: Here) -> JSONResponse:
     """The damages in an area. A POST because areas are long; it changes nothing."""
     with house.store.read() as session:
         if isinstance(wanted.area, IdsIn):
-            found = damages.dots(session, wanted.area.ids)
+            dots = damages.dots(session, wanted.area.ids)
+            found = damages.Found(len(dots), dots)
         else:
-            found = damages.dots_within(session, wanted.area.shape())
+            found = damages.dots_within(session, wanted.area.shape(), MOST_FEATURES)
     return JSONResponse(feature_collection(found))
 
 

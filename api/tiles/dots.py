@@ -22,7 +22,7 @@ from data.schema import Damage, DamageEvent, Sighting
 from data.store import Store
 from model.urgency import Band, band
 
-ALL_AGAIN = timedelta(minutes=5)
+ALL_AGAIN = timedelta(hours=1)
 
 CELLS = 64
 """Cells along a tile's side; in each, the most urgent dot alone is drawn. A cell is 8 pixels, a dot about 12."""

@@ -1,10 +1,10 @@
 """Damages as they go out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from api import wording
-from data.damages import DamageStory, Dot
+from data.damages import DamageStory, Dot, Found
 from data.schema import Damage, DamageEvent, Section, Sighting, WorkOrder
 from model.urgency import band
 
@@ -12,13 +12,13 @@ MOST_FEATURES = 20_000
 """In one answer; who rings in more is told so by `truncated`, and the tiles show them all."""
 
 
-def feature_collection(dots: Sequence[Dot]) -> dict[str, Any]:
+def feature_collection(found: Found) -> dict[str, Any]:
     """GeoJSON; `count` is how many there are, of which the most urgent are here."""
     return {
         "type": "FeatureCollection",
-        "features": [_feature(dot) for dot in dots[:MOST_FEATURES]],
-        "count": len(dots),
-        "truncated": len(dots) > MOST_FEATURES,
+        "features": [_feature(dot) for dot in found.dots],
+        "count": found.count,
+        "truncated": found.count > len(found.dots),
     }
 
 

@@ -138,6 +138,9 @@ class Damage(Base):
     lat: Mapped[float]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    passes_seen: Mapped[int] = mapped_column(default=0)  # drives that saw it
+    passes_valid: Mapped[int] = mapped_column(default=0)  # drives that filmed its place well enough to see it
+    missed: Mapped[int] = mapped_column(default=0)  # the last of them in a row that did not see it
     section: Mapped[Section] = relationship()
     sightings: Mapped[list["Sighting"]] = relationship(back_populates="damage", order_by="Sighting.at")
     __table_args__ = (

@@ -158,7 +158,7 @@ def _remember(night: Night, recording: Recording, reading: Reading, network: Roa
         row = session.get_one(Recording, recording.id)
         row.started_at = reading.first_frame
         row.state, row.processed_at = "processed", night.clock()
-        row.frames, row.judged, row.detector = reading.frames, reading.judged, night.detector.name
+        row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
         row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
         session.add_all(_passes(row, reading, network))
         return fuse(session, reading, row, network)
@@ -225,7 +225,7 @@ def _count(
     report.metres += metres
     log.info(
         "%s: %d frames (%d judged), %.0f m, %d sightings, %d new damages, %d seen again",
-        *(recording.name, reading.frames, reading.judged, metres, fused.sightings, fused.new, fused.met),
+        *(recording.name, reading.frames, len(reading.judged_poses), metres, fused.sightings, fused.new, fused.met),
     )
 
 

@@ -27,8 +27,9 @@ LONGEST_M = 25.0
 LEFT_BEHIND_M = 6.0
 """So far behind the camera nothing more is seen of a damage."""
 
-LEAST_EVIDENCE = 0.5
-"""One drive's sightings must together be at least this sure: 1 - the product of (1 - confidence)."""
+FOUNDING_EVIDENCE = 0.5
+"""For a new damage one drive's sightings must together be at least this sure: 1 - the product of (1 - confidence).
+Weaker observations only count where a damage is known already."""
 
 BEST_VIEW_M = 6.0
 """The distance from which a picture shows a damage best."""
@@ -47,8 +48,8 @@ class Observation:
     """One damage as one drive saw it; at least one sighting."""
 
     sightings: tuple[Placed, ...]
-    picture: str
-    """Name of the kept picture that shows it best."""
+    picture: str | None
+    """Name of the kept picture that shows it best; none was kept of a weak observation."""
     pictured: Placed
     """The sighting in that frame."""
 
@@ -59,6 +60,11 @@ class Observation:
         for sighting in self.sightings:
             votes[sighting.detection.damage_class] += sighting.detection.confidence  # type: ignore[assignment]
         return votes.most_common(1)[0][0]
+
+    @property
+    def evidence(self) -> float:
+        """How sure the drive is that there is something, 0-1."""
+        return _evidence(self.sightings)
 
     @property
     def best(self) -> Placed:
@@ -94,8 +100,7 @@ class _Open:
 
     @property
     def evidence(self) -> float:
-        """How sure the drive is that there is something, 0-1."""
-        return 1 - prod(1 - sighting.detection.confidence for sighting in self.sightings)
+        return _evidence(self.sightings)
 
     def add(self, placed: Placed, frame: FrameSeen) -> None:
         self.sightings.append(placed)
@@ -142,7 +147,7 @@ class Observer:
                 taken.add(id(known))
 
     def leave_behind(self, travelled_m: float) -> Iterator[Observation]:
-        """The damages that are out of view by now, if the drive was sure enough of them."""
+        """The damages that are out of view by now."""
         passed = [o for o in self._open if o.end_m < travelled_m - LEFT_BEHIND_M]
         self._open = [o for o in self._open if o.end_m >= travelled_m - LEFT_BEHIND_M]
         yield from self._observations(passed)
@@ -154,12 +159,18 @@ class Observer:
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
-            if seen.evidence >= LEAST_EVIDENCE and seen.picture and seen.pictured:
-                yield Observation(tuple(seen.sightings), self.keep(seen.picture), seen.pictured)
+            assert seen.picture is not None
+            assert seen.pictured is not None
+            sure = seen.evidence >= FOUNDING_EVIDENCE
+            yield Observation(tuple(seen.sightings), self.keep(seen.picture) if sure else None, seen.pictured)
 
     def _nearest(self, placed: Placed, taken: set[int]) -> _Open | None:
         gaps = [(gap, n) for n, o in enumerate(self._open) if id(o) not in taken and (gap := o.gap(placed)) is not None]
         return self._open[min(gaps)[1]] if gaps else None
+
+
+def _evidence(sightings: Iterable[Placed]) -> float:
+    return 1 - prod(1 - sighting.detection.confidence for sighting in sightings)
 
 
 def _apart(a: float, a_size: float, b: float, b_size: float) -> float:

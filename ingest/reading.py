@@ -69,7 +69,8 @@ class Reading:
     first_frame: datetime
     camera: Camera
     frames: int
-    judged: int
+    judged_poses: tuple[Pose, ...]
+    """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
 
@@ -141,7 +142,7 @@ def gather(
     if not judged:
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
-    return Reading(first_frame, camera, frames, len(judged), tuple(observations), stretches)
+    return Reading(first_frame, camera, frames, tuple(judged), tuple(observations), stretches)
 
 
 def find_camera(drive: Drive) -> Camera:

@@ -129,6 +129,9 @@ def upgrade() -> None:
         sa.Column("lat", sa.Double(), nullable=False),
         sa.Column("first_seen", UtcDateTime(), nullable=False),
         sa.Column("last_seen", UtcDateTime(), nullable=False),
+        sa.Column("passes_seen", sa.Integer(), nullable=False),
+        sa.Column("passes_valid", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"], name=op.f("fk_damage_section_id_section")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_damage")),
     )

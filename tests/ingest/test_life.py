@@ -1,0 +1,87 @@
+"""A damage's life over several drives of one road."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from data.roads.importing import import_roads
+from data.schema import Damage, DamageEvent
+from data.settings import HomeSettings
+from data.store import Store, open_store
+from ingest.life import looks_needed
+from ingest.nightly import Night, nightly
+from ingest.receiving import take_in
+from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
+
+KEPT, MENDED = Patch(60, 2.2), Patch(100, 2.4)
+BEFORE, AFTER = PaintedRoad((KEPT, MENDED), 200.0, (0.0, 200.0)), PaintedRoad((KEPT,), 200.0, (0.0, 200.0))
+FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture(scope="module")
+def weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five weekly drives, the second hole mended after the second; the sixth finds it back."""
+    folder = tmp_path_factory.mktemp("weekly")
+    for week, road in enumerate((BEFORE, BEFORE, AFTER, AFTER, BEFORE)):
+        drive = PaintedDrive(FIRST_DAY + week * WEEK, to_m=180.0, shift_m=(3.0 * (week % 2), 0.0))
+        paint(road, drive, folder, f"week{week}")
+    AFTER.write(folder / "roads.geojson")
+    return folder
+
+
+def home(folder: Path, weekly: Path) -> Store:
+    store = open_store(HomeSettings(home=folder))
+    import_roads(store, weekly / "roads.geojson")
+    return store
+
+
+def statuses_after(store: Store, video: Path) -> list[str]:
+    """The two holes' status, in order along the road, after the night of one drive."""
+    take_in(store, video)
+    nightly(Night(store, ColourDetector(), unblurred))
+    with store.read() as session:
+        return list(session.scalars(select(Damage.status).order_by(Damage.chainage_m)))
+
+
+def test_two_empty_looks_call_a_hole_mended_and_one_sighting_brings_it_back(weekly: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, weekly)
+    weeks = [statuses_after(store, weekly / f"week{week}.mp4") for week in range(5)]
+    assert weeks == [["new", "new"], ["new", "new"], ["new", "new"], ["new", "verified"], ["new", "reopened"]]
+    with store.read() as session:
+        events = list(session.scalars(select(DamageEvent.event).order_by(DamageEvent.id)))
+    assert events == ["found", "found", "verified", "reopened"]
+
+
+def test_where_a_crew_said_so_one_empty_look_is_enough(weekly: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, weekly)
+    for week in range(2):
+        statuses_after(store, weekly / f"week{week}.mp4")
+    with store.write() as session:
+        mended = session.scalars(select(Damage).order_by(Damage.chainage_m.desc())).first()
+        assert mended is not None
+        mended.status = "repaired"
+        at = FIRST_DAY + 1.5 * WEEK
+        session.add(DamageEvent(damage_id=mended.id, at=at, event="repaired", by="Hold Nord"))
+    assert statuses_after(store, weekly / "week2.mp4") == ["new", "verified"]
+
+
+def test_a_road_not_driven_changes_nothing(weekly: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, weekly)
+    statuses_after(store, weekly / "week0.mp4")
+    short = paint(AFTER, PaintedDrive(FIRST_DAY + WEEK, to_m=70.0), tmp_path / "short", "short")
+    assert statuses_after(store, short) == ["new", "new"]
+    with store.read() as session:
+        assert list(session.scalars(select(Damage.missed).order_by(Damage.chainage_m))) == [0, 0]
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.booleans())
+def test_what_was_seen_unreliably_needs_more_empty_looks(seen: int, missed: int, said: bool) -> None:
+    needed = looks_needed(seen, seen + missed, said)
+    assert needed >= (1 if said else 2)
+    assert looks_needed(seen, seen + missed + 1, said) >= needed
+    assert looks_needed(seen, seen + missed, said=True) <= looks_needed(seen, seen + missed, said=False)

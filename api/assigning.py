@@ -14,7 +14,7 @@ from api.wire.area import CircleIn, IdsIn, PolygonIn
 from data import crew, outbox, work_orders
 from data.damages import ON_MAP, OPEN, ids_within
 from data.schema import Damage, Team, WorkOrder
-from data.work_orders import MOST_TASKS, Wish
+from data.work_orders import MOST_TASKS, NothingToAssign, Wish
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def assign(house: House, asked: Asked) -> WorkOrder:
     """
     try:
         return _assign(house, asked)
-    except IntegrityError:
+    except (IntegrityError, NothingToAssign):
         # On PostgreSQL two requests with one key may get this far side by side; now the first is there to be found.
         return _assign(house, asked)
 

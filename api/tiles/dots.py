@@ -30,7 +30,7 @@ CELLS = 64
 ALL_DOTS_FROM_ZOOM = 14
 """From here on every dot is in its tile, unless there are more than `MOST_DOTS`."""
 
-MOST_DOTS = 5_000
+MOST_DOTS = 20_000
 
 BANDS = np.array([band(urgency).value for urgency in range(101)])
 

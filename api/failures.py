@@ -160,7 +160,7 @@ FAILURES: Mapping[type[Exception], Failure] = {
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
-    WeightsError: Failure("weights", 500, NOT_FOUND, "{said}", "{said}"),
+    WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
     OperationalError: Failure(
         "busy", 503, TRY_LATER,
         "Databasen er optaget eller kan ikke nås. Prøv igen om lidt.",

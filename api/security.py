@@ -44,6 +44,7 @@ class SecurityHeaders:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+            "X-Robots-Tag": "noindex, nofollow",
             "Cache-Control": "no-store",
         }
         if settings.url.startswith("https:"):

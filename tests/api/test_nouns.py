@@ -6,8 +6,8 @@ from tests.api.orders import assign
 
 
 def test_teams_are_made_renamed_and_forgotten(foreman):
-    made = foreman.post("/teams", json={"name": "Hold Øst", "email": "øst@vejsted.example"})
-    assert (made.status_code, made.json()["id"]) == (201, 3)
+    made = foreman.post("/teams", json={"name": "Hold Øst", "email": "hold@østby.example"})
+    assert (made.status_code, made.json()["email"]) == (201, "hold@xn--stby-fra.example")
     changed = foreman.patch("/teams/3", json={"email": "hold-oest@vejsted.example"}).json()
     assert changed == {"id": 3, "name": "Hold Øst", "email": "hold-oest@vejsted.example"}
     assert foreman.delete("/teams/3").status_code == 204
@@ -22,7 +22,7 @@ def test_two_teams_cannot_have_one_name(foreman):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "hold", "a@b@c", "a b@c", "a@b\nBcc: x@y.z", "<a@b>", "a@b..c", "a@-b", "a,b@c", "a@b>"]
+    "address", ["", "hold", "a@b@c", "a b@c", "a@b\nBcc: x@y.z", "<a@b>", "a@b..c", "a@-b", "a,b@c", "a@b>", "øst@b.dk"]
 )
 def test_what_is_no_mail_address_is_refused(foreman, address):
     answer = foreman.post("/teams", json={"name": "Ny", "email": address})

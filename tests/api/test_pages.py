@@ -50,6 +50,7 @@ def test_every_answer_carries_the_security_headers(app, visitor, foreman, dist):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["x-frame-options"] == "DENY"
         assert answer.headers["referrer-policy"] == "same-origin"
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
 
 
 def test_what_people_see_is_not_stored_by_browsers(foreman):

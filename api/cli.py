@@ -5,16 +5,17 @@ import sys
 
 import typer
 
-from api.commands import demo, detect, doctor, mail, night, roads, serve, teams, users
+from api.commands import demo, detect, doctor, mail, night, roads, serve, teams, training, users
 from api.failures import failure_of
 from api.language import Language
 
-MODULES = (roads, night, detect, serve, users, teams, mail, doctor, demo)
+MODULES = (roads, night, detect, serve, users, teams, mail, doctor, demo, training)
 
 cli = typer.Typer(
     name="vejsyn",
     help="Road inspection from windscreen phones: from video to one e-mail to the road team.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
 for module in MODULES:

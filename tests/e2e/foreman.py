@@ -1,7 +1,7 @@
 """What a foreman does at his desk, in a real browser."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -36,6 +36,19 @@ class Foreman:
                 return
             self.page.wait_for_timeout(50)
         raise AssertionError("the map did not come to rest within 20 s")
+
+    def sees(self, condition: Callable[[set[int]], bool]) -> set[int]:
+        """The numbers of the dots on the screen, once they fulfil the condition; tiles take a moment."""
+        layers = "['damages-soon', 'damages-plan', 'damages-watch']"
+        found = f"vejsynMap.queryRenderedFeatures({{layers: {layers}}}).map(dot => dot.properties.id)"
+        seen: set[int] = set()
+        for _ in range(200):
+            self.wait_for_map()
+            seen = set(self.page.evaluate(found))
+            if condition(seen):
+                return seen
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"the map shows {sorted(seen)}")
 
     def look_at(self, place: Place, zoom: float = 16) -> None:
         """Move the map."""
@@ -72,7 +85,7 @@ class Foreman:
         """Click the corners, pixels, and the last one again."""
         self.take("Polygon")
         for corner in (*corners, corners[-1]):
-            self.page.mouse.move(*corner, steps=3)
+            self.page.mouse.move(*corner, steps=2)
             self.page.mouse.click(*corner)
             self.page.wait_for_timeout(80)
 
@@ -86,7 +99,7 @@ class Foreman:
         mouse.move(*way[0])
         mouse.down()
         for x, y in way[1:]:
-            mouse.move(x, y, steps=8)
+            mouse.move(x, y, steps=4)
             self.page.wait_for_timeout(40)
         mouse.up()
 

@@ -80,6 +80,7 @@ def test_opening_the_link_changes_nothing(phone: Phone, town: Town, link: str) -
 
 def test_navigation_is_only_a_link(phone: Phone, town: Town, link: str) -> None:
     phone.page.goto(link)
+    expect(phone.page.get_by_role("article")).to_have_count(3)
     (first, *_) = damages_on(town.store, "Strandvejen")
     ways = [way.get_attribute("href") or "" for way in phone.page.get_by_role("link", name="Navigér").all()]
     assert len(ways) == 3

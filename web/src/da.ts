@@ -61,7 +61,7 @@ export const da = {
   event: (name: string): string => event[name] ?? name,
   by: (name: string): string => (name === "nightly" ? "natkørslen" : name),
   urgencyPart: (name: string): string => urgencyPart[name] ?? name.replaceAll("_", " "),
-  side: { left: "venstre side", right: "højre side", middle: "midten" },
+  side: { left: "venstre side", right: "højre side", middle: "midt på vejen" },
   kind: { road: "Vej", path: "Sti" },
   damages,
   close: "Luk",

@@ -58,7 +58,7 @@ export const en: Words = {
   event: (name) => event[name] ?? name,
   by: (name) => (name === "nightly" ? "the night run" : name),
   urgencyPart: (name) => urgencyPart[name] ?? name.replaceAll("_", " "),
-  side: { left: "left side", right: "right side", middle: "middle" },
+  side: { left: "left side", right: "right side", middle: "middle of the road" },
   kind: { road: "Road", path: "Path" },
   damages,
   close: "Close",

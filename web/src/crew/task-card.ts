@@ -37,6 +37,7 @@ export class TaskCard extends LitElement {
     .done .position { background: #14663f; }
     h2 { font-size: 19px; line-height: 1.25; }
     .what { margin-top: 3px; font-size: 16px; color: #2b3b43; }
+    .what::first-letter { text-transform: uppercase; }
     .meta { margin-top: 6px; font-size: 15px; font-weight: 600; color: #14663f; }
     .meta.waiting { color: #7a4b00; }
     .meta.refused { color: #8f1a13; }

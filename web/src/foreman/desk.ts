@@ -277,8 +277,7 @@ export class Desk extends LitElement {
   private readonly escape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || isTyping(event)) return;
     if (this.tool !== "point") {
-      this.map?.cancelArea();
-      this.tool = "point";
+      this.tool = "point"; // takes a ring half drawn off the map; a finished one stays with its selection
     } else if (this.openedId !== null) {
       this.closeDamage();
     }

@@ -167,12 +167,6 @@ export class MapView extends LitElement {
     this.drawing?.clear();
   }
 
-  /** Stops a ring half drawn, without leaving the tool. */
-  cancelArea(): void {
-    this.drawing?.clear();
-    if (this.map) this.useTool(this.map);
-  }
-
   /** What is in view, as an area: the way to select without a mouse. */
   viewArea(): Area | null {
     const bounds = this.map?.getBounds();

@@ -4,9 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from model.training.readers import CLASSES
 from model.vocabulary import DamageClass
+from model.weights import PLATES
 
 
 def export(
@@ -21,21 +23,31 @@ def export(
     trained_on: str,
 ) -> Path:
     """Writes folder/NAME.onnx and folder/NAME.json; gives the latter's path."""
-    target = folder / f"{name}.onnx"
-    target.write_bytes(onnx_bytes(checkpoint))
-    manifest = {
-        "name": name,
+    fields = {
         "version": version,
-        "file": target.name,
-        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
         "classes": list(CLASSES),
         "longest_side": longest_side,
         "confidence": {str(kind): confidence[kind] for kind in CLASSES},
         "calibration": {str(kind): calibration[kind] for kind in CLASSES},
         "trained_on": trained_on,
     }
+    return _write(checkpoint, folder, name, fields)
+
+
+def export_plates(
+    checkpoint: Path, folder: Path, *, version: int, longest_side: int, confidence: float, trained_on: str
+) -> Path:
+    """The same for the plate network."""
+    fields = {"version": version, "longest_side": longest_side, "confidence": confidence, "trained_on": trained_on}
+    return _write(checkpoint, folder, PLATES, fields)
+
+
+def _write(checkpoint: Path, folder: Path, name: str, fields: dict[str, Any]) -> Path:
+    target = folder / f"{name}.onnx"
+    target.write_bytes(onnx_bytes(checkpoint))
+    sha256 = hashlib.sha256(target.read_bytes()).hexdigest()
     path = folder / f"{name}.json"
-    path.write_text(json.dumps(manifest, indent=2) + "\n")
+    path.write_text(json.dumps({"name": name, "file": target.name, "sha256": sha256, **fields}, indent=2) + "\n")
     return path
 
 
@@ -53,12 +65,12 @@ def onnx_bytes(checkpoint: Path) -> bytes:
     return data
 
 
-def _halve(model: object) -> None:
+def _halve(model: Any) -> None:
     """Stores each large weight as float16 with a cast behind it, which every engine folds away: half the megabytes."""
     import numpy as np
     from onnx import TensorProto, helper, numpy_helper
 
-    graph = model.graph  # type: ignore[attr-defined]
+    graph = model.graph
     casts = []
     for item in list(graph.initializer):
         if item.data_type != TensorProto.FLOAT or not item.name.startswith("model."):

@@ -5,8 +5,12 @@ import numpy as np
 import pytest
 
 from model.detection import Box
+from model.plates import PlateFinder
+from model.privacy import blur_private
 from model.training.plates import build_plates, plate_recall
 from model.training.readers import DatasetError
+from model.weights import WeightsError, load_plate_weights
+from tests.model.shared import SHARED, needs_shared
 
 NAMES = ["dayride_type1_001.mp4#t=5", "dayride_type1_002.mp4#t=5", "nightride_type3_001.mp4#t=10"]
 
@@ -47,3 +51,21 @@ def test_a_name_without_a_time_is_refused(tmp_path):
 def test_a_plate_is_hidden_when_the_blur_covers_it(tmp_path, found, hidden):
     where = folder(tmp_path, ["one"])
     assert plate_recall(Finder(found), where, rim=0.25) == (hidden, 1)
+
+
+@needs_shared
+def test_plates_in_traffic_are_found_and_gone_after_the_blur():
+    finder = PlateFinder()
+    for video in ("dayride_type1_002", "dayride_type1_003"):  # never trained on
+        picture = cv2.imread(str(min((SHARED / "plates" / "images").glob(f"{video}*"))))
+        boxes = finder.find(picture)
+        assert boxes
+        blurred = blur_private(picture)
+        for box in boxes:
+            inside = blurred[int(box.y1) : int(box.y2), int(box.x1) : int(box.x2)].reshape(-1, 3)
+            assert len(np.unique(inside, axis=0)) <= 120
+
+
+def test_the_plate_network_missing_is_said_plainly(tmp_path):
+    with pytest.raises(WeightsError, match=r"vejsyn-plates\.json: cannot be read"):
+        load_plate_weights(tmp_path)

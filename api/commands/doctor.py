@@ -17,7 +17,7 @@ from data.schema import Section, Team, User
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from model.detectors import gpu_ready, open_detector
-from model.privacy import blur_people
+from model.privacy import blur_private
 from model.weights import WeightsError
 
 app = typer.Typer()
@@ -48,7 +48,7 @@ def doctor(as_json: AsJson = False) -> None:
 
 def examine() -> list[Finding]:
     """Look at everything Vejsyn stands on."""
-    findings = [_home(), _weights("damage detector", open_detector), _weights("face blurring", _blur_nothing), _pages()]
+    findings = [_home(), _weights("damage detector", open_detector), _weights("blurring of faces and plates", _blur_nothing), _pages()]
     if findings[0].well:
         store = open_store()
         findings += [
@@ -80,7 +80,7 @@ def _weights(what: str, use: Callable[[], object]) -> Finding:
 def _blur_nothing() -> None:
     import numpy as np
 
-    blur_people(np.zeros((64, 64, 3), np.uint8))
+    blur_private(np.zeros((64, 64, 3), np.uint8))
 
 
 def _pages() -> Finding:

@@ -19,7 +19,7 @@ from data.store import Store, open_store
 from ingest.nightly import Night, NightReport, nightly
 from ingest.receiving import Taken, find_videos, take_in
 from model.detectors import open_detector
-from model.privacy import blur_people
+from model.privacy import blur_private
 
 app = typer.Typer()
 
@@ -57,7 +57,7 @@ def nightly_command(as_json: AsJson = False) -> None:
 def read_night(store: Store) -> NightReport:
     """The night over a home, with a bar and a log line per recording on standard error."""
     with _bar() as bar, _logged(bar):
-        return nightly(Night(store, open_detector(), blur_people, progress=_Bar(bar)))
+        return nightly(Night(store, open_detector(), blur_private, progress=_Bar(bar)))
 
 
 @contextmanager

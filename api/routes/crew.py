@@ -11,7 +11,7 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from data import crew
-from model.privacy import blur_people
+from model.privacy import blur_private
 
 router = APIRouter(prefix="/crew/{token}")
 
@@ -68,7 +68,7 @@ def _kept(house: House, token: str, task_id: int, photo: UploadFile | None) -> s
         return None
     with house.store.read() as session:
         crew.task_of(crew.order_of(session, token, house.clock()), task_id)
-    cleaned = clean_jpeg(content, blur_people)
+    cleaned = clean_jpeg(content, blur_private)
     name = photo_name(task_id, content)
     house.store.pictures.write(name, cleaned)
     return name

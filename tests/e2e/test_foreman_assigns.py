@@ -61,6 +61,17 @@ def test_rings_in_dots_freehand(foreman: Foreman, town: Town) -> None:
     foreman.selected(1)
 
 
+def test_a_slip_of_the_hand_selects_nothing(foreman: Foreman, town: Town) -> None:
+    middle = damages_on(town.store, "Stigevej")[4]
+    foreman.look_at(place_of(middle), zoom=17)
+    x, y = foreman.pixel(place_of(middle))
+
+    foreman.ring_in_freehand([(x, y), (x + 6, y)])
+
+    foreman.page.wait_for_timeout(500)
+    expect(foreman.selection).to_have_count(0)
+
+
 def test_picks_dots_one_by_one_and_takes_one_out_again(foreman: Foreman, town: Town) -> None:
     first, second = damages_on(town.store, "Kanalstien")[:2]
     foreman.look_at(place_of(first), zoom=17)

@@ -18,6 +18,9 @@ const corner = {
   closingPointWidth: 5,
 } as const;
 
+/** Pixels from the first corner that count as on it. Terra Draw's own 40 would swallow a ring round a single dot. */
+const near = 14;
+
 export class Drawing {
   private readonly draw: TerraDraw;
 
@@ -26,9 +29,10 @@ export class Drawing {
       adapter: new TerraDrawMapLibreGLAdapter({ map }),
       modes: [
         new TerraDrawCircleMode({ styles, drawInteraction: "click-move-or-drag" }),
-        new TerraDrawPolygonMode({ styles: { ...styles, ...corner } }),
+        new TerraDrawPolygonMode({ styles: { ...styles, ...corner }, pointerDistance: near }),
         new TerraDrawFreehandMode({
-          styles: { ...styles, ...corner }, drawInteraction: "click-move-or-drag", minDistance: 8,
+          styles: { ...styles, ...corner }, drawInteraction: "click-move-or-drag", minDistance: 6,
+          pointerDistance: near, preventPointsNearClose: false,
         }),
       ],
     });
@@ -62,7 +66,10 @@ export class Drawing {
   private finish(id: string | number): void {
     const feature = this.draw.getSnapshotFeature(id);
     const area = feature && areaOf(feature);
-    if (!area) return;
+    if (!area || isNothing(area)) {
+      this.draw.removeFeatures([id]);
+      return;
+    }
     this.draw.updateFeatureProperties(id, { drawn: true });
     this.onDrawn(area);
   }
@@ -75,6 +82,11 @@ function areaOf({ geometry, properties }: GeoJSONStoreFeatures): Area | null {
   if (properties["mode"] !== "circle" || typeof radius !== "number") return { type: "polygon", coordinates: rings };
   return { type: "circle", center: middle(rings[0]!), radius_m: Math.round(radius * 1000) };
 }
+
+/** A slip of the hand: a click instead of a drag. */
+const isNothing = (area: Area): boolean =>
+  (area.type === "circle" && area.radius_m === 0) ||
+  (area.type === "polygon" && new Set(area.coordinates[0]!.map(String)).size < 3);
 
 function middle(ring: Position[]): Position {
   const between = (axis: 0 | 1): number => {

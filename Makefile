@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything
 .DELETE_ON_ERROR:
-.PHONY: demo test lint check-python debian bench-night clean
+.PHONY: demo test lint check-python debian bench-night bench-truth clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -26,6 +26,9 @@ lint: $(VENV)/.test
 
 bench-night: $(VENV)/.test
 	$(BIN)/python tests/bench/night.py
+
+bench-truth: $(VENV)/.test
+	$(BIN)/python tests/bench/truth.py
 
 clean:
 	rm -rf $(VENV) .demo .bench web/node_modules web/dist

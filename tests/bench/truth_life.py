@@ -1,0 +1,77 @@
+"""Mended damages that are called so, and living ones that are called mended."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from data.simulate.season import TrueDamage
+from tests.bench.truth_ledger import Ledger
+from tests.bench.truth_season import Outcome
+from tests.bench.truth_table import Figure, Target, share
+
+WITHIN = 2
+"""Valid passes (issue)."""
+
+
+def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
+    """The plain way knows no life, so its column is empty."""
+    verdicts = {d.id: v for d in outcome.season.damages if (v := verified(outcome, ours, d)) is not None}
+    every = list(verdicts.values())
+    yield Figure(
+        f"udbedrede bekræftet inden {WITHIN} passager", share(every), "–", Target(0.95, None), _mean(every), "%"
+    )
+    for name, said in (("meldt udført", True), ("ikke meldt", False)):
+        part = [v for truth, v in verdicts.items() if outcome.season.by_id[truth].said is said]
+        yield Figure(f"  heraf {name}", share(part), "–", None, _mean(part), "%")
+    at_last = [_status(outcome, ours, truth, -1) == "verified" for truth in verdicts]
+    yield Figure("  bekræftet ved sæsonens slutning", share(at_last), "–", None, _mean(at_last), "%")
+    wronged = list(called_mended(outcome, ours).values())
+    yield Figure("levende skader kaldt udbedret", share(wronged), "–", Target(None, 0.01), _mean(wronged), "%")
+    last = outcome.season.drives[-1].week
+    still = [
+        _status(outcome, ours, truth, -1) == "verified"
+        for truth in ours.home
+        if outcome.season.by_id[truth].there(last)
+    ]
+    yield Figure("  og stadig ved sæsonens slutning", share(still), "–", None, _mean(still), "%")
+
+
+def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage) -> bool | None:
+    """Whether its dot was verified when two passes had gone by; None where it was not known or not passed twice."""
+    if damage.mended_week is None or not _known_before(outcome, ledger, damage):
+        return None
+    left = WITHIN
+    for plan, read in zip(outcome.season.drives, outcome.reads, strict=True):
+        if plan.week > damage.mended_week:
+            left -= len(read.passed.get(damage.id, ()))
+            if left <= 0:
+                return _status(outcome, ledger, damage.id, plan.number) == "verified"
+    return None
+
+
+def called_mended(outcome: Outcome, ledger: Ledger) -> dict[int, bool]:
+    """Of each known damage whether its dot was ever called mended while it was there."""
+    answers = {}
+    for truth, dot in ledger.home.items():
+        damage = outcome.season.by_id[truth]
+        answers[truth] = any(
+            outcome.dots[plan.number].get(dot) is not None and outcome.dots[plan.number][dot].status == "verified"
+            for plan in outcome.season.drives
+            if damage.there(plan.week)
+        )
+    return answers
+
+
+def _known_before(outcome: Outcome, ledger: Ledger, damage: TrueDamage) -> bool:
+    dot = ledger.home.get(damage.id)
+    before = [p.number for p in outcome.season.drives if damage.mended_week is None or p.week < damage.mended_week]
+    return dot is not None and bool(before) and dot in outcome.dots[before[-1]]
+
+
+def _status(outcome: Outcome, ledger: Ledger, truth: int, drive: int) -> str:
+    dot = outcome.dots[drive].get(ledger.home[truth])
+    return dot.status if dot else "gone"
+
+
+def _mean(values: list[bool]) -> float | None:
+    return float(np.mean(values)) if values else None

@@ -1,0 +1,71 @@
+"""On which road: metres on the right section, and path against carriageway."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+
+from data.simulate.route import beside
+from tests.bench.truth_season import Metre, Outcome
+from tests.bench.truth_table import Figure, Target, share
+
+JUNCTION_M = 15.0
+"""A place so near the true one, on a section of the same kind, is a junction passed early or late, not a wrong road."""
+
+
+def matching_figures(outcome: Outcome) -> Iterator[Figure]:
+    """Frames stand for the metres between them."""
+    metres = [(plan.vehicle.sweeper, metre) for plan, read in _drives(outcome) for metre in read.metres]
+    every = [metre for _, metre in metres]
+    yield _figure("meter på rette vejstykke", every, _same, Target(0.995, None))
+    roads = {road.section: road for road in outcome.season.town.roads}
+
+    def right_road(true: Metre, matched: str, chainage_m: float | None) -> bool:
+        if matched == true.true_section:
+            return True
+        if chainage_m is None or roads[matched].kind != roads[true.true_section].kind:
+            return False
+        a = beside(roads[matched].line, chainage_m, 0.0)
+        b = beside(roads[true.true_section].line, true.true_chainage_m, 0.0)
+        return bool(np.hypot(a[0] - b[0], a[1] - b[1]) <= JUNCTION_M)
+
+    near = [right_road(m, m.section, m.chainage_m) for m in every]
+    yield Figure(
+        f"  kryds {JUNCTION_M:g} m for tidligt eller sent regnet med", share(near), "–", None, _mean(near), "%"
+    )
+    beside_each_other = set(outcome.season.town.companions) | set(chain(*outcome.season.town.companions.values()))
+    paired = [(sweeper, m) for sweeper, m in metres if m.true_section in beside_each_other]
+
+    def same_kind(metre: Metre, section: str) -> bool:
+        return roads[section].kind == roads[metre.true_section].kind
+
+    yield _figure("sti og kørebane skelnet", [m for _, m in paired], same_kind, Target(0.98, None))
+    on_path = [m for _, m in paired if roads[m.true_section].kind == "path"]
+    swept = [m for sweeper, m in paired if sweeper and roads[m.true_section].kind == "road"]
+    vans = [m for sweeper, m in paired if not sweeper]
+    yield _figure("  fejemaskinen på stien", on_path, same_kind, None)
+    yield _figure("  fejemaskinen på vejen", swept, same_kind, None)
+    yield _figure("  bilerne på vejen", vans, same_kind, None)
+    errors = [abs(m.chainage_m - m.true_chainage_m) for m in every if m.section == m.true_section]
+    text = f"{np.median(errors):.2f} · {np.percentile(errors, 90):.2f} m"
+    yield Figure("kameraets sted langs vejen (median · p90)", text, "–", None, float(np.median(errors)), "m")
+
+
+def _drives(outcome: Outcome):  # type: ignore[no-untyped-def]
+    return zip(outcome.season.drives, outcome.reads, strict=True)
+
+
+def _same(metre: Metre, section: str) -> bool:
+    return section == metre.true_section
+
+
+def _figure(
+    name: str, metres: Sequence[Metre], is_right: Callable[[Metre, str], bool], target: Target | None
+) -> Figure:
+    ours = [is_right(m, m.section) for m in metres]
+    plain = [m.plain_section is not None and is_right(m, m.plain_section) for m in metres]
+    return Figure(name, share(ours), share(plain), target, _mean(ours), "%")
+
+
+def _mean(values: Sequence[bool]) -> float | None:
+    return float(np.mean(values)) if len(values) else None

@@ -1,0 +1,157 @@
+"""Where the dots lie: against the truth after one pass and after ten, and against themselves in two passes."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from data.simulate.season import TrueDamage
+from tests.bench.truth_ledger import Ledger, Pass, Put, middle, off, passes
+from tests.bench.truth_season import Outcome
+from tests.bench.truth_table import Figure, Target, median_p90, share
+
+MANY = 10
+"""Passes (issue: after ten)."""
+NEIGHBOURS_S = 20.0
+"""Damages that both passes saw so soon before or after share the receivers' errors."""
+ELLIPSE_90 = 4.605
+"""90 % of a two-dimensional normal distribution have a smaller squared distance in standard errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """Of one dot's place when so many passes had seen it; metres."""
+
+    passes: int
+    along: float
+    across: float
+    inside: bool | None
+    """Whether the error lies in the stated 90 % ellipse; None where none is stated."""
+
+
+def place_figures(outcome: Outcome, ours: Ledger, plain: Ledger) -> Iterator[Figure]:
+    """Absolute errors."""
+    mine, theirs = _our_errors(outcome, ours), _plain_errors(outcome, plain)
+    for title, limit, chosen in (
+        ("efter 1 passage", 3.0, _first),
+        (f"efter {MANY} passager", 1.5, _tenth),
+        ("sidst i sæsonen", None, _last),
+    ):
+        a, b = chosen(mine), chosen(theirs)
+        yield _figure(f"langs vejen, {title}", a, b, lambda e: e.along, limit)
+        yield _figure(f"på tværs, {title}", a, b, lambda e: e.across, 0.5)
+        if title != f"efter {MANY} passager" or a:
+            inside = [e.inside for e in a if e.inside is not None]
+            yield Figure(f"90 %-ellipsen rammer, {title}", share(inside), "–", Target(0.85, 0.95), _mean(inside), "%")
+
+
+def repeat_figures(outcome: Outcome, ours: Ledger, plain: Ledger) -> Iterator[Figure]:
+    """The same damage in two passes, one after the other."""
+    a, b = _apart(outcome, ours), _apart(outcome, plain)
+    yield Figure("to passager, som de er lagt", median_p90(a), median_p90(b), None, _median(a), "m")
+    a, b = _aligned(ours), _aligned(plain)
+    yield Figure(
+        "to passager, rettet ind efter naboerne", median_p90(a), median_p90(b), Target(None, 1.0), _median(a), "m"
+    )
+
+
+def _figure(
+    name: str, a: Sequence[Error], b: Sequence[Error], pick: Callable[[Error], float], limit: float | None
+) -> Figure:
+    mine, theirs = [abs(pick(e)) for e in a], [abs(pick(e)) for e in b]
+    target = Target(None, limit) if limit is not None else None
+    return Figure(name, median_p90(mine), median_p90(theirs), target, _median(mine), "m")
+
+
+Errors = dict[int, list[Error]]
+"""By true damage, in the order of time."""
+
+
+def _first(errors: Errors) -> list[Error]:
+    return [one for each in errors.values() if (one := next((e for e in each if e.passes == 1), None))]
+
+
+def _tenth(errors: Errors) -> list[Error]:
+    return [one for each in errors.values() if (one := next((e for e in each if e.passes >= MANY), None))]
+
+
+def _last(errors: Errors) -> list[Error]:
+    return [each[-1] for each in errors.values() if each]
+
+
+def _our_errors(outcome: Outcome, ledger: Ledger) -> Errors:
+    errors: Errors = {}
+    for truth, dot in ledger.home.items():
+        damage, each = outcome.season.by_id[truth], []
+        for count, drive in _counted(passes(ledger.of_dot[dot])):
+            stood = outcome.dots[drive].get(dot)
+            if stood is None:
+                continue
+            along, across = off(damage, stood.x, stood.y)
+            far = (along / stood.along_sd_m) ** 2 + (across / stood.across_sd_m) ** 2
+            each.append(Error(count, along, across, bool(far <= ELLIPSE_90)))
+        errors[truth] = each
+    return errors
+
+
+def _plain_errors(outcome: Outcome, ledger: Ledger) -> Errors:
+    errors: Errors = {}
+    for truth, dot in ledger.home.items():
+        damage, each, so_far = outcome.season.by_id[truth], [], []
+        for count, one in enumerate(passes(ledger.of_dot[dot]), start=1):
+            so_far += one
+            each.append(Error(count, *off(damage, *middle(so_far)), None))
+        errors[truth] = each
+    return errors
+
+
+def _counted(seen: Sequence[Pass]) -> list[tuple[int, int]]:
+    """How many passes had seen it after each drive."""
+    return [(n, one[0].drive) for n, one in enumerate(seen, 1) if n == len(seen) or seen[n][0].drive != one[0].drive]
+
+
+def _apart(outcome: Outcome, ledger: Ledger) -> list[float]:
+    gaps = []
+    for puts in ledger.of_truth.values():
+        for a, b in pairwise(passes(puts)):
+            gaps.append(float(np.hypot(*np.subtract(middle(a), middle(b)))))
+    return gaps
+
+
+Shift = tuple[int, float, float, float, float]
+"""True damage, pts in both passes, and how far the second pass put it east and north of the first."""
+
+
+def _aligned(ledger: Ledger) -> list[float]:
+    """What is left of the distance when the median shift of its neighbours, not itself, is taken off."""
+    shifts: dict[tuple[int, int], list[Shift]] = defaultdict(list)
+    for truth, puts in ledger.of_truth.items():
+        for a, b in pairwise(passes(puts)):
+            (ax, ay), (bx, by) = middle(a), middle(b)
+            shifts[a[0].drive, b[0].drive].append((truth, a[0].pts_s, b[0].pts_s, bx - ax, by - ay))
+    return [left for group in shifts.values() for one in group if (left := _left(one, group)) is not None]
+
+
+def _left(one: Shift, group: Sequence[Shift]) -> float | None:
+    near = [
+        other
+        for other in group
+        if other[0] != one[0] and max(abs(other[1] - one[1]), abs(other[2] - one[2])) < NEIGHBOURS_S
+    ]
+    if not near:
+        return None
+    east, north = np.median([other[3] for other in near]), np.median([other[4] for other in near])
+    return float(np.hypot(one[3] - east, one[4] - north))
+
+
+def _median(values: Sequence[float]) -> float | None:
+    return float(np.median(values)) if len(values) else None
+
+
+def _mean(values: Sequence[bool]) -> float | None:
+    return float(np.mean(values)) if len(values) else None
+
+
+__all__ = ["Put", "TrueDamage", "place_figures", "repeat_figures"]

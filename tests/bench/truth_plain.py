@@ -1,0 +1,110 @@
+"""The plain way, from the same boxes: raw GPS of the frame plus the distance ahead, one dot for each 5 m, no roads."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.projection import to_metres
+from data.roads.network import RoadNetwork
+from data.simulate.season import PlannedDrive, Recorded
+from model.detection import Detection
+from model.ground import footprint
+
+Floats = NDArray[np.float64]
+
+RADIUS_M = 5.0
+"""Within which everything is one damage."""
+NEAREST_ROAD_M = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBox:
+    """A box of a frame, and what it truly shows."""
+
+    pts_s: float
+    detection: Detection
+    truth: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSight:
+    """A box on the ground, the plain way."""
+
+    drive: int
+    pts_s: float
+    x: float
+    y: float
+    truth: int
+
+
+@dataclass(frozen=True)
+class PlainDrive:
+    """One drive, read the plain way."""
+
+    sights: tuple[PlainSight, ...]
+    nearest: tuple[int | None, ...]
+    """For each frame the section nearest to the raw position."""
+
+
+def plain_drive(
+    plan: PlannedDrive, recorded: Recorded, boxes: Sequence[PlainBox], times_s: Floats, network: RoadNetwork
+) -> PlainDrive:
+    """Everything from the raw fixes, straight lines between them."""
+    at = np.array([fix.time_s for fix in recorded.fixes])
+    east, north = to_metres([fix.lon for fix in recorded.fixes], [fix.lat for fix in recorded.fixes])
+
+    def place(times: Floats) -> Floats:
+        return np.column_stack([np.interp(times, at, east), np.interp(times, at, north)])
+
+    sights = []
+    for box in boxes:
+        patch = footprint(box.detection, recorded.camera)
+        if patch is None:
+            continue
+        before, here, after = place(np.array([box.pts_s - 1.0, box.pts_s, box.pts_s + 1.0]))
+        way = (after - before) / max(float(np.hypot(*(after - before))), 1e-6)
+        x, y = here + patch.ahead_m * way + patch.right_m * np.array([way[1], -way[0]])
+        sights.append(PlainSight(plan.number, box.pts_s, float(x), float(y), box.truth))
+    nearest = tuple(_nearest(network, x, y) for x, y in place(times_s).tolist())
+    return PlainDrive(tuple(sights), nearest)
+
+
+def clustered(sights: Sequence[PlainSight]) -> list[int]:
+    """The dot of each sighting, in order: the nearest dot within the radius, moved to the mean; else a new one."""
+    cells: dict[tuple[int, int], set[int]] = defaultdict(set)
+    dots: list[tuple[float, float, int]] = []
+    answer = []
+    for sight in sights:
+        dot = _near(sight, cells, dots)
+        if dot is None:
+            dot = len(dots)
+            dots.append((sight.x, sight.y, 1))
+        else:
+            x, y, count = dots[dot]
+            cells[_cell(x, y)].discard(dot)
+            dots[dot] = ((x * count + sight.x) / (count + 1), (y * count + sight.y) / (count + 1), count + 1)
+        cells[_cell(*dots[dot][:2])].add(dot)
+        answer.append(dot)
+    return answer
+
+
+def _near(
+    sight: PlainSight, cells: dict[tuple[int, int], set[int]], dots: Sequence[tuple[float, float, int]]
+) -> int | None:
+    column, row = _cell(sight.x, sight.y)
+    around = [dot for a in (-1, 0, 1) for b in (-1, 0, 1) for dot in cells.get((column + a, row + b), ())]
+    away = [(float(np.hypot(dots[dot][0] - sight.x, dots[dot][1] - sight.y)), dot) for dot in around]
+    inside = [pair for pair in away if pair[0] <= RADIUS_M]
+    return min(inside)[1] if inside else None
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    return int(x // RADIUS_M), int(y // RADIUS_M)
+
+
+def _nearest(network: RoadNetwork, x: float, y: float) -> int | None:
+    near = network.near(x, y, NEAREST_ROAD_M)
+    return near[0].position.section if near else None

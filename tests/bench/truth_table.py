@@ -1,0 +1,67 @@
+"""A figure, its target, and how both are printed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Between what and what a figure shall lie; either end may be open."""
+
+    least: float | None
+    most: float | None
+
+    def met(self, value: float) -> bool:
+        """Whether it does."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    def said(self, unit: str) -> str:
+        """In signs."""
+        scale = 100 if unit == "%" else 1
+        low, high = (None if end is None else f"{end * scale:g}" for end in (self.least, self.most))
+        return f"{low}–{high} {unit}" if low and high else f"≥ {low} {unit}" if low else f"≤ {high} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of a table: ours, the plain way's, the target."""
+
+    name: str
+    ours: str
+    plain: str
+    target: Target | None
+    value: float | None
+    """Ours, to be held against the target; a share is 0-1."""
+    unit: str
+
+    @property
+    def met(self) -> bool | None:
+        """None where there is no target or nothing was measured."""
+        return None if self.target is None or self.value is None else self.target.met(self.value)
+
+    def row(self) -> list[str]:
+        """As it is printed."""
+        target = self.target.said(self.unit) if self.target else ""
+        return [self.name, self.ours, self.plain, target, {True: "ja", False: "NEJ", None: ""}[self.met]]
+
+
+def printed(title: str, figures: Iterable[Figure]) -> str:
+    """A table in plain text."""
+    rows = [[title, "vores", "ligetil", "mål", "nået"], *(figure.row() for figure in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([lines[0], "-" * (sum(widths) + 8), *lines[1:]])
+
+
+def median_p90(values: Sequence[float]) -> str:
+    """`median · p90 (how many)`."""
+    if not len(values):
+        return "–"
+    return f"{np.median(values):.2f} · {np.percentile(values, 90):.2f} m ({len(values)})"
+
+
+def share(values: Sequence[bool]) -> str:
+    """`per cent (how many)`."""
+    return f"{100 * np.mean(values):.1f} % ({len(values)})" if len(values) else "–"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,7 +20,7 @@ LINK = re.compile(r"https?://\S+?(/hold/[\w-]+)")
 def link(town: Town) -> str:
     """The path in the mail of an order with three damages on Strandvejen."""
     ids = [damage.id for damage in damages_on(town.store, "Strandvejen")[:3]]
-    with httpx.Client(base_url=town.address, headers={"X-Vejsyn": "1"}) as client:
+    with httpx2.Client(base_url=town.address, headers={"X-Vejsyn": "1"}) as client:
         client.post("/session", json={"username": "foreman", "password": PASSWORD}).raise_for_status()
         team = client.get("/teams").json()[0]["id"]
         wish = {"area": {"type": "ids", "ids": ids}, "team_id": team, "note": "Ring først."}

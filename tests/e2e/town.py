@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from data.settings import HomeSettings
 from data.store import Store, open_store
@@ -70,8 +70,8 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> Non
     deadline = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            httpx.get(f"{address}/login")
-        except httpx.TransportError:
+            httpx2.get(f"{address}/login")
+        except httpx2.TransportError:
             time.sleep(0.1)
         else:
             return

@@ -1,35 +1,57 @@
 """Telling which of a drive's observations are damages already known.
 
-A receiver's error is much the same for half a minute, so all that one stretch of a drive saw is shifted alike: the
-shift that lets most of it fall on known damages is found first, and then each observation meets its own.
+A receiver's error wanders slowly, and a clock that is off shifts a whole drive, so all that a stretch of a drive saw
+lies shifted along the road alike. The shift is followed along the drive as a hidden state, with the known damages as
+landmarks (forward-backward over a grid; Rabiner 1989); an observation then meets the damage that explains it best.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from model.vocabulary import DamageClass
 
-SHIFT_LIMIT_M = 15.0
-"""A receiver's jump in a street; beyond it nothing is taken for the same (issue: jumps to 15 m)."""
+SHIFT_LIMIT_M = 30.0
+"""The largest shift looked for: a jump of 15 m in a street, on top of half a second of clock at 50 km/h, twice."""
 
-SHIFT_SD_M = 6.0
-"""Difference of two drives' receiver errors along the road, one sigma: 4 m each (Newson & Krumm), times root two."""
+SHIFT_STEP_M = 0.5
+"""Grid of shifts."""
 
-AGREE_M = 1.5
-"""Two damages that lie so near after the shift speak for it."""
+SHIFT_SD_M = 7.5
+"""Between a drive and what is known, one sigma: two receivers' 4 m (Newson & Krumm) and 0.3 s of clock at 12 m/s."""
 
-LEAST_AGREEING = 2
-"""One pair agrees with any shift; two make it believable."""
+CORRELATED_OVER_M = 300.0
+"""A receiver's error is forgotten over half a minute at 36 km/h."""
 
-ALIGNED_GATE_M = 3.0
-"""After a believable shift the same damage lies at most so far off along the road."""
+JUMP_SHARE = 0.002
+"""Of the steps from one observation to the next, in which a receiver jumps anywhere."""
 
-UNALIGNED_GATE_M = 8.0
-"""Without one, so far."""
+RESTLESS_SD_M = 0.3
+"""What the shift moves even between observations side by side: the pitch of a braking car."""
 
-ACROSS_GATE_M = 1.25
-"""The picture tells across better than the receiver: the driver's place in the lane varies by so much."""
+PAIR_SD_M = 1.0
+"""Along the road, between two drives' measurements of one damage once the shift is taken off, one sigma."""
+
+ACROSS_SD_M = 0.45
+"""The same across the road: two drivers' places in the lane, and the picture's error."""
+
+ACROSS_GATE_SD = 3.5
+"""Farther aside than this nothing is the same damage."""
+
+KNOWN_SHARE = 0.85
+"""Of a drive's observations that show something known already, on roads driven before."""
+
+UNLIKE_CRACKS = 0.5
+"""How much less likely cracks of two classes are one than cracks of the same class."""
+
+UNLIKE_KINDS = 0.08
+"""The same for a hole and a crack: the detector takes one for the other, and the one becomes the other."""
+
+LEAST_SHARE = 0.5
+"""An observation meets a damage that explains it at least this well against everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,69 +66,143 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """An observation and a known damage that may be the same."""
+class Sight:
+    """An observation on its drive."""
 
-    observed: int
-    known: int
+    spot: Spot
     along_m: float
-    """How far ahead of the observation the known one lies, in the direction of the drive."""
-    across_m: float
-    slack_m: float
-    """Cracks are long: so much more than the gate their middles may differ."""
+    """Metres driven since the run's first fix."""
+    heading_deg: float
+    """Of the drive there; 0 is north."""
 
 
-def meet(observed: Sequence[Spot], headings_deg: Sequence[float], known: Sequence[Spot]) -> dict[int, int]:
-    """Which observation is which known damage, by index; each meets at most one.
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What one observation turned out to be."""
+
+    known: int | None
+    """Index of the damage it shows."""
+    shift_m: float
+    shift_sd_m: float
+    """How far ahead what is known lies of where this drive puts it, and how sure that is."""
+
+
+Grid = NDArray[np.float64]
+SHIFTS: Grid = np.arange(-SHIFT_LIMIT_M, SHIFT_LIMIT_M + SHIFT_STEP_M / 2, SHIFT_STEP_M)
+
+
+def meet(sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
+    """Which observations of one run are which known damages; within a passage each damage is met at most once.
 
     Args:
-        observed: one stretch of one drive, short enough for one receiver error (about 250 m).
-        headings_deg: of the drive at each observation; 0 is north.
-        known: damages around it.
+        sights: in the order of the drive.
+        known: damages within `SHIFT_LIMIT_M` of any of them.
     """
-    pairs = list(_pairs(observed, headings_deg, known))
-    shift, agreeing = _shift(pairs)
-    gate = ALIGNED_GATE_M if agreeing >= LEAST_AGREEING else UNALIGNED_GATE_M
-    met: dict[int, int] = {}
-    for pair in sorted(pairs, key=lambda pair: _cost(pair, shift)):
-        inside = max(0.0, abs(pair.along_m - shift) - pair.slack_m) <= gate
-        if inside and pair.observed not in met and pair.known not in met.values():
-            met[pair.observed] = pair.known
-    return met
+    if not sights:
+        return []
+    terms = [_terms(sight, known) for sight in sights]
+    before, after = _passes([sight.along_m for sight in sights], [_likelihood(term) for term in terms])
+    shares, meetings = [], []
+    for number, term in enumerate(terms):
+        belief = before[number] * after[number]
+        belief /= belief.sum()
+        shares += [(_share(belief, term, index), number, index) for index in term]
+        told = belief * _likelihood(term)
+        told /= told.sum()
+        mean = float(told @ SHIFTS)
+        meetings.append((mean, float(np.sqrt(told @ (SHIFTS - mean) ** 2))))
+    chosen = _one_to_one(shares, [sight.along_m for sight in sights])
+    return [Meeting(chosen.get(number), *meeting) for number, meeting in enumerate(meetings)]
 
 
-def _pairs(observed: Sequence[Spot], headings_deg: Sequence[float], known: Sequence[Spot]) -> list[_Pair]:
-    pairs = []
-    for i, (seen, heading) in enumerate(zip(observed, headings_deg, strict=True)):
-        sin, cos = math.sin(math.radians(heading)), math.cos(math.radians(heading))
-        for j, old in enumerate(known):
-            east, north = old.x - seen.x, old.y - seen.y
-            along, across = east * sin + north * cos, east * cos - north * sin
-            is_crack = seen.damage_class is not DamageClass.POTHOLE
-            slack = abs(seen.length_m - old.length_m) / 2 if is_crack else 0.0
-            wide = abs(seen.width_m - old.width_m) / 2 if is_crack else 0.0
-            near = abs(along) <= SHIFT_LIMIT_M + slack and abs(across) <= ACROSS_GATE_M + wide
-            if near and _alike(seen, old):
-                pairs.append(_Pair(i, j, along, across, slack))
-    return pairs
+def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
+    """For every known damage that it might be, the likelihood of the observation at each shift."""
+    if not known:
+        return {}
+    sin, cos = np.sin(np.radians(sight.heading_deg)), np.cos(np.radians(sight.heading_deg))
+    offsets = np.array([(spot.x - sight.spot.x, spot.y - sight.spot.y) for spot in known])
+    along, across = offsets @ [sin, cos], offsets @ [cos, -sin]
+    near = np.flatnonzero((np.abs(along) <= SHIFT_LIMIT_M) & (np.abs(across) <= SHIFT_LIMIT_M / 4))
+    terms = {}
+    for index in near.tolist():
+        likeness = _likeness(sight.spot, known[index], float(across[index]))
+        if likeness > 0:
+            sd = _along_sd(sight.spot, known[index])
+            terms[index] = likeness * _normal(float(along[index]) - SHIFTS, sd)
+    return terms
 
 
-def _alike(a: Spot, b: Spot) -> bool:
-    """A hole is a hole; cracks of any kind grow into one another."""
-    return (a.damage_class is DamageClass.POTHOLE) == (b.damage_class is DamageClass.POTHOLE)
+def _likeness(seen: Spot, old: Spot, across_m: float) -> float:
+    """How alike two are in class and place across the road, 0-1."""
+    sd = ACROSS_SD_M + (0.0 if seen.damage_class is DamageClass.POTHOLE else abs(seen.width_m - old.width_m) / 4)
+    if abs(across_m) > ACROSS_GATE_SD * sd:
+        return 0.0
+    return _alike(seen.damage_class, old.damage_class) * float(np.exp(-0.5 * (across_m / sd) ** 2))
 
 
-def _shift(pairs: Sequence[_Pair]) -> tuple[float, int]:
-    """The shift most pairs agree on, and how many do; no shift where none is believable."""
-    best, best_score, best_count = 0.0, 0.0, 0
-    for candidate in pairs:
-        agreeing = [pair for pair in pairs if abs(pair.along_m - candidate.along_m) <= AGREE_M]
-        count = min(len({pair.observed for pair in agreeing}), len({pair.known for pair in agreeing}))
-        score = count - 0.5 * (candidate.along_m / SHIFT_SD_M) ** 2
-        if count >= LEAST_AGREEING and score > best_score:
-            best, best_score, best_count = sum(p.along_m for p in agreeing) / len(agreeing), score, count
-    return best, best_count
+def _alike(one: DamageClass, other: DamageClass) -> float:
+    if one is other:
+        return 1.0
+    return UNLIKE_KINDS if DamageClass.POTHOLE in (one, other) else UNLIKE_CRACKS
 
 
-def _cost(pair: _Pair, shift: float) -> float:
-    return ((pair.along_m - shift) / ALIGNED_GATE_M) ** 2 + (pair.across_m / ACROSS_GATE_M) ** 2
+def _along_sd(seen: Spot, old: Spot) -> float:
+    """A crack seen in part has its middle elsewhere."""
+    if seen.damage_class is DamageClass.POTHOLE:
+        return PAIR_SD_M
+    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
+
+
+def _likelihood(terms: dict[int, Grid]) -> Grid:
+    """Of an observation at each shift: something new anywhere, or one of the known."""
+    new = np.full(len(SHIFTS), (1 - KNOWN_SHARE) / (2 * SHIFT_LIMIT_M))
+    return new + KNOWN_SHARE * sum(terms.values(), np.zeros(len(SHIFTS)))
+
+
+def _passes(along_m: Sequence[float], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
+    """Beliefs about the shift at each observation from all those before it, and from all those after it."""
+    prior = _normal(SHIFTS, SHIFT_SD_M)
+    moves = [_move(b - a) for a, b in pairwise(along_m)]
+    before = [prior / prior.sum()]
+    for move, likelihood in zip(moves, likelihoods, strict=False):
+        ahead = (before[-1] * likelihood) @ move
+        before.append(ahead / ahead.sum())
+    after = [np.ones(len(SHIFTS))]
+    for move, likelihood in zip(reversed(moves), reversed(likelihoods), strict=False):
+        back = move @ (after[-1] * likelihood)
+        after.append(back / back.sum())
+    return before, after[::-1]
+
+
+def _move(metres: float) -> Grid:
+    """How the shift moves on over a stretch: row from, column to, rows adding up to 1 (Gauss-Markov, and a jump)."""
+    kept = float(np.exp(-max(metres, 0.0) / CORRELATED_OVER_M))
+    sd = float(np.hypot(SHIFT_SD_M * np.sqrt(1 - kept**2), RESTLESS_SD_M))
+    steps = _normal(SHIFTS[None, :] - kept * SHIFTS[:, None], sd)
+    steps /= steps.sum(axis=1, keepdims=True)
+    return (1 - JUMP_SHARE) * steps + JUMP_SHARE / len(SHIFTS)
+
+
+def _share(belief: Grid, terms: dict[int, Grid], index: int) -> float:
+    """How well one known damage explains an observation, against all the others and something new."""
+    return float(KNOWN_SHARE * (belief @ terms[index]) / (belief @ _likelihood(terms)))
+
+
+def _one_to_one(shares: list[tuple[float, int, int]], along_m: Sequence[float]) -> dict[int, int]:
+    chosen: dict[int, int] = {}
+    met_at: dict[int, list[float]] = {}
+    for share, number, index in sorted(shares, reverse=True):
+        taken = any(abs(along_m[number] - at) < SAME_PASSAGE_M for at in met_at.get(index, []))
+        if share >= LEAST_SHARE and number not in chosen and not taken:
+            chosen[number] = index
+            met_at.setdefault(index, []).append(along_m[number])
+    return chosen
+
+
+SAME_PASSAGE_M = 100.0
+"""A damage met within so many metres of the same run is met already; farther on the vehicle has come back to it."""
+
+
+def _normal(distance: Grid, sd: float) -> Grid:
+    density: Grid = np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi))
+    return density

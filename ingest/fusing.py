@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import cos, hypot, radians, sin
 from statistics import median
 
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.projection import to_degrees
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.aligning import SHIFT_LIMIT_M, Spot, meet
+from ingest.aligning import SHIFT_LIMIT_M, Meeting, Sight, Spot, meet
 from ingest.life import live_on
 from ingest.observing import FOUNDING_EVIDENCE, Observation
 from ingest.placing import Placed
@@ -26,13 +27,13 @@ from model.urgency import urgency_parts
 from model.vocabulary import DamageClass
 
 STRETCH_M = 250.0
-"""So many metres of a drive share one receiver error (correlated over half a minute, at 30 km/h)."""
+"""Known damages are asked for in stretches of this length, so that a long drive does not ask for a whole town."""
 
 ACROSS_SD_M = 0.6
 """Where in its lane a vehicle drives, one sigma."""
 
-SAME_PASSAGE_M = 100.0
-"""A damage met within so many metres of the same run is met already; farther on the vehicle has come back to it."""
+CLOCK_SD_S = 0.29
+"""Of a video's start that is only known to the second: one over the root of twelve."""
 
 
 @dataclass(frozen=True)
@@ -52,62 +53,58 @@ class Fusion:
     reading: Reading
     recording: Recording
     network: RoadNetwork
-    _met_at: dict[int, tuple[int, float]] = field(default_factory=dict)
-    """Damages this reading has met already: where, as run and metres driven."""
+    _seen: set[int] = field(default_factory=set)
+    """Ids of the damages this reading saw."""
 
     def store(self) -> Fused:
         """Observations of known damages join them, sure ones of none become new damages; then life goes on."""
         new = met = sightings = 0
-        for _, group in groupby(self.reading.observations, key=_stretch):
-            for observation, damage in self._meetings(list(group)):
+        for _, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
+            for observation, damage, meeting in self._meetings(sorted(group, key=lambda o: o.best.along_m)):
                 if damage is None and observation.evidence < FOUNDING_EVIDENCE:
                     continue
                 new, met = new + (damage is None), met + (damage is not None)
                 sightings += len(observation.sightings)
-                self._join(damage, observation)
+                self._join(damage, observation, meeting)
         self.session.flush()
-        live_on(self.session, self.reading, self.network, seen=set(self._met_at))
+        live_on(self.session, self.reading, self.network, seen=self._seen)
         return Fused(new, met, sightings)
 
-    def _meetings(self, observations: Sequence[Observation]) -> Iterator[tuple[Observation, Damage | None]]:
-        """Each observation of a stretch with the damage it shows, if that is known."""
-        known = [damage for damage in self._around(observations) if not self._just_met(damage, observations[0].best)]
-        meetings = meet(
-            [_spot(o) for o in observations],
-            [o.best.heading_deg for o in observations],
-            [_spot_of(damage) for damage in known],
-        )
-        for index, observation in enumerate(observations):
-            yield observation, known[meetings[index]] if index in meetings else None
+    def _meetings(self, observations: Sequence[Observation]) -> Iterator[tuple[Observation, Damage | None, Meeting]]:
+        """Each observation of a run with the damage it shows, if that is known."""
+        known = self._around(observations)
+        sights = [Sight(_spot(o), o.best.along_m, o.best.heading_deg) for o in observations]
+        for observation, meeting in zip(observations, meet(sights, [_spot_of(d) for d in known]), strict=True):
+            yield observation, None if meeting.known is None else known[meeting.known], meeting
 
     def _around(self, observations: Sequence[Observation]) -> list[Damage]:
-        """Damages near a stretch, dismissed ones too: what a foreman dismissed is not reported again."""
-        xs, ys = [o.best.x for o in observations], [o.best.y for o in observations]
-        reach = 2 * SHIFT_LIMIT_M
-        inside = (
-            Damage.x.between(min(xs) - reach, max(xs) + reach),
-            Damage.y.between(min(ys) - reach, max(ys) + reach),
-        )
-        return list(self.session.scalars(select(Damage).where(*inside).order_by(Damage.id)))
+        """Damages near a run, dismissed ones too: what a foreman dismissed is not reported again."""
+        found: dict[int, Damage] = {}
+        for _, group in groupby(observations, key=lambda observation: int(observation.best.along_m // STRETCH_M)):
+            places = [(observation.best.x, observation.best.y) for observation in group]
+            (west, south), (east, north) = map(min, zip(*places, strict=True)), map(max, zip(*places, strict=True))
+            inside = (
+                Damage.x.between(west - SHIFT_LIMIT_M, east + SHIFT_LIMIT_M),
+                Damage.y.between(south - SHIFT_LIMIT_M, north + SHIFT_LIMIT_M),
+            )
+            found.update((damage.id, damage) for damage in self.session.scalars(select(Damage).where(*inside)))
+        return [found[number] for number in sorted(found)]
 
-    def _just_met(self, damage: Damage, here: Placed) -> bool:
-        run, along = self._met_at.get(damage.id, (-1, 0.0))
-        return run == here.pose.run and abs(along - here.along_m) < STRETCH_M + SAME_PASSAGE_M
-
-    def _join(self, damage: Damage | None, observation: Observation) -> None:
+    def _join(self, damage: Damage | None, observation: Observation, meeting: Meeting) -> None:
         if damage is None:
-            damage = self._found(observation)
+            damage = self._found(observation, meeting)
         else:
             self._move(damage, observation)
-        best = observation.best
-        self._met_at[damage.id] = (best.pose.run, best.along_m)
+        self._seen.add(damage.id)
         self._add_sightings(damage, observation)
         self._judge(damage)
 
-    def _found(self, observation: Observation) -> Damage:
-        """A new damage at the observation's place; its grade follows once its sightings are stored."""
+    def _found(self, observation: Observation, meeting: Meeting) -> Damage:
+        """A new damage, put where the known ones round it say this drive was; its grade follows."""
         best, size = observation.best, observation.measure
-        lon, lat = map(float, to_degrees(best.x, best.y))
+        x, y, chainage_sd = self._among_the_known(best, meeting)
+        lon, lat = map(float, to_degrees(x, y))
+        section = self.network.sections[best.position.section]
         at = self._at(best)
         damage = Damage(
             damage_class=observation.damage_class,
@@ -117,16 +114,16 @@ class Fusion:
             severity_text="",
             urgency=0,
             urgency_parts={},
-            section_id=self.network.sections[best.position.section].id,
-            chainage_m=best.position.along_m,
-            chainage_sd_m=POSITION_SD_M,
+            section_id=section.id,
+            chainage_m=float(section.line.project(shapely.Point(x, y))),
+            chainage_sd_m=chainage_sd,
             offset_m=best.offset_m,
             offset_sd_m=ACROSS_SD_M,
             length_m=size.length_m,
             width_m=size.width_m,
             size_error=size.error,
-            x=best.x,
-            y=best.y,
+            x=x,
+            y=y,
             lon=lon,
             lat=lat,
             first_seen=at,
@@ -140,27 +137,34 @@ class Fusion:
         self.session.add(DamageEvent(damage_id=damage.id, at=at, event="found", by="nightly", note=self.recording.name))
         return damage
 
+    def _among_the_known(self, best: Placed, meeting: Meeting) -> tuple[float, float, float]:
+        """Where this drive's place lies on the map as it is known, and its error along the road."""
+        alone = _along_sd(best)
+        if meeting.shift_sd_m >= alone:
+            return best.x, best.y, alone
+        heading = radians(best.heading_deg)
+        x, y = best.x + meeting.shift_m * sin(heading), best.y + meeting.shift_m * cos(heading)
+        return x, y, max(meeting.shift_sd_m, alone / 2)
+
     def _move(self, damage: Damage, observation: Observation) -> None:
-        """Each drive counts alike: the place is the mean over drives, so its error falls with their root."""
-        drives = self.session.scalar(
-            select(func.count(func.distinct(Sighting.recording_id))).where(Sighting.damage_id == damage.id)
-        )
-        share, best = 1 / ((drives or 0) + 1), observation.best
-        damage.x += (best.x - damage.x) * share
-        damage.y += (best.y - damage.y) * share
+        """Each drive's receiver errs anew, so its place is weighed with what is known (a Kalman update)."""
+        best = observation.best
+        variance, news = damage.chainage_sd_m**2, _along_sd(best) ** 2
+        gain = variance / (variance + news)
+        damage.x += (best.x - damage.x) * gain
+        damage.y += (best.y - damage.y) * gain
         damage.lon, damage.lat = map(float, to_degrees(damage.x, damage.y))
-        damage.offset_m += (best.offset_m - damage.offset_m) * share
-        damage.chainage_sd_m = POSITION_SD_M * share**0.5
-        damage.offset_sd_m = ACROSS_SD_M * share**0.5
+        damage.chainage_sd_m = (variance * news / (variance + news)) ** 0.5
+        across = damage.offset_sd_m**2 / (damage.offset_sd_m**2 + ACROSS_SD_M**2)
+        damage.offset_m += (best.offset_m - damage.offset_m) * across
+        damage.offset_sd_m *= (1 - across) ** 0.5
         self._put_on_section(damage, observation)
 
     def _put_on_section(self, damage: Damage, observation: Observation) -> None:
         """The nearer of the section it was on and the one it was seen on now."""
         point = shapely.Point(damage.x, damage.y)
-        seen_on, was_on = (
-            self.network.sections[observation.best.position.section],
-            self.network.by_id[damage.section_id],
-        )
+        seen_on = self.network.sections[observation.best.position.section]
+        was_on = self.network.by_id[damage.section_id]
         section = min((was_on, seen_on), key=lambda s: float(s.line.distance(point)))
         damage.section_id = section.id
         damage.chainage_m = float(section.line.project(point))
@@ -224,9 +228,9 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
     return Fusion(session, reading, recording, network).store()
 
 
-def _stretch(observation: Observation) -> tuple[int, int]:
-    best = observation.best
-    return best.pose.run, int(best.along_m // STRETCH_M)
+def _along_sd(placed: Placed) -> float:
+    """Of one drive's place along the road: the receiver's error and the clock's at the speed driven, metres."""
+    return hypot(POSITION_SD_M, CLOCK_SD_S * placed.pose.speed_mps)
 
 
 def _spot(observation: Observation) -> Spot:

@@ -36,8 +36,17 @@ PATH_FROM_MPS = 9.0
 PATH_PENALTY = 4.0
 """Log-odds against a path for somebody that fast."""
 
-MOTOR_VEHICLE_PATH_PENALTY = 1.0
-"""Log-odds against a path for a vehicle of unknown kind at any speed: most municipal vehicles are vans."""
+VAN_PATH_PENALTY = 1.0
+"""Log-odds against a path, at each fix, for a vehicle that drives like a van."""
+
+SWEEPER_PATH_FAVOUR = 0.7
+"""Log-odds for a path, at each fix, for one that drives like a sweeper: that is where sweepers are sent."""
+
+SWEEPER_BELOW_MPS = 5.5
+"""A vehicle whose brisk speed (see `BRISK`) is below 20 km/h drives like a sweeper."""
+
+BRISK = 80
+"""Percentile of the speeds of a drive, standing still left out, that tells what kind of vehicle it is."""
 
 LONGEST_GAP_S = 15.0
 """Over a longer hole in the track nothing is claimed to have been filmed."""
@@ -75,10 +84,11 @@ def match(track: Track, network: RoadNetwork) -> list[MatchedRun]:
 
 def _steps(track: Track, network: RoadNetwork) -> list[_Step]:
     speeds, headings = _motion(track)
+    for_path = _for_path(speeds)
     steps = []
     for k in range(len(track)):
         candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
-        emission = np.array([_emission(c, speeds[k], headings[k], network) for c in candidates])
+        emission = np.array([_emission(c, speeds[k], headings[k], for_path, network) for c in candidates])
         steps.append(_Step(float(track.times_s[k]), track.xy[k], candidates, emission))
     return steps
 
@@ -91,13 +101,22 @@ def _motion(track: Track) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.hypot(velocity[:, 0], velocity[:, 1]), np.degrees(np.arctan2(velocity[:, 0], velocity[:, 1]))
 
 
-def _emission(candidate: Candidate, speed_mps: float, heading_deg: float, network: RoadNetwork) -> float:
+def _for_path(speeds: NDArray[np.float64]) -> float:
+    """Log-odds for a path at each fix, by what kind of vehicle drives at such speeds."""
+    moving = speeds[speeds >= HEADING_FROM_MPS / 2]
+    is_sweeper = len(moving) > 0 and float(np.percentile(moving, BRISK)) < SWEEPER_BELOW_MPS
+    return SWEEPER_PATH_FAVOUR if is_sweeper else -VAN_PATH_PENALTY
+
+
+def _emission(
+    candidate: Candidate, speed_mps: float, heading_deg: float, for_path: float, network: RoadNetwork
+) -> float:
     log = -0.5 * (candidate.distance_m / EMISSION_SD_M) ** 2
     if speed_mps >= HEADING_FROM_MPS:
         askew = abs((heading_deg - candidate.bearing_deg + 90) % 180 - 90)  # either direction of the line will do
         log -= 0.5 * (askew / HEADING_SD_DEG) ** 2
     if network.sections[candidate.position.section].kind == "path":
-        log -= PATH_PENALTY if speed_mps >= PATH_FROM_MPS else MOTOR_VEHICLE_PATH_PENALTY
+        log += -PATH_PENALTY if speed_mps >= PATH_FROM_MPS else for_path
     return log
 
 

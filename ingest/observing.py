@@ -6,7 +6,7 @@ At one frame every few metres boxes hardly overlap in the picture, so sightings 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from math import prod
+from math import hypot, prod
 from statistics import median
 
 from ingest.placing import Placed
@@ -14,12 +14,15 @@ from model.detection import Image
 from model.severity import Measure
 from model.vocabulary import DamageClass
 
-SAME_ALONG_M = 1.5
-"""Two sightings of one damage in one drive lie so near along the road: 10 % of 10 m for the camera's height, and a
-frame's worth of the receiver's speed error."""
+SAME_ALONG_M = 0.8
+"""Two sightings of one damage in one drive lie so near along the road for the receiver's speed error in a few frames,
+and farther apart by what their errors allow."""
 
-SAME_ACROSS_M = 0.5
-"""And so near across it."""
+SAME_ACROSS_M = 0.4
+"""The same across it: the wheel is never quite still."""
+
+SAME_SD = 1.5
+"""So many standard errors of the two together are added to either."""
 
 LONGEST_M = 25.0
 """A crack longer than this goes on as another damage, so that one dot is one place to mend."""
@@ -68,8 +71,8 @@ class Observation:
 
     @property
     def best(self) -> Placed:
-        """The sighting whose place is surest."""
-        return min(self.sightings, key=lambda s: s.footprint.ahead_sd_m)
+        """The sighting whose place is surest: whole in the frame, and near."""
+        return min(self.sightings, key=lambda s: (s.footprint.cut, s.footprint.ahead_sd_m))
 
     @property
     def measure(self) -> Measure:
@@ -117,9 +120,11 @@ class _Open:
         if self._is_hole:  # a hole is small: its middle must be the same, or every hole beside would be it too
             along, across = abs(nearest.along_m - placed.along_m), abs(nearest.offset_m - placed.offset_m)
         reach = max(self.end_m, placed.along_m + placed.footprint.length_m / 2) - self.begin_m
-        if along > SAME_ALONG_M or across > SAME_ACROSS_M or reach > LONGEST_M:
+        along_gate = SAME_ALONG_M + SAME_SD * hypot(nearest.footprint.ahead_sd_m, placed.footprint.ahead_sd_m)
+        across_gate = SAME_ACROSS_M + SAME_SD * hypot(nearest.footprint.right_sd_m, placed.footprint.right_sd_m)
+        if along > along_gate or across > across_gate or reach > LONGEST_M:
             return None
-        return along / SAME_ALONG_M + across / SAME_ACROSS_M
+        return along / along_gate + across / across_gate
 
     @property
     def _is_hole(self) -> bool:

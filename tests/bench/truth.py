@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from data.simulate.season import FULL_SEASON, SMALL_SEASON  # noqa: E402
+from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures, map_figures  # noqa: E402
 from tests.bench.truth_ledger import ours, plain  # noqa: E402
 from tests.bench.truth_life import life_figures  # noqa: E402
@@ -44,8 +45,9 @@ def tables_of(outcome: Outcome) -> Iterator[tuple[str, Iterator[Figure]]]:
     """Every table with its title."""
     mine, theirs = ours(outcome), plain(outcome)
     yield "Sted (median · p90)", place_figures(outcome, mine, theirs)
-    yield "Samme skade to gange (median · p90)", repeat_figures(outcome, mine, theirs)
+    yield "Samme skade to gange (median · p90)", repeat_figures(mine, theirs)
     yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)
     yield "Liv", life_figures(outcome, mine)
     yield "Vej", matching_figures(outcome)
     yield "Kortet til sidst", map_figures(outcome, mine)
@@ -64,14 +66,7 @@ def _said(outcome: Outcome) -> str:
 
 
 def _as_json(tables: dict[str, list[Figure]]) -> dict[str, list[dict[str, object]]]:
-    return {
-        title: [
-            {"name": f.name, "ours": f.ours, "plain": f.plain, "value": f.value, "met": f.met}
-            | ({"least": f.target.least, "most": f.target.most} if f.target else {})
-            for f in figures
-        ]
-        for title, figures in tables.items()
-    }
+    return {title: [figure.fields() for figure in figures] for title, figures in tables.items()}
 
 
 def _arguments() -> argparse.Namespace:

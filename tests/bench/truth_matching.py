@@ -6,7 +6,9 @@ from itertools import chain
 import numpy as np
 
 from data.simulate.route import beside
-from tests.bench.truth_season import Metre, Outcome
+from ingest.trajectory import FRAME_SPACING_M
+from tests.bench.truth_read import Metre
+from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, share
 
 JUNCTION_M = 15.0
@@ -15,7 +17,8 @@ JUNCTION_M = 15.0
 
 def matching_figures(outcome: Outcome) -> Iterator[Figure]:
     """Frames stand for the metres between them."""
-    metres = [(plan.vehicle.sweeper, metre) for plan, read in _drives(outcome) for metre in read.metres]
+    drives = zip(outcome.season.drives, outcome.reads, strict=True)
+    metres = [(plan.vehicle.sweeper, metre) for plan, read in drives for metre in read.metres]
     every = [metre for _, metre in metres]
     yield _figure("meter på rette vejstykke", every, _same, Target(0.995, None))
     roads = {road.section: road for road in outcome.season.town.roads}
@@ -46,13 +49,12 @@ def matching_figures(outcome: Outcome) -> Iterator[Figure]:
     yield _figure("  fejemaskinen på stien", on_path, same_kind, None)
     yield _figure("  fejemaskinen på vejen", swept, same_kind, None)
     yield _figure("  bilerne på vejen", vans, same_kind, None)
+    driven = sum(read.driven_m for read in outcome.reads)
+    claimed = len(every) * FRAME_SPACING_M / driven
+    yield Figure("kørte meter der blev lagt på en vej", f"{100 * claimed:.1f} %", "–", None, claimed, "%")
     errors = [abs(m.chainage_m - m.true_chainage_m) for m in every if m.section == m.true_section]
     text = f"{np.median(errors):.2f} · {np.percentile(errors, 90):.2f} m"
     yield Figure("kameraets sted langs vejen (median · p90)", text, "–", None, float(np.median(errors)), "m")
-
-
-def _drives(outcome: Outcome):  # type: ignore[no-untyped-def]
-    return zip(outcome.season.drives, outcome.reads, strict=True)
 
 
 def _same(metre: Metre, section: str) -> bool:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from data.simulate.season import TrueDamage
 from tests.bench.truth_ledger import Ledger, Pass, Put, middle, off, passes
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, median_p90, share
@@ -47,9 +46,9 @@ def place_figures(outcome: Outcome, ours: Ledger, plain: Ledger) -> Iterator[Fig
             yield Figure(f"90 %-ellipsen rammer, {title}", share(inside), "–", Target(0.85, 0.95), _mean(inside), "%")
 
 
-def repeat_figures(outcome: Outcome, ours: Ledger, plain: Ledger) -> Iterator[Figure]:
+def repeat_figures(ours: Ledger, plain: Ledger) -> Iterator[Figure]:
     """The same damage in two passes, one after the other."""
-    a, b = _apart(outcome, ours), _apart(outcome, plain)
+    a, b = _apart(ours), _apart(plain)
     yield Figure("to passager, som de er lagt", median_p90(a), median_p90(b), None, _median(a), "m")
     a, b = _aligned(ours), _aligned(plain)
     yield Figure(
@@ -99,7 +98,8 @@ def _our_errors(outcome: Outcome, ledger: Ledger) -> Errors:
 def _plain_errors(outcome: Outcome, ledger: Ledger) -> Errors:
     errors: Errors = {}
     for truth, dot in ledger.home.items():
-        damage, each, so_far = outcome.season.by_id[truth], [], []
+        damage, each = outcome.season.by_id[truth], []
+        so_far: list[Put] = []
         for count, one in enumerate(passes(ledger.of_dot[dot]), start=1):
             so_far += one
             each.append(Error(count, *off(damage, *middle(so_far)), None))
@@ -112,7 +112,7 @@ def _counted(seen: Sequence[Pass]) -> list[tuple[int, int]]:
     return [(n, one[0].drive) for n, one in enumerate(seen, 1) if n == len(seen) or seen[n][0].drive != one[0].drive]
 
 
-def _apart(outcome: Outcome, ledger: Ledger) -> list[float]:
+def _apart(ledger: Ledger) -> list[float]:
     gaps = []
     for puts in ledger.of_truth.values():
         for a, b in pairwise(passes(puts)):
@@ -152,6 +152,3 @@ def _median(values: Sequence[float]) -> float | None:
 
 def _mean(values: Sequence[bool]) -> float | None:
     return float(np.mean(values)) if len(values) else None
-
-
-__all__ = ["Put", "TrueDamage", "place_figures", "repeat_figures"]

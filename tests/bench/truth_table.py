@@ -41,6 +41,17 @@ class Figure:
         """None where there is no target or nothing was measured."""
         return None if self.target is None or self.value is None else self.target.met(self.value)
 
+    def fields(self) -> dict[str, object]:
+        """As it is written for machines."""
+        limits = {"least": self.target.least, "most": self.target.most} if self.target else {}
+        return {
+            "name": self.name,
+            "ours": self.ours,
+            "plain": self.plain,
+            "value": self.value,
+            "met": self.met,
+        } | limits
+
     def row(self) -> list[str]:
         """As it is printed."""
         target = self.target.said(self.unit) if self.target else ""

@@ -74,7 +74,7 @@ def drive(town: Town, plan: PlannedDrive, seed: int, wander_m: float = WANDER_M)
     random = np.random.default_rng((seed, 24, plan.number))
     roads = {road.section: road for road in town.roads}
     route = plan_route(roads, plan.legs)
-    along = np.arange(len(route.xy)) * STEP_M
+    along: Floats = np.arange(len(route.xy), dtype=np.float64) * STEP_M
     legs = _legs(route)
     driven = [roads[leg.section] for leg in plan.legs]
     aside = _lanes(driven, legs) + wander_m * smooth_noise(random, len(along), WANDER_MEMORY_M / STEP_M)

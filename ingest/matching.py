@@ -39,11 +39,14 @@ PATH_PENALTY = 4.0
 VAN_PATH_PENALTY = 1.0
 """Log-odds against a path, at each fix, for a vehicle that drives like a van."""
 
-SWEEPER_PATH_FAVOUR = 0.7
+SWEEPER_PATH_FAVOUR = 1.2
 """Log-odds for a path, at each fix, for one that drives like a sweeper: that is where sweepers are sent."""
 
 SWEEPER_BELOW_MPS = 5.5
 """A vehicle whose brisk speed (see `BRISK`) is below 20 km/h drives like a sweeper."""
+
+STEADY_OVER_S = 10.0
+"""Positions so far apart in time tell a speed that a receiver's jump does not spoil."""
 
 BRISK = 80
 """Percentile of the speeds of a drive, standing still left out, that tells what kind of vehicle it is."""
@@ -84,7 +87,7 @@ def match(track: Track, network: RoadNetwork) -> list[MatchedRun]:
 
 def _steps(track: Track, network: RoadNetwork) -> list[_Step]:
     speeds, headings = _motion(track)
-    for_path = _for_path(speeds)
+    for_path = _for_path(track)
     steps = []
     for k in range(len(track)):
         candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
@@ -101,11 +104,23 @@ def _motion(track: Track) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.hypot(velocity[:, 0], velocity[:, 1]), np.degrees(np.arctan2(velocity[:, 0], velocity[:, 1]))
 
 
-def _for_path(speeds: NDArray[np.float64]) -> float:
+def _for_path(track: Track) -> float:
     """Log-odds for a path at each fix, by what kind of vehicle drives at such speeds."""
+    speeds = _steady_speeds(track)
     moving = speeds[speeds >= HEADING_FROM_MPS / 2]
     is_sweeper = len(moving) > 0 and float(np.percentile(moving, BRISK)) < SWEEPER_BELOW_MPS
     return SWEEPER_PATH_FAVOUR if is_sweeper else -VAN_PATH_PENALTY
+
+
+def _steady_speeds(track: Track) -> NDArray[np.float64]:
+    """The receiver's own speeds, which come from Doppler and know no jumps; or those over ten seconds, m/s."""
+    told = track.speeds_mps[~np.isnan(track.speeds_mps)]
+    if len(told) > len(track) / 2:
+        return told
+    later = np.searchsorted(track.times_s, track.times_s + STEADY_OVER_S)
+    now = np.flatnonzero(later < len(track))
+    moved = np.hypot(*(track.xy[later[now]] - track.xy[now]).T)
+    return np.asarray(moved / (track.times_s[later[now]] - track.times_s[now]), dtype=np.float64)
 
 
 def _emission(

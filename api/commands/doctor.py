@@ -48,7 +48,12 @@ def doctor(as_json: AsJson = False) -> None:
 
 def examine() -> list[Finding]:
     """Look at everything Vejsyn stands on."""
-    findings = [_home(), _weights("damage detector", open_detector), _weights("blurring of faces and plates", _blur_nothing), _pages()]
+    findings = [
+        _home(),
+        _weights("damage detector", open_detector),
+        _weights("blurring of faces and plates", _blur_nothing),
+        _pages(),
+    ]
     if findings[0].well:
         store = open_store()
         findings += [

@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from data.schema import Recording
+from data.vehicle import Vehicle
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Received:
     video: str
     track: str | None
     """Paths under the home's recordings folder."""
+    vehicle: Vehicle
 
 
 def find(session: Session, sha256: str) -> Recording | None:
@@ -34,6 +36,7 @@ def receive(session: Session, received: Received, at: datetime) -> Recording:
         name=received.name,
         video=received.video,
         track=received.track,
+        vehicle=received.vehicle,
         received_at=at,
         state="received",
     )

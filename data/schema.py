@@ -86,6 +86,7 @@ class Recording(Base):
     name: Mapped[str]  # the file name as received
     video: Mapped[str]  # path under the home's recordings folder
     track: Mapped[str | None]  # the sidecar's path there
+    vehicle: Mapped[str] = mapped_column(default="van")  # see data.vehicle
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(index=True)  # received, processing, processed, refused
     started_at: Mapped[datetime | None] = mapped_column(index=True)  # of the first frame

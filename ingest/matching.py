@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.roads.network import Candidate, Leg, RoadNetwork
+from data.vehicle import Vehicle
 from ingest.fixes import Track
 
 SEARCH_RADIUS_M = 30.0
@@ -37,19 +38,16 @@ PATH_PENALTY = 4.0
 """Log-odds against a path for somebody that fast."""
 
 VAN_PATH_PENALTY = 1.0
-"""Log-odds against a path, at each fix, for a vehicle that drives like a van."""
+"""Log-odds against a path, at each fix, for a van at any speed."""
 
-SWEEPER_PATH_FAVOUR = 1.2
-"""Log-odds for a path, at each fix, for one that drives like a sweeper: that is where sweepers are sent."""
+SWEEPER_FOR_PATH = 1.0
+"""Log-odds, at each fix, for a path when a sweeper is slow, and against it when it is not."""
 
-SWEEPER_BELOW_MPS = 5.5
-"""A vehicle whose brisk speed (see `BRISK`) is below 20 km/h drives like a sweeper."""
+PATH_BELOW_MPS = 5.0
+"""Sweepers keep to 15 km/h on cycle paths; 18 km/h leaves room for the receiver."""
 
 STEADY_OVER_S = 10.0
 """Positions so far apart in time tell a speed that a receiver's jump does not spoil."""
-
-BRISK = 80
-"""Percentile of the speeds of a drive, standing still left out, that tells what kind of vehicle it is."""
 
 LONGEST_GAP_S = 15.0
 """Over a longer hole in the track nothing is claimed to have been filmed."""
@@ -80,18 +78,18 @@ class _Step:
     emission: NDArray[np.float64]
 
 
-def match(track: Track, network: RoadNetwork) -> list[MatchedRun]:
+def match(track: Track, network: RoadNetwork, vehicle: Vehicle = Vehicle.VAN) -> list[MatchedRun]:
     """The runs of a track on the network; none where it is nowhere near a road."""
-    return [run for steps in _unbroken(_steps(track, network)) if (run := _match_run(steps, network))]
+    return [run for steps in _unbroken(_steps(track, network, vehicle)) if (run := _match_run(steps, network))]
 
 
-def _steps(track: Track, network: RoadNetwork) -> list[_Step]:
+def _steps(track: Track, network: RoadNetwork, vehicle: Vehicle) -> list[_Step]:
     speeds, headings = _motion(track)
-    for_path = _for_path(track)
+    for_path = [_for_path(vehicle, speed) for speed in _steady_speeds(track).tolist()]
     steps = []
     for k in range(len(track)):
         candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
-        emission = np.array([_emission(c, speeds[k], headings[k], for_path, network) for c in candidates])
+        emission = np.array([_emission(c, speeds[k], headings[k], for_path[k], network) for c in candidates])
         steps.append(_Step(float(track.times_s[k]), track.xy[k], candidates, emission))
     return steps
 
@@ -104,23 +102,20 @@ def _motion(track: Track) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.hypot(velocity[:, 0], velocity[:, 1]), np.degrees(np.arctan2(velocity[:, 0], velocity[:, 1]))
 
 
-def _for_path(track: Track) -> float:
-    """Log-odds for a path at each fix, by what kind of vehicle drives at such speeds."""
-    speeds = _steady_speeds(track)
-    moving = speeds[speeds >= HEADING_FROM_MPS / 2]
-    is_sweeper = len(moving) > 0 and float(np.percentile(moving, BRISK)) < SWEEPER_BELOW_MPS
-    return SWEEPER_PATH_FAVOUR if is_sweeper else -VAN_PATH_PENALTY
+def _for_path(vehicle: Vehicle, speed_mps: float) -> float:
+    """Log-odds for a path at one fix, by what drives and how fast."""
+    if vehicle is Vehicle.SWEEPER:
+        return SWEEPER_FOR_PATH if speed_mps < PATH_BELOW_MPS else -SWEEPER_FOR_PATH
+    return -PATH_PENALTY if speed_mps >= PATH_FROM_MPS else -VAN_PATH_PENALTY
 
 
 def _steady_speeds(track: Track) -> NDArray[np.float64]:
     """The receiver's own speeds, which come from Doppler and know no jumps; or those over ten seconds, m/s."""
-    told = track.speeds_mps[~np.isnan(track.speeds_mps)]
-    if len(told) > len(track) / 2:
-        return told
-    later = np.searchsorted(track.times_s, track.times_s + STEADY_OVER_S)
-    now = np.flatnonzero(later < len(track))
-    moved = np.hypot(*(track.xy[later[now]] - track.xy[now]).T)
-    return np.asarray(moved / (track.times_s[later[now]] - track.times_s[now]), dtype=np.float64)
+    begin = np.searchsorted(track.times_s, track.times_s - STEADY_OVER_S / 2)
+    end = np.minimum(np.searchsorted(track.times_s, track.times_s + STEADY_OVER_S / 2), len(track) - 1)
+    moved = np.hypot(*(track.xy[end] - track.xy[begin]).T)
+    over = np.asarray(moved / np.maximum(track.times_s[end] - track.times_s[begin], 1e-3), dtype=np.float64)
+    return np.where(np.isnan(track.speeds_mps), over, track.speeds_mps)
 
 
 def _emission(
@@ -131,7 +126,7 @@ def _emission(
         askew = abs((heading_deg - candidate.bearing_deg + 90) % 180 - 90)  # either direction of the line will do
         log -= 0.5 * (askew / HEADING_SD_DEG) ** 2
     if network.sections[candidate.position.section].kind == "path":
-        log += -PATH_PENALTY if speed_mps >= PATH_FROM_MPS else for_path
+        log += for_path
     return log
 
 

@@ -21,6 +21,7 @@ from data import recordings
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording
 from data.store import Store
+from data.vehicle import Vehicle
 from ingest.fusing import Fused, fuse
 from ingest.observing import FrameSeen
 from ingest.reading import Reading, Source, look, open_drive, started_at
@@ -231,7 +232,7 @@ def _count(
 
 def _source(store: Store, recording: Recording) -> Source:
     track = store.recordings / recording.track if recording.track else None
-    return Source(store.recordings / recording.video, track, Path(recording.name).stem)
+    return Source(store.recordings / recording.video, track, Path(recording.name).stem, Vehicle(recording.vehicle))
 
 
 @contextmanager

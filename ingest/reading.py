@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from data.roads.network import RoadNetwork
+from data.vehicle import Vehicle
 from ingest.matching import match
 from ingest.observing import FrameSeen, Observation, Observer
 from ingest.placing import place
@@ -39,6 +40,7 @@ class Source:
     video: Path
     track: Path | None
     stem: str
+    vehicle: Vehicle = Vehicle.VAN
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     where = whereabouts(video, source.track, source.stem)
     if isinstance(where, Refusal):
         return where
-    trajectory = Trajectory(tuple(match(smooth(where.fixes), network)), network)
+    trajectory = Trajectory(tuple(match(smooth(where.fixes), network, source.vehicle)), network)
     frames = choose_frames(video.times_s, trajectory)
     if not frames:
         lon, lat = where.fixes[0].lon, where.fixes[0].lat

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data import recordings
 from data.store import Store
+from data.vehicle import Vehicle
 from ingest.telemetry.beside import TRACK_SUFFIXES
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".360")
@@ -34,7 +35,12 @@ def find_videos(source: Path) -> list[Path]:
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(source).parts))
 
 
-def take_in(store: Store, video: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Taken:
+def take_in(
+    store: Store,
+    video: Path,
+    vehicle: Vehicle = Vehicle.VAN,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Taken:
     """Copy a video and the track beside it into the home and remember it.
 
     Raises:
@@ -51,7 +57,7 @@ def take_in(store: Store, video: Path, clock: Callable[[], datetime] = lambda: d
         return _add_track(store, known.id, video, track_name)
     video_name = _copy_in(video, store.recordings, f"{sha256}{video.suffix.lower()}")
     with store.write() as session:
-        received = recordings.Received(sha256, video.name, video_name, track_name)
+        received = recordings.Received(sha256, video.name, video_name, track_name, vehicle)
         recording = recordings.find(session, sha256) or recordings.receive(session, received, clock())
     return Taken(video.name, "new", recording.id)
 

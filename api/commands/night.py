@@ -16,6 +16,7 @@ from rich.table import Table
 
 from api.commands.roads import AsJson
 from data.store import Store, open_store
+from data.vehicle import Vehicle
 from ingest.nightly import Night, NightReport, nightly
 from ingest.receiving import Taken, find_videos, take_in
 from model.detectors import open_detector
@@ -27,6 +28,7 @@ app = typer.Typer()
 @app.command("import")
 def import_command(
     source: Annotated[Path, typer.Argument(help="A folder (also what lies under it) or one video.", exists=True)],
+    vehicle: Annotated[Vehicle, typer.Option(help="What carried the phone.")] = Vehicle.VAN,
     as_json: AsJson = False,
 ) -> None:
     """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording."""
@@ -36,7 +38,7 @@ def import_command(
         task = bar.add_task("import", total=len(videos))
         taken = []
         for video in videos:
-            taken.append(take_in(store, video))
+            taken.append(take_in(store, video, vehicle))
             bar.advance(task)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in taken], ensure_ascii=False))

@@ -11,6 +11,7 @@ import numpy as np
 
 from data.roads.network import RoadNetwork
 from data.simulate.season import Motion, PlannedDrive, Recorded, Season, TrueDamage, chainages, record
+from data.vehicle import Vehicle
 from ingest.fixes import Fix
 from ingest.matching import match
 from ingest.observing import FrameSeen
@@ -57,7 +58,7 @@ class Read:
 def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> Read:
     """Track, clean, smooth, match, choose, gather."""
     recorded = record(season, plan)
-    trajectory = _trajectory(recorded, network)
+    trajectory = _trajectory(recorded, network, Vehicle.SWEEPER if plan.vehicle.sweeper else Vehicle.VAN)
     poses = [pose for _, pose in choose_frames(recorded.frame_times_s, trajectory)]
     times = np.array([pose.time_s for pose in poses])
     boxes = [
@@ -82,9 +83,9 @@ def key(drive: int, pts_s: float, box: Box) -> Key:
     return drive, pts_s, box.x1, box.y1, box.x2, box.y2
 
 
-def _trajectory(recorded: Recorded, network: RoadNetwork) -> Trajectory:
+def _trajectory(recorded: Recorded, network: RoadNetwork, vehicle: Vehicle) -> Trajectory:
     fixes = clean([Fix(fix.time_s, fix.lon, fix.lat, fix.speed_mps) for fix in recorded.fixes])
-    return Trajectory(tuple(match(smooth(fixes), network)), network)
+    return Trajectory(tuple(match(smooth(fixes), network, vehicle)), network)
 
 
 def _seen(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("video", sa.String(), nullable=False),
         sa.Column("track", sa.String(), nullable=True),
+        sa.Column("vehicle", sa.String(), nullable=False),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_at", UtcDateTime(), nullable=True),

@@ -11,6 +11,8 @@ from tests.bench.truth_table import Figure, Target, share
 
 WITHIN = 2
 """Valid passes (issue)."""
+ANY_LANE_M, OWN_LANE_M = 8.0, 2.5
+"""How far beside the damage a vehicle may pass for the pass to count: in either lane, or in the damage's own."""
 
 
 def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
@@ -23,6 +25,8 @@ def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
     for name, said in (("meldt udført", True), ("ikke meldt", False)):
         part = [v for truth, v in verdicts.items() if outcome.season.by_id[truth].said is said]
         yield Figure(f"  heraf {name}", share(part), "–", None, _mean(part), "%")
+    own = [v for d in outcome.season.damages if (v := verified(outcome, ours, d, OWN_LANE_M)) is not None]
+    yield Figure(f"  inden {WITHIN} passager i egen vognbane", share(own), "–", None, _mean(own), "%")
     at_last = [_status(outcome, ours, truth, -1) == "verified" for truth in verdicts]
     yield Figure("  bekræftet ved sæsonens slutning", share(at_last), "–", None, _mean(at_last), "%")
     wronged = list(called_mended(outcome, ours).values())
@@ -36,14 +40,14 @@ def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
     yield Figure("  og stadig ved sæsonens slutning", share(still), "–", None, _mean(still), "%")
 
 
-def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage) -> bool | None:
+def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage, beside_m: float = ANY_LANE_M) -> bool | None:
     """Whether its dot was verified when two passes had gone by; None where it was not known or not passed twice."""
     if damage.mended_week is None or not _known_before(outcome, ledger, damage):
         return None
     left = WITHIN
     for plan, read in zip(outcome.season.drives, outcome.reads, strict=True):
         if plan.week > damage.mended_week:
-            left -= len(read.passed.get(damage.id, ()))
+            left -= sum(away <= beside_m for away in read.passed.get(damage.id, ()))
             if left <= 0:
                 return _status(outcome, ledger, damage.id, plan.number) == "verified"
     return None

@@ -125,7 +125,7 @@ Shift = tuple[int, float, float, float, float]
 
 
 def _aligned(ledger: Ledger) -> list[float]:
-    """What is left of the distance when the median shift of its neighbours, not itself, is taken off."""
+    """What is left of the distance when the shift of its neighbours, not its own, is taken off."""
     shifts: dict[tuple[int, int], list[Shift]] = defaultdict(list)
     for truth, puts in ledger.of_truth.items():
         for a, b in pairwise(passes(puts)):
@@ -136,14 +136,16 @@ def _aligned(ledger: Ledger) -> list[float]:
 
 def _left(one: Shift, group: Sequence[Shift]) -> float | None:
     near = [
-        other
+        (max(abs(other[1] - one[1]), abs(other[2] - one[2])), other[3], other[4])
         for other in group
-        if other[0] != one[0] and max(abs(other[1] - one[1]), abs(other[2] - one[2])) < NEIGHBOURS_S
+        if other[0] != one[0]
     ]
+    near = [other for other in near if other[0] < NEIGHBOURS_S]
     if not near:
         return None
-    east, north = np.median([other[3] for other in near]), np.median([other[4] for other in near])
-    return float(np.hypot(one[3] - east, one[4] - north))
+    seconds, east, north = np.array(near).T
+    weights = 1 / (seconds + 1) ** 2  # a receiver's error wanders off, so the nearest know best
+    return float(np.hypot(one[3] - np.average(east, weights=weights), one[4] - np.average(north, weights=weights)))
 
 
 def _median(values: Sequence[float]) -> float | None:

@@ -51,7 +51,7 @@ class Read:
     driven_m: float
     """Truly."""
     passed: dict[int, list[float]]
-    """When the vehicle truly passed each damage of the sections it drove, seconds of the video."""
+    """How far beside each damage of the sections it drove the vehicle truly passed, metres, pass by pass."""
     plain: PlainDrive
 
 
@@ -115,5 +115,5 @@ def _passed(damages: Sequence[TrueDamage], plan: PlannedDrive, motion: Motion) -
         for damage in by_section[leg.section]:
             away = np.hypot(*(motion.xy[on] - damage.place).T)
             if away.min() < PASSED_WITHIN_M:
-                passed[damage.id].append(float(motion.times_s[on[int(np.argmin(away))]]))
+                passed[damage.id].append(float(away.min()))
     return dict(passed)

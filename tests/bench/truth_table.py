@@ -43,14 +43,10 @@ class Figure:
 
     def fields(self) -> dict[str, object]:
         """As it is written for machines."""
-        limits = {"least": self.target.least, "most": self.target.most} if self.target else {}
-        return {
-            "name": self.name,
-            "ours": self.ours,
-            "plain": self.plain,
-            "value": self.value,
-            "met": self.met,
-        } | limits
+        told: dict[str, object] = {"name": self.name, "ours": self.ours, "plain": self.plain, "value": self.value}
+        if self.target:
+            told |= {"least": self.target.least, "most": self.target.most, "met": self.met}
+        return told
 
     def row(self) -> list[str]:
         """As it is printed."""

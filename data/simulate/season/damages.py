@@ -99,15 +99,14 @@ def make_damages(town: Town, count: int, mending: Mending, seed: int = 1) -> tup
     laid: list[TrueDamage] = []
     while len(laid) < count:
         for damage in _place(town, len(laid) + 1, mending.weeks, random):
-            if len(laid) < count and all(_clear(damage, other) for other in laid if other.road is damage.road):
+            if len(laid) < count and all(clear(damage, other) for other in laid if other.road is damage.road):
                 laid.append(replace(damage, id=len(laid) + 1))
     return _mended(laid, mending, random)
 
 
 def _place(town: Town, number: int, weeks: float, random: np.random.Generator) -> Iterator[TrueDamage]:
     """The damages of one place, one after the other along the road."""
-    lengths = np.array([road.line.length for road in town.roads])
-    road = town.roads[int(random.choice(len(lengths), p=lengths / lengths.sum()))]
+    road = _road(town, random)
     chainage = random.uniform(ENDS_M, road.line.length - ENDS_M)
     side = random.choice([-1, 1])
     for _ in range(1 if random.random() < ALONE else int(random.integers(2, 7))):
@@ -117,6 +116,12 @@ def _place(town: Town, number: int, weeks: float, random: np.random.Generator) -
         step = CLOSEST_M if random.random() < 0.3 else CLOSEST_M + random.exponential(6.0)
         chainage += step if damage.damage_class is DamageClass.POTHOLE else damage.length_m / 2 + step
         side = side if random.random() < 0.7 else -side
+
+
+def _road(town: Town, random: np.random.Generator) -> Road:
+    """Long ones oftener."""
+    lengths = np.array([road.line.length for road in town.roads])
+    return town.roads[int(random.choice(len(lengths), p=lengths / lengths.sum()))]
 
 
 def _one(
@@ -145,7 +150,14 @@ def _size(kind: DamageClass, road: Road, random: np.random.Generator) -> tuple[f
     return random.uniform(1.5, 8.0), random.uniform(0.1, 0.45)
 
 
-def _clear(a: TrueDamage, b: TrueDamage) -> bool:
+def strewn(town: Town, random: np.random.Generator) -> TrueDamage:
+    """One damage anywhere in the town, alone."""
+    road = _road(town, random)
+    chainage = random.uniform(2 * ENDS_M, road.line.length - 2 * ENDS_M)
+    return _one(road, 0, chainage, int(random.choice([-1, 1])), 0.0, random)
+
+
+def clear(a: TrueDamage, b: TrueDamage) -> bool:
     """Whether two damages are two to anybody who looks."""
     along, across = abs(a.chainage_m - b.chainage_m), abs(a.offset_m - b.offset_m)
     if np.hypot(along, across) < CLOSEST_M:

@@ -6,7 +6,7 @@ what is in the road, so misses of large boxes and errors of edges are the detect
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -213,17 +213,3 @@ def _part(outline: Floats, low: float, high: float) -> Floats:
     at = np.linspace(0, 1, len(sides))
     want = np.linspace(low, high, 3)
     return np.array([[np.interp(w, at, sides[:, side, axis]) for axis in (0, 1)] for w in want for side in (0, 1)])
-
-
-LOOKALIKES_PER_KM = 20.0
-"""Manholes, patches, joints: things in the road that are no damage and lie there all season. Assumed."""
-PATCHES_THAT_LOOK_BAD = 0.1
-"""Share of repairs whose patch is itself such a thing. Assumed."""
-
-
-def lookalikes(damages: Sequence[TrueDamage], roads: Sequence[TrueDamage], seed: int) -> tuple[TrueDamage, ...]:
-    """Things that are no damage, with negative ids: those strewn, and some of the patches where damages were."""
-    random = np.random.default_rng((seed, 31))
-    bad = [d for d in damages if d.mended_week is not None and random.random() < PATCHES_THAT_LOOK_BAD]
-    patches = [replace(d, from_week=d.mended_week or 0.0, mended_week=None, growth=0.0) for d in bad]
-    return tuple(replace(thing, id=-number) for number, thing in enumerate([*roads, *patches], start=1))

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.simulate.season.damages import Mending, TrueDamage, make_damages
-from data.simulate.season.detecting import LOOKALIKES_PER_KM, Detecting, DetectorErrors, Found, lookalikes
+from data.simulate.season.detecting import Detecting, DetectorErrors, Found
 from data.simulate.season.eyes import CameraErrors, View, believed_camera, road_in_week, true_camera
+from data.simulate.season.lookalikes import lookalikes
 from data.simulate.season.motion import WANDER_M, Motion, drive
 from data.simulate.season.phone import PhoneErrors, PhoneFix, fixes, frames
 from data.simulate.season.schedule import WEEKS, PlannedDrive, plan_season
@@ -67,10 +68,7 @@ def make_season(size: SeasonSize = FULL_SEASON, seed: int = 1, errors: SeasonErr
     """The same for the same size, seed and errors."""
     town = make_town(size.town, seed)
     damages = make_damages(town, size.damages, Mending(size.mended, size.weeks), seed)
-    count = round(LOOKALIKES_PER_KM * (town.metres("road") + town.metres("path")) / 1000)
-    strewn = make_damages(town, count, Mending(0, size.weeks), seed + 1_000)
-    still = [replace(thing, from_week=-1.0, growth=0.0) for thing in strewn]
-    things = (*damages, *lookalikes(damages, still, seed))
+    things = (*damages, *lookalikes(town, damages, seed))
     return Season(size, seed, errors or SeasonErrors(), town, damages, things, plan_season(town, size.weeks, seed))
 
 

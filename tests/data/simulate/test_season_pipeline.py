@@ -1,0 +1,40 @@
+"""With no error anywhere but the pipeline's own, its dots lie where the damages are."""
+
+
+import numpy as np
+import pytest
+
+from data.simulate.season import NO_ERRORS, SMALL_SEASON
+from tests.bench.truth_ledger import Ledger, off, ours
+from tests.bench.truth_season import Outcome, run
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return run(SMALL_SEASON, 1, tmp_path_factory.mktemp("season"), NO_ERRORS, processes=1)
+
+
+@pytest.fixture(scope="module")
+def ledger(outcome: Outcome) -> Ledger:
+    return ours(outcome)
+
+
+def test_every_drive_can_be_read(outcome: Outcome) -> None:
+    assert outcome.refused == []
+    assert len(outcome.dots) == len(outcome.reads) == len(outcome.season.drives)
+
+
+def test_every_sighting_has_its_truth_and_nothing_is_made_up(outcome: Outcome) -> None:
+    assert len(outcome.sights) > 500
+    assert min(sight.truth for sight in outcome.sights) > 0
+
+
+def test_dots_lie_within_0_3_m_of_the_truth(outcome: Outcome, ledger: Ledger) -> None:
+    away = []
+    for truth, dot in ledger.home.items():
+        stood = outcome.dots[-1][dot]
+        away.append(off(outcome.season.by_id[truth], stood.x, stood.y))
+    along, across = np.abs(away).T
+    assert len(away) > 40
+    assert np.median(along) < 0.3
+    assert np.median(across) < 0.3

@@ -35,7 +35,7 @@ RESTLESS_SD_M = 0.3
 PAIR_SD_M = 1.0
 """Along the road, between two drives' measurements of one damage once the shift is taken off, one sigma."""
 
-ACROSS_SD_M = 0.45
+ACROSS_SD_M = 0.55
 """The same across the road: two drivers' places in the lane, and the picture's error."""
 
 ACROSS_GATE_SD = 3.5
@@ -50,8 +50,11 @@ UNLIKE_CRACKS = 0.5
 UNLIKE_KINDS = 0.08
 """The same for a hole and a crack: the detector takes one for the other, and the one becomes the other."""
 
-LEAST_SHARE = 0.5
-"""An observation meets a damage that explains it at least this well against everything else."""
+LEAST_KNOWN = 0.5
+"""An observation that all known damages together explain at least this well shows one of them: the best."""
+
+LEAST_SHARE = 0.1
+"""But none that explains it worse than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,14 @@ def meet(sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
         return []
     terms = [_terms(sight, known) for sight in sights]
     before, after = _passes([sight.along_m for sight in sights], [_likelihood(term) for term in terms])
-    shares, meetings = [], []
+    shares: list[tuple[float, int, int]] = []
+    meetings: list[tuple[float, float]] = []
     for number, term in enumerate(terms):
         belief = before[number] * after[number]
         belief /= belief.sum()
-        shares += [(_share(belief, term, index), number, index) for index in term]
+        explained = {index: _share(belief, term, index) for index in term}
+        if sum(explained.values()) >= LEAST_KNOWN:
+            shares += [(share, number, index) for index, share in explained.items() if share >= LEAST_SHARE]
         told = belief * _likelihood(term)
         told /= told.sum()
         mean = float(told @ SHIFTS)
@@ -191,9 +197,9 @@ def _share(belief: Grid, terms: dict[int, Grid], index: int) -> float:
 def _one_to_one(shares: list[tuple[float, int, int]], along_m: Sequence[float]) -> dict[int, int]:
     chosen: dict[int, int] = {}
     met_at: dict[int, list[float]] = {}
-    for share, number, index in sorted(shares, reverse=True):
+    for _, number, index in sorted(shares, reverse=True):
         taken = any(abs(along_m[number] - at) < SAME_PASSAGE_M for at in met_at.get(index, []))
-        if share >= LEAST_SHARE and number not in chosen and not taken:
+        if number not in chosen and not taken:
             chosen[number] = index
             met_at.setdefault(index, []).append(along_m[number])
     return chosen

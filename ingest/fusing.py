@@ -17,7 +17,7 @@ from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.aligning import SHIFT_LIMIT_M, Meeting, Sight, Spot, meet
 from ingest.life import live_on
-from ingest.observing import FOUNDING_EVIDENCE, Observation
+from ingest.observing import Observation
 from ingest.placing import Placed
 from ingest.reading import Reading
 from ingest.track import POSITION_SD_M
@@ -61,7 +61,7 @@ class Fusion:
         new = met = sightings = 0
         for _, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
             for observation, damage, meeting in self._meetings(sorted(group, key=lambda o: o.best.along_m)):
-                if damage is None and observation.evidence < FOUNDING_EVIDENCE:
+                if damage is None and not observation.founds:
                     continue
                 new, met = new + (damage is None), met + (damage is not None)
                 sightings += len(observation.sightings)

@@ -34,6 +34,9 @@ FOUNDING_EVIDENCE = 0.5
 """For a new damage one drive's sightings must together be at least this sure: 1 - the product of (1 - confidence).
 Weaker observations only count where a damage is known already."""
 
+FOUNDING_AHEAD_M, FOUNDING_ASIDE_M = 15.0, 5.0
+"""And it must have been seen from this near: what was only seen from afar is met again from near, or never mattered."""
+
 BEST_VIEW_M = 6.0
 """The distance from which a picture shows a damage best."""
 
@@ -68,6 +71,12 @@ class Observation:
     def evidence(self) -> float:
         """How sure the drive is that there is something, 0-1."""
         return _evidence(self.sightings)
+
+    @property
+    def founds(self) -> bool:
+        """Whether it is sure and near enough to be a new damage."""
+        near = self.best.footprint.ahead_m <= FOUNDING_AHEAD_M and abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
+        return near and self.evidence >= FOUNDING_EVIDENCE
 
     @property
     def best(self) -> Placed:

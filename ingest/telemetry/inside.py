@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import hypot
 from pathlib import Path
 from statistics import median
 from typing import Any, BinaryIO
@@ -18,6 +19,13 @@ PARSERS: tuple[tuple[str, Callable[[BinaryIO], Any]], ...] = (
     ("CAMM", camm_parser.extract_camm_info),
     ("BlackVue", blackvue_parser.extract_blackvue_info),
 )
+
+PLANE_FIX = 2
+"""GPSFix of GPMF and CAMM alike: 0 none, 2 two-dimensional, 3 three-dimensional."""
+
+GPS_EPOCH = datetime(1980, 1, 6, tzinfo=UTC)
+LEAP_SECONDS = timedelta(seconds=18)
+"""GPS time runs ahead of UTC by the leap seconds since 1980; 18 since 2017."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +63,30 @@ def _points(info: Any) -> list[Any]:
 
 def _has_fix(point: Any) -> bool:
     fix = getattr(point, "fix", None)
-    return fix is None or fix.value >= 2  # GPSFix: 0 none, 2 two-dimensional, 3 three-dimensional
+    kind = getattr(point, "gps_fix_type", PLANE_FIX) if fix is None else fix.value
+    return bool(kind >= PLANE_FIX)
 
 
 def _fix(point: Any) -> Fix:
-    return Fix(float(point.time), float(point.lon), float(point.lat), getattr(point, "ground_speed", None))
+    return Fix(float(point.time), float(point.lon), float(point.lat), _speed(point))
+
+
+def _speed(point: Any) -> float | None:
+    if hasattr(point, "velocity_east"):
+        return hypot(point.velocity_east, point.velocity_north)
+    speed: float | None = getattr(point, "ground_speed", None)
+    return speed
 
 
 def _first_frame_at(points: list[Any]) -> datetime | None:
-    zeros = [point.epoch_time - point.time for point in points if getattr(point, "epoch_time", None)]
+    zeros = [moment.timestamp() - point.time for point in points if (moment := _satellite_time(point))]
     return datetime.fromtimestamp(median(zeros), UTC) if zeros else None
+
+
+def _satellite_time(point: Any) -> datetime | None:
+    """UTC by the satellites: GPMF counts from 1970, CAMM from the GPS epoch of 1980 (CAMM specification, type 6)."""
+    if unix := getattr(point, "epoch_time", None):
+        return datetime.fromtimestamp(unix, UTC)
+    if since_1980 := getattr(point, "time_gps_epoch", None):
+        return GPS_EPOCH + timedelta(seconds=since_1980) - LEAP_SECONDS
+    return None

@@ -23,6 +23,7 @@ from tests.bench.truth_fusion import fusion_figures, map_figures  # noqa: E402
 from tests.bench.truth_ledger import ours, plain  # noqa: E402
 from tests.bench.truth_life import life_figures  # noqa: E402
 from tests.bench.truth_matching import matching_figures  # noqa: E402
+from tests.bench.truth_observing import observing_figures  # noqa: E402
 from tests.bench.truth_place import place_figures, repeat_figures  # noqa: E402
 from tests.bench.truth_season import Outcome, run  # noqa: E402
 from tests.bench.truth_table import Figure, printed  # noqa: E402
@@ -46,6 +47,7 @@ def tables_of(outcome: Outcome) -> Iterator[tuple[str, Iterator[Figure]]]:
     mine, theirs = ours(outcome), plain(outcome)
     yield "Sted (median · p90)", place_figures(outcome, mine, theirs)
     yield "Samme skade to gange (median · p90)", repeat_figures(mine, theirs)
+    yield "I én passage, før sammenlægning", observing_figures(outcome)
     yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
     yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)
     yield "Liv", life_figures(outcome, mine)

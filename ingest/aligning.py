@@ -66,6 +66,8 @@ class Spot:
     damage_class: DamageClass
     length_m: float
     width_m: float
+    reach_m: float = SHIFT_LIMIT_M
+    """Farther than this along the road a drive does not put it wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
     sin, cos = np.sin(np.radians(sight.heading_deg)), np.cos(np.radians(sight.heading_deg))
     offsets = np.array([(spot.x - sight.spot.x, spot.y - sight.spot.y) for spot in known])
     along, across = offsets @ [sin, cos], offsets @ [cos, -sin]
-    near = np.flatnonzero((np.abs(along) <= SHIFT_LIMIT_M) & (np.abs(across) <= SHIFT_LIMIT_M / 4))
+    reach = np.array([spot.reach_m for spot in known])
+    near = np.flatnonzero((np.abs(along) <= reach) & (np.abs(across) <= SHIFT_LIMIT_M / 4))
     terms = {}
     for index in near.tolist():
         likeness = _likeness(sight.spot, known[index], float(across[index]))

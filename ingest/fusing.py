@@ -32,6 +32,12 @@ STRETCH_M = 250.0
 ACROSS_SD_M = 0.6
 """Where in its lane a vehicle drives, one sigma."""
 
+SAME_DRIVE = timedelta(minutes=5)
+"""A recording that begins so soon after a damage was seen goes on with the same drive: recorders cut them in pieces."""
+
+SAME_DRIVE_REACH_M = 6.0
+"""What a receiver's error may change in between."""
+
 CLOCK_SD_S = 0.29
 """Of a video's start that is only known to the second: one over the root of twelve."""
 
@@ -74,7 +80,7 @@ class Fusion:
         """Each observation of a run with the damage it shows, if that is known."""
         known = self._around(observations)
         sights = [Sight(_spot(o), o.best.along_m, o.best.heading_deg) for o in observations]
-        for observation, meeting in zip(observations, meet(sights, [_spot_of(d) for d in known]), strict=True):
+        for observation, meeting in zip(observations, meet(sights, [self._spot_of(d) for d in known]), strict=True):
             yield observation, None if meeting.known is None else known[meeting.known], meeting
 
     def _around(self, observations: Sequence[Observation]) -> list[Damage]:
@@ -89,6 +95,18 @@ class Fusion:
             )
             found.update((damage.id, damage) for damage in self.session.scalars(select(Damage).where(*inside)))
         return [found[number] for number in sorted(found)]
+
+    def _spot_of(self, damage: Damage) -> Spot:
+        """A damage seen a moment ago was put on the map by the same receiver with the same error."""
+        just_seen = abs(self.reading.first_frame - damage.last_seen) < SAME_DRIVE
+        return Spot(
+            x=damage.x,
+            y=damage.y,
+            damage_class=DamageClass(damage.damage_class),
+            length_m=damage.length_m,
+            width_m=damage.width_m,
+            reach_m=SAME_DRIVE_REACH_M if just_seen else SHIFT_LIMIT_M,
+        )
 
     def _join(self, damage: Damage | None, observation: Observation, meeting: Meeting) -> None:
         if damage is None:
@@ -236,7 +254,3 @@ def _along_sd(placed: Placed) -> float:
 def _spot(observation: Observation) -> Spot:
     size, best = observation.measure, observation.best
     return Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
-
-
-def _spot_of(damage: Damage) -> Spot:
-    return Spot(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m)

@@ -1,6 +1,5 @@
 """With no error anywhere but the pipeline's own, its dots lie where the damages are."""
 
-
 import numpy as np
 import pytest
 

@@ -46,7 +46,7 @@ def tables_of(outcome: Outcome) -> Iterator[tuple[str, Iterator[Figure]]]:
     """Every table with its title."""
     mine, theirs = ours(outcome), plain(outcome)
     yield "Sted (median · p90)", place_figures(outcome, mine, theirs)
-    yield "Samme skade to gange (median · p90)", repeat_figures(mine, theirs)
+    yield "Samme skade i to passager (median · p90)", repeat_figures(outcome, mine, theirs)
     yield "I én passage, før sammenlægning", observing_figures(outcome)
     yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
     yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)

@@ -10,24 +10,11 @@ import numpy as np
 import shapely
 
 from data.simulate.season import TrueDamage
+from tests.bench.truth_put import Put
 from tests.bench.truth_season import Outcome
 
 SAME_PASS_S = 20.0
 """Sightings of one thing in one drive farther apart than this are two passes of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A sighting that was put into a dot."""
-
-    drive: int
-    pts_s: float
-    x: float
-    y: float
-    weight: float
-    """Of its place among the others of its pass."""
-    truth: int
-    dot: int
 
 
 Pass = tuple[Put, ...]

@@ -30,6 +30,8 @@ from ingest.nightly import Night, _remember
 from ingest.refusals import Refusal
 from model.detection import Box
 from model.fake_detector import FakeDetector
+from tests.bench.truth_aligning import aligned, listening
+from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, Read, key, read_drive
 
 PROCESSES = 2
@@ -72,6 +74,8 @@ class Outcome:
     dots: list[dict[int, Dot]] = field(default_factory=list)
     """After each drive."""
     sights: list[Sight] = field(default_factory=list)
+    aligned: list[Put] = field(default_factory=list)
+    """Observations where the pipeline's alignment puts them."""
     said: dict[int, int] = field(default_factory=dict)
     """Dots that a crew reported mended: after which drive."""
     refused: list[str] = field(default_factory=list)
@@ -137,7 +141,9 @@ class _Fused:
             self.outcome.refused.append(f"{plan.vehicle.name} {plan.start:%d.%m. %H:%M}: {read.reading.reason}")
         else:
             recording = self._receive(plan)
-            _remember(Night(self.store, FakeDetector(), lambda image: image), recording, read.reading, self.network)
+            with listening() as heard:
+                _remember(Night(self.store, FakeDetector(), lambda image: image), recording, read.reading, self.network)
+            self.outcome.aligned += aligned(plan.number, read.reading, read.truth, heard)
             self._own(recording.id)
         self.outcome.dots.append(self._dots())
 

@@ -32,7 +32,7 @@ STRETCH_M = 250.0
 ACROSS_SD_M = 0.6
 """Where in its lane a vehicle drives, one sigma."""
 
-SAME_DRIVE = timedelta(minutes=5)
+SAME_DRIVE = timedelta(minutes=1)
 """A recording that begins so soon after a damage was seen goes on with the same drive: recorders cut them in pieces."""
 
 SAME_DRIVE_REACH_M = 6.0
@@ -98,7 +98,7 @@ class Fusion:
 
     def _spot_of(self, damage: Damage) -> Spot:
         """A damage seen a moment ago was put on the map by the same receiver with the same error."""
-        just_seen = abs(self.reading.first_frame - damage.last_seen) < SAME_DRIVE
+        just_seen = timedelta() <= self.reading.first_frame - damage.last_seen < SAME_DRIVE
         return Spot(
             x=damage.x,
             y=damage.y,

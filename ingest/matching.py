@@ -74,6 +74,8 @@ class _Step:
 
     time_s: float
     xy: NDArray[np.float64]
+    speed_mps: float
+    """As the receiver told it; NaN where it did not."""
     candidates: list[Candidate]
     emission: NDArray[np.float64]
 
@@ -90,7 +92,7 @@ def _steps(track: Track, network: RoadNetwork, vehicle: Vehicle) -> list[_Step]:
     for k in range(len(track)):
         candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
         emission = np.array([_emission(c, speeds[k], headings[k], for_path[k], network) for c in candidates])
-        steps.append(_Step(float(track.times_s[k]), track.xy[k], candidates, emission))
+        steps.append(_Step(float(track.times_s[k]), track.xy[k], float(track.speeds_mps[k]), candidates, emission))
     return steps
 
 
@@ -189,8 +191,55 @@ def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> M
             _append(legs, leg)
         travelled.append(travelled[-1] + route.length_m)
         here = place.position
-    return MatchedRun(np.array([step.time_s for step in steps]), np.array(travelled), tuple(legs))
+    times, matched = np.array([step.time_s for step in steps]), np.array(travelled)
+    return MatchedRun(times, evened(times, matched, np.array([step.speed_mps for step in steps])), tuple(legs))
 
+
+def evened(
+    times_s: NDArray[np.float64], travelled_m: NDArray[np.float64], speeds_mps: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Metres driven, evened out by the receiver's own speeds, which do not wander as its places do.
+
+    Least squares between the places (each worth little, since neighbours err alike) and the way from fix to fix that
+    the speeds tell; where no speed is told, places are kept as they are. Ascending, within what was driven.
+    """
+    steps = np.diff(times_s)
+    told = (speeds_mps[1:] + speeds_mps[:-1]) / 2 * steps
+    sure = np.isfinite(told)
+    if not sure.any():
+        return travelled_m
+    way_weight = np.where(sure, 1 / (SPEED_SD_MPS * steps) ** 2, 1 / np.maximum(np.diff(travelled_m), 0.1) ** 2)
+    way = np.where(sure, told, np.diff(travelled_m))
+    place_weight = np.full(len(times_s), 1 / PLACE_SD_M**2)
+    diagonal = place_weight.copy()
+    diagonal[:-1] += way_weight
+    diagonal[1:] += way_weight
+    right = place_weight * travelled_m
+    right[:-1] -= way_weight * way
+    right[1:] += way_weight * way
+    solved = _solved(diagonal, -way_weight, right)
+    return np.clip(np.maximum.accumulate(solved), 0.0, travelled_m[-1])
+
+
+def _solved(
+    diagonal: NDArray[np.float64], beside: NDArray[np.float64], right: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """A symmetric tridiagonal system (Thomas): a drive of hours has thousands of fixes."""
+    pivot, value = diagonal.copy(), right.copy()
+    for k in range(1, len(pivot)):
+        factor = beside[k - 1] / pivot[k - 1]
+        pivot[k] -= factor * beside[k - 1]
+        value[k] -= factor * value[k - 1]
+    for k in range(len(pivot) - 1, -1, -1):
+        value[k] = (value[k] - (beside[k] * value[k + 1] if k + 1 < len(value) else 0.0)) / pivot[k]
+    return value
+
+
+SPEED_SD_MPS = 0.3
+"""Of a receiver's Doppler speed, one sigma (assumed; datasheets of phones' receivers say 0.1)."""
+
+PLACE_SD_M = 20.0
+"""Of one fix among many that err alike: 4 m, times the root of the half minute over which they do."""
 
 TURN_BACK_M = 12.0
 """A move back by less than this, metres, is the receiver's noise; more is a vehicle that turned."""

@@ -47,11 +47,14 @@ check-python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vejsyn needs Python 3.11 or newer; $(PYTHON) is older or missing (PYTHON=/path/to/python3.12 make …)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments: apt-get install python3-venv"; exit 1; }
 
-# The browser tests drive Debian's Chromium, others a real PostgreSQL; without them those tests are skipped and say so.
+# What the tests drive: Debian's Chromium (Playwright's own Node wants libatomic1) and a real PostgreSQL. Without them
+# those tests are skipped and say so.
+DEBIAN := chromium libatomic1 postgresql
+
 debian:
-	@if command -v chromium >/dev/null && ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1; then exit 0; fi; \
+	@if command -v chromium >/dev/null && ls /usr/lib/*/libatomic.so.1 /usr/lib/postgresql/*/bin >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium postgresql >/dev/null; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DEBIAN) >/dev/null; \
 	else \
-		echo "Chromium or PostgreSQL is missing, and only root may install them (apt-get install chromium postgresql): their tests will be skipped."; \
+		echo "One of $(DEBIAN) is missing, and only root may install them (apt-get install $(DEBIAN)): their tests will be skipped."; \
 	fi

@@ -1,8 +1,10 @@
 """A real server with a real home, a real SMTP server, and a real browser before them."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import playwright
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -11,6 +13,8 @@ from tests.e2e.foreman import Foreman
 from tests.e2e.screens import Desk, Phone
 from tests.e2e.town import Town, settled
 from tests.homes import seeded_home
+
+PLAYWRIGHTS_NODE = Path(playwright.__file__).parent / "driver" / "node"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not there; on Debian: apt install chromium")
+    if subprocess.run([PLAYWRIGHTS_NODE, "--version"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("Playwright's Node does not start; on Debian: apt install libatomic1")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened

@@ -238,8 +238,9 @@ def _solved(
 SPEED_SD_MPS = 0.3
 """Of a receiver's Doppler speed, one sigma (assumed; datasheets of phones' receivers say 0.1)."""
 
-PLACE_SD_M = 20.0
-"""Of one fix among many that err alike: 4 m, times the root of the half minute over which they do."""
+PLACE_SD_M = 4.0
+"""Of a fix beside them: speeds are trusted over some ten seconds and no longer, because a lane's way round a bend is
+shorter or longer than its road's line."""
 
 TURN_BACK_M = 12.0
 """A move back by less than this, metres, is the receiver's noise; more is a vehicle that turned."""

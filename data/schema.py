@@ -119,10 +119,10 @@ class Damage(Base):
     __tablename__ = "damage"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_class: Mapped[str]  # D00, D10, D20, D40
-    status: Mapped[str] = mapped_column(index=True)  # new, assigned, repaired, verified, dismissed, reopened
+    status: Mapped[str] = mapped_column(index=True)  # new, assigned, repaired, verified, dismissed, reopened, merged
     severity: Mapped[str]  # the graver end of what it may be: low, medium, high
     severity_least: Mapped[str]  # the milder end
-    severity_text: Mapped[str]  # the reason in Danish words
+    severity_text: Mapped[str] = mapped_column(default="")  # the reason in Danish words
     urgency: Mapped[int]  # 0-100
     urgency_parts: Mapped[dict[str, Any]]  # name -> points
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
@@ -142,6 +142,10 @@ class Damage(Base):
     passes_seen: Mapped[int] = mapped_column(default=0)  # drives that saw it
     passes_valid: Mapped[int] = mapped_column(default=0)  # drives that filmed its place well enough to see it
     missed: Mapped[int] = mapped_column(default=0)  # the last of them in a row that did not see it
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole it is a part of
+    depth_mm: Mapped[int | None]  # measured by a person; a camera cannot
+    depth_at: Mapped[datetime | None]
+    depth_by: Mapped[str | None]
     section: Mapped[Section] = relationship()
     sightings: Mapped[list["Sighting"]] = relationship(back_populates="damage", order_by="Sighting.at")
     __table_args__ = (
@@ -173,6 +177,7 @@ class Sighting(Base):
     offset_m: Mapped[float]
     length_m: Mapped[float]
     width_m: Mapped[float]
+    size_error: Mapped[float | None]  # relative standard error of length and width; None before it was kept
     distance_m: Mapped[float]  # from the camera, along the road
     damage: Mapped[Damage] = relationship(back_populates="sightings")
     recording: Mapped[Recording] = relationship()

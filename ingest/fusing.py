@@ -1,17 +1,16 @@
 """What is seen many times becomes one damage at one place."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import cos, hypot, radians, sin
-from statistics import median
 
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.grading import judge, whole_of
 from data.projection import to_degrees
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
@@ -21,9 +20,6 @@ from ingest.observing import Observation
 from ingest.placing import Placed
 from ingest.reading import Reading
 from ingest.track import POSITION_SD_M
-from model.ground import MEASURABLE_TO_M
-from model.severity import Measure, grade
-from model.urgency import urgency_parts
 from model.vocabulary import DamageClass
 
 STRETCH_M = 250.0
@@ -113,9 +109,9 @@ class Fusion:
             damage = self._found(observation, meeting)
         else:
             self._move(damage, observation)
-        self._seen.add(damage.id)
         self._add_sightings(damage, observation)
-        self._judge(damage)
+        judge(self.session, damage)
+        self._seen |= {damage.id, whole_of(self.session, damage).id}
 
     def _found(self, observation: Observation, meeting: Meeting) -> Damage:
         """A new damage, put where the known ones round it say this drive was; its grade follows."""
@@ -129,7 +125,6 @@ class Fusion:
             status="new",
             severity="low",
             severity_least="low",
-            severity_text="",
             urgency=0,
             urgency_parts={},
             section_id=section.id,
@@ -215,27 +210,9 @@ class Fusion:
             offset_m=placed.offset_m,
             length_m=patch.length_m,
             width_m=patch.width_m,
+            size_error=patch.size_error,
             distance_m=patch.ahead_m,
         )
-
-    def _judge(self, damage: Damage) -> None:
-        """Class, size, grade and urgency, out of all that was ever seen of a damage."""
-        rows = self.session.scalars(select(Sighting).where(Sighting.damage_id == damage.id)).all()
-        votes: Counter[str] = Counter()
-        for row in rows:
-            votes[row.damage_class] += row.confidence  # type: ignore[assignment]
-        damage.damage_class = votes.most_common(1)[0][0]
-        near = [row for row in rows if row.distance_m <= MEASURABLE_TO_M] or list(rows)
-        damage.length_m, damage.width_m = median(r.length_m for r in near), median(r.width_m for r in near)
-        self._grade(damage)
-
-    def _grade(self, damage: Damage) -> None:
-        damage_class = DamageClass(damage.damage_class)
-        verdict = grade(damage_class, Measure(damage.length_m, damage.width_m, damage.size_error))
-        damage.severity, damage.severity_least, damage.severity_text = verdict.most, verdict.least, verdict.text
-        section = self.network.by_id[damage.section_id]
-        parts = urgency_parts(damage_class, verdict.least, verdict.most, section.interval_days, section.kind)
-        damage.urgency_parts, damage.urgency = dict(parts), min(100, sum(parts.values()))
 
     def _at(self, placed: Placed) -> datetime:
         return self.reading.first_frame + timedelta(seconds=placed.pose.time_s)

@@ -6,6 +6,7 @@ import numpy as np
 
 from model.camera import Camera
 from model.detection import Box
+from model.vehicles import same_place
 
 LOOKED_FROM_M, LOOKED_TO_M = 3.0, 12.0
 """The stretch ahead, metres, in which a frame shows damage well; a place counts as looked at from within it."""
@@ -18,6 +19,12 @@ BLOCKED_SHARE = 1 / 3
 seen in every frame for a place that is driven past to get them."""
 
 _STEP_M = 0.25
+
+
+def is_blocked(vehicles: Sequence[Box], own: Sequence[Box], camera: Camera) -> bool:
+    """Whether vehicles other than the own hide too much of the lane for the frame to count as a look at it."""
+    others = [box for box in vehicles if not any(same_place(box, known) for known in own)]
+    return bool(others) and hidden_share(others, camera) > BLOCKED_SHARE
 
 
 def hidden_share(vehicles: Sequence[Box], camera: Camera) -> float:

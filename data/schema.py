@@ -97,6 +97,18 @@ class Recording(Base):
     judged: Mapped[int] = mapped_column(default=0)  # of them fit to be judged
     metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
     detector: Mapped[str | None]
+    device: Mapped[str | None]  # name of the phone that made it
+    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.mounting
+
+
+class Device(Base):
+    """A phone in its holder: what a person told of it."""
+
+    __tablename__ = "device"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    height_m: Mapped[float | None]  # of the lens over the road, by tape
+    field_deg: Mapped[float | None]  # the longer side's field of view while filming
 
 
 class Pass(Base):

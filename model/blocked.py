@@ -1,8 +1,10 @@
 """Whether vehicles hide the road: what they cover was not inspected, however good the light."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.camera import Camera
 from model.detection import Box
@@ -29,13 +31,20 @@ def is_blocked(vehicles: Sequence[Box], own: Sequence[Box], camera: Camera) -> b
 
 def hidden_share(vehicles: Sequence[Box], camera: Camera) -> float:
     """The share, 0–1, of the own lane's stretch ahead that boxes of vehicles cover; of what lies in the frame."""
-    ahead = np.arange(LOOKED_FROM_M, LOOKED_TO_M, _STEP_M) + _STEP_M / 2
-    aside = np.arange(-LANE_HALF_M, LANE_HALF_M, _STEP_M) + _STEP_M / 2
-    points = np.array([camera.pixel(float(a), float(r)) for a in ahead for r in aside])
-    x, y = points[((points >= 0) & (points < [camera.width, camera.height])).all(axis=1)].T
+    x, y = _own_lane(camera)
     if not len(x):
         return 0.0
     covered = np.zeros(len(x), bool)
     for box in vehicles:
         covered |= (box.x1 <= x) & (x <= box.x2) & (box.y1 <= y) & (y <= box.y2)
     return float(covered.mean())
+
+
+@lru_cache(maxsize=8)
+def _own_lane(camera: Camera) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Columns and rows of points spread evenly over the ground of that stretch, those in the frame."""
+    ahead = np.arange(LOOKED_FROM_M, LOOKED_TO_M, _STEP_M) + _STEP_M / 2
+    aside = np.arange(-LANE_HALF_M, LANE_HALF_M, _STEP_M) + _STEP_M / 2
+    points = np.array([camera.pixel(float(a), float(r)) for a in ahead for r in aside])
+    inside = points[((points >= 0) & (points < [camera.width, camera.height])).all(axis=1)]
+    return inside[:, 0], inside[:, 1]

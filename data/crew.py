@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from data.damages import Status, newest_order
+from data.damages import Status, measure_depth, newest_order
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
 from data.work_orders import TaskState
 
@@ -92,13 +92,19 @@ def mark_done(session: Session, order: WorkOrder, task_id: int, report: Report, 
         TaskOvertaken: the damage is no longer this order's to mend.
     """
     task = task_of(order, task_id)
+    deeper = report.depth_mm is not None and report.depth_mm != task.depth_mm
     _tell(task, report)
-    if task.state == TaskState.DONE:
-        return task
+    if task.state == TaskState.OPEN:
+        _mend(session, order, task, report, at)
+    if deeper and report.depth_mm is not None:
+        measure_depth(session, task.damage_id, report.depth_mm, order.team.name, at)
+    return task
+
+
+def _mend(session: Session, order: WorkOrder, task: Task, report: Report, at: datetime) -> None:
     _move(session, order, task, Status.ASSIGNED, Status.REPAIRED)
     task.state, task.done_at = TaskState.DONE.value, at
     _remember(session, order, task, "repaired", report.note, at)
-    return task
 
 
 def undo(session: Session, order: WorkOrder, task_id: int, at: datetime) -> Task:

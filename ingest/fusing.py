@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.damages import Status
 from data.grading import judge, whole_of
 from data.projection import to_degrees
 from data.roads.network import RoadNetwork
@@ -88,6 +89,7 @@ class Fusion:
             inside = (
                 Damage.x.between(west - SHIFT_LIMIT_M, east + SHIFT_LIMIT_M),
                 Damage.y.between(south - SHIFT_LIMIT_M, north + SHIFT_LIMIT_M),
+                Damage.status != Status.WITHDRAWN,
             )
             found.update((damage.id, damage) for damage in self.session.scalars(select(Damage).where(*inside)))
         return [found[number] for number in sorted(found)]

@@ -150,7 +150,7 @@ def _damage(number: int, section: Section, recordings: list[Recording]) -> Damag
     lon, lat = to_degrees(x, y)
     return Damage(
         damage_class=damage_class.value, status="new", severity=graded.most.value, severity_least=graded.least.value,
-        severity_text=graded.text, urgency=sum(parts.values()), urgency_parts=parts, section=section, chainage_m=along,
+        urgency=sum(parts.values()), urgency_parts=parts, section=section, chainage_m=along,
         chainage_sd_m=1.8, offset_m=offset, offset_sd_m=0.7, length_m=measure.length_m, width_m=measure.width_m,
         size_error=measure.error, x=x, y=y, lon=float(lon), lat=float(lat), first_seen=FIRST_DRIVE,
         last_seen=SECOND_DRIVE,

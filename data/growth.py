@@ -102,7 +102,7 @@ def _together(pieces: Sequence[Sequence[Sighting]]) -> tuple[float, float]:
     """Length and width of all pieces; where a border of sections lies between them, those of the largest."""
     lengths = [median(row.length_m for row in rows) for rows in pieces]
     widths = [median(row.width_m for row in rows) for rows in pieces]
-    if len({row.section_id for rows in pieces for row in rows}) > 1:
+    if len(pieces) == 1 or len({row.section_id for rows in pieces for row in rows}) > 1:
         return max(lengths), max(widths)
     along = [median(row.chainage_m for row in rows) for rows in pieces]
     across = [median(row.offset_m for row in rows) for rows in pieces]

@@ -34,9 +34,9 @@ damage that is seen growing will be graver before the next drive, one that has d
 CRACKS = frozenset({DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE, DamageClass.ALLIGATOR})
 """Open to water."""
 
-BUSY_INTERVAL_DAYS = 28
-"""Roads (not paths) inspected at least so often are those with heavy traffic: in Faxe the most important ones, every
-4 weeks (FACTS)."""
+BUSY_INTERVAL_DAYS = 56
+"""Roads (not paths) inspected at least so often are those that carry the heavy traffic: so much is proposed for
+primary and distributor roads (`data.roads.classes`); in Faxe the most important ones have 28 (FACTS)."""
 
 RAIN_POINTS = ((24.0, 12), (10.0, 6))
 """(mm on the wettest day ahead, points). DMI warns of heavy rain from 24 mm in 6 hours; 10 mm soaks a road's joints."""

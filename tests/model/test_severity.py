@@ -70,7 +70,7 @@ def test_growth_never_makes_less_urgent(name: DamageClass, one: float, other: fl
         (DamageClass.LONGITUDINAL, 28, "road", 9.9, 0),
         (DamageClass.LONGITUDINAL, 28, "road", 10, 6),
         (DamageClass.ALLIGATOR, 14, "road", 24, 12),
-        (DamageClass.TRANSVERSE, 29, "road", 50, 0),  # little traffic
+        (DamageClass.TRANSVERSE, 57, "road", 50, 0),  # little traffic
         (DamageClass.TRANSVERSE, None, "road", 50, 0),
         (DamageClass.TRANSVERSE, 28, "path", 50, 0),  # no lorries
         (DamageClass.POTHOLE, 28, "road", 50, 0),  # open already

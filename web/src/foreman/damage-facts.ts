@@ -69,7 +69,7 @@ export function urgency(damage: Damage): TemplateResult {
 export function details(damage: Damage, depth: TemplateResult | typeof nothing): TemplateResult {
   const { section } = damage;
   return html`<dl>
-    <dt>${w.size}</dt><dd>${damage.size_text || words.none}</dd>
+    <dt>${w.size}</dt><dd>${together(damage.size_text) || words.none}</dd>
     ${damage.class === "D40" || damage.depth_text
       ? html`<dt>${w.depth}</dt><dd>${damage.depth_text ?? w.depthUnknown} ${depth}</dd>` : nothing}
     ${section ? html`<dt>${w.class}</dt><dd>${section.road_class} · ${words.kind[section.kind]}</dd>` : nothing}
@@ -99,5 +99,8 @@ export function place({ section, chainage_m: chainage, side }: Damage): string {
   if (side) parts.push(words.side[side]);
   return parts.join(", ");
 }
+
+/** "(± 30 %)" does not break across lines. */
+const together = (size: string): string => size.replace(/± (\d+) %/, "±\u00a0$1\u00a0%");
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

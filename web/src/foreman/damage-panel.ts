@@ -46,7 +46,7 @@ export class DamagePanel extends LitElement {
     .regrouped { display: flex; align-items: center; gap: 10px; }
     .regrouped .what { flex: 1; }
     .regrouped .button { flex: none; }
-    vs-depth { padding: 12px 14px; border: 1px solid var(--line); border-radius: var(--radius); }
+    vs-depth { scroll-margin: 20px; padding: 12px 14px; border: 1px solid var(--line); border-radius: var(--radius); }
     footer { display: flex; gap: 8px; }
     footer .choose { flex: 1; }
   `];

@@ -13,6 +13,7 @@ export class DepthForm extends LitElement {
   @property({ type: Boolean }) working = false;
 
   static override styles = [look, css`
+    :host { display: block; }
     form { display: grid; grid-template-columns: 1fr auto auto; align-items: end; gap: 8px; }
     p { grid-column: 1 / -1; color: var(--ink-2); }
   `];
@@ -29,7 +30,8 @@ export class DepthForm extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.renderRoot.querySelector("input")?.focus();
+    this.renderRoot.querySelector("input")?.focus({ preventScroll: true });
+    this.scrollIntoView({ block: "nearest" });
   }
 
   private submit(event: SubmitEvent): void {

@@ -21,7 +21,7 @@ export class SplitForm extends LitElement {
 
   static override styles = [look, css`
     :host { display: block; }
-    h3 { font-size: 14px; }
+    h3 { font-size: 14px; color: var(--ink); }
     h3 + p { margin-top: 3px; color: var(--ink-2); }
     ul { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; margin-top: 12px; }
     label {
@@ -58,7 +58,7 @@ export class SplitForm extends LitElement {
         <input type="checkbox" .checked=${this.chosen.has(sighting.id)} @change=${() => this.toggle(sighting.id)} />
         ${sighting.picture
           ? html`<vs-picture .src=${sighting.picture} .width=${sighting.width} .height=${sighting.height} .box=${sighting.box}
-              .alt=${this.what} lazy></vs-picture>`
+              .alt=${this.what} .fill=${0.3} lazy></vs-picture>`
           : html`<div class="none">${w.noPicture}</div>`}
         <span class="mark">${icons.check}</span>
         <span class="when">${moment(sighting.at)}</span>

@@ -164,7 +164,7 @@ def story(session: Session, damage_id: int) -> DamageStory:
     sightings = sightings_of(session, damage.id)
     events = _events(session, damage.id)
     return DamageStory(
-        damage, sightings, events, newest_order(session, damage.id), growth_of(damage, sightings),
+        damage, sightings, events, newest_order(session, damage.id), growth_of(session, damage),
         newest_regrouping(session, damage.id),
     )  # fmt: skip
 
@@ -222,7 +222,7 @@ def measure_depth(session: Session, damage_id: int, depth_mm: int, by: str, at: 
     damage.depth_mm, damage.depth_at, damage.depth_by = depth_mm, at, by
     session.add(DamageEvent(damage_id=damage_id, at=at, event="measured", by=by, note=f"{depth_mm} mm"))
     session.flush()
-    regrade(session, damage, growth_of(damage, sightings_of(session, damage_id)))
+    regrade(session, damage, growth_of(session, damage))
 
 
 def _locked(session: Session, damage_id: int) -> Damage:

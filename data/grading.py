@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from statistics import median
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.growth import Growth, PassSize, as_now, grown, near, size_by_pass
@@ -16,6 +16,10 @@ from data.schema import Damage, DamageEvent, Section, Sighting
 from model.severity import Measure, grade
 from model.urgency import urgency_parts
 from model.vocabulary import DamageClass
+
+MENDED = ("repaired", "verified")
+TAKEN_BACK = ("reopened", "assigned")
+"""Events by which people say that it was not mended after all: the foreman's, and the crew's undo."""
 
 
 def whole_of(session: Session, damage: Damage) -> Damage:
@@ -44,9 +48,23 @@ def judge(session: Session, damage: Damage) -> None:
         _judge(session, whole)
 
 
-def growth_of(damage: Damage, rows: Sequence[Sighting]) -> Growth | None:
-    """How a damage has grown, out of its sightings."""
+def growth_of(session: Session, damage: Damage) -> Growth | None:
+    """How a damage has grown since it was found, or since it came back after it was mended."""
+    rows = _since(mended_at(session, damage.id), sightings_of(session, damage.id))
     return grown(size_by_pass(rows, damage.size_error), DamageClass(damage.damage_class))
+
+
+def mended_at(session: Session, damage_id: int) -> datetime | None:
+    """When it was last mended; None where it never was, or where people took that back."""
+    lived = select(DamageEvent).where(DamageEvent.damage_id == damage_id, DamageEvent.event.in_((*MENDED, *TAKEN_BACK)))
+    mended, last = None, ""
+    for event in session.scalars(lived.order_by(DamageEvent.id)):
+        if event.event in MENDED:
+            mended = event.at
+        elif last in MENDED and event.by != "nightly":
+            mended = None
+        last = event.event
+    return mended
 
 
 def regrade(session: Session, damage: Damage, growth: Growth | None) -> None:
@@ -68,7 +86,7 @@ def set_urgency(damage: Damage, parts: dict[str, int]) -> None:
 
 
 def _judge(session: Session, damage: Damage) -> None:
-    rows = sightings_of(session, damage.id)
+    rows = _since(mended_at(session, damage.id), sightings_of(session, damage.id))
     damage.damage_class = _voted(rows)
     damage_class = DamageClass(damage.damage_class)
     passes = size_by_pass(rows, damage.size_error)
@@ -79,6 +97,11 @@ def _judge(session: Session, damage: Damage) -> None:
         rows = [row for row in rows if row.recording_id in measured]
     damage.length_m, damage.width_m = _size(rows, passes)
     regrade(session, damage, growth)
+
+
+def _since(mended: datetime | None, rows: Sequence[Sighting]) -> Sequence[Sighting]:
+    """What is seen after a repair is another damage at the same place."""
+    return (mended and [row for row in rows if row.at > mended]) or rows
 
 
 def _size(rows: Sequence[Sighting], passes: Sequence[PassSize]) -> tuple[float, float]:
@@ -104,13 +127,6 @@ def _rain(damage: Damage) -> dict[str, int]:
 
 def _forget_depth_of_what_was_mended(session: Session, damage: Damage) -> None:
     """A hole that is seen again after it was mended is another hole than the one that was measured."""
-    if damage.depth_at is None:
-        return
-    mended = _mended_at(session, damage)
-    if mended is not None and damage.depth_at <= mended < damage.last_seen:
+    mended = mended_at(session, damage.id) if damage.depth_at else None
+    if mended is not None and damage.depth_at is not None and damage.depth_at <= mended < damage.last_seen:
         damage.depth_mm = damage.depth_at = damage.depth_by = None
-
-
-def _mended_at(session: Session, damage: Damage) -> datetime | None:
-    events = (DamageEvent.damage_id == damage.id, DamageEvent.event.in_(("repaired", "verified")))
-    return session.scalar(select(func.max(DamageEvent.at)).where(*events))

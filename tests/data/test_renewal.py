@@ -103,6 +103,34 @@ def test_growth_counts_and_the_size_is_todays(session):
     assert (round(told.from_m, 3), told.to_m, told.first.at) == (0.275, 0.9, FIRST_DRIVE)
 
 
+def mend(session, damage_id, weeks):
+    """A crew says it is done."""
+    wish = Wish({"type": "ids", "ids": [damage_id]}, [damage_id], 1, "", "Gitte", crew.token_sha256("t"))
+    order = work_orders.assign(session, wish, SECOND_DRIVE)
+    crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE + weeks * WEEK)
+    return order
+
+
+def test_what_comes_back_after_a_repair_has_not_grown_it_is_new(session):
+    look_again(session, HOLE, weeks=1, size_m=0.2)
+    mend(session, HOLE, weeks=2)
+    look_again(session, HOLE, weeks=3, size_m=0.9)
+    hole = session.get(Damage, HOLE)
+    assert "growth" not in parts(session, HOLE)
+    assert (hole.length_m, hole.depth_mm) == (0.9, None)
+
+
+@pytest.mark.parametrize("taken_back", ["by the crew", "by the foreman"])
+def test_a_repair_that_was_taken_back_forgets_nothing(session, taken_back):
+    order = mend(session, HOLE, weeks=2)
+    if taken_back == "by the crew":
+        crew.undo(session, order, order.tasks[0].id, SECOND_DRIVE + 2 * WEEK)
+    else:
+        damages.reopen(session, HOLE, "Gitte", "er der endnu", SECOND_DRIVE + 2 * WEEK)
+    look_again(session, HOLE, weeks=3)
+    assert session.get(Damage, HOLE).depth_mm == 60
+
+
 def test_a_new_interval_regrades_its_roads_at_once_and_no_others(session):
     before = {n: parts(session, n) for n in (HOLE, 11)}
     stigevej = session.get(Damage, HOLE).section.road_class_id

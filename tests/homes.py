@@ -39,9 +39,9 @@ ROADS: tuple[tuple[str, str, str, LineString], ...] = (
 INTERVALS = {"Trafikvej": 28, "Lokalvej": 182, "Cykelsti": None}
 
 
-def seeded_home(folder: Path) -> Store:
+def seeded_home(folder: Path, database_url: str | None = None) -> Store:
     """A home under `folder` with roads, damages, pictures, teams and users."""
-    store = open_store(HomeSettings(home=folder / "home"))
+    store = open_store(HomeSettings(home=folder / "home", database_url=database_url))
     with store.write() as session:
         classes = {name: RoadClass(name=name, kind="road", interval_days=days) for name, days in INTERVALS.items()}
         classes["Cykelsti"].kind = "path"

@@ -1,6 +1,6 @@
 """Merging, splitting and undoing, over a home with damages, orders and teams."""
 
-import shutil
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import select
@@ -8,30 +8,28 @@ from sqlalchemy import select
 from data import crew, damages, regrouping, work_orders
 from data.damages import Status, WrongStatus
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task
-from data.settings import HomeSettings
-from data.store import open_store
 from data.work_orders import Wish
 from tests.homes import SECOND_DRIVE, seeded_home
+from tests.postgresql import postgresql
 
 
-@pytest.fixture(scope="module")
-def seeds(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("seeds")
-    seeded_home(folder).engine.dispose()
-    return folder / "home"
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
+def store(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    with postgresql() if request.param == "PostgreSQL" else nullcontext() as url:
+        opened = seeded_home(folder, url)
+        yield opened
+        opened.engine.dispose()
 
 
 @pytest.fixture
-def session(seeds, tmp_path, monkeypatch):
+def session(store, monkeypatch):
     monkeypatch.setattr(regrouping, "FARTHEST_APART_M", 100.0)  # the seeds lie 45 m apart
-    shutil.copytree(seeds, tmp_path / "home")
-    store = open_store(HomeSettings(home=tmp_path / "home"))
-    with store.write() as opened:
+    with store.read() as opened:  # thrown away at the end, so that every test has the same home
         for damage in opened.scalars(select(Damage)):
             damage.passes_seen = damage.passes_valid = 2
         opened.flush()
         yield opened
-    store.engine.dispose()
 
 
 def state(session, *ids):

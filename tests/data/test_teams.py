@@ -37,4 +37,4 @@ def test_classes_come_with_the_most_inspected_roads_first(session):
     road_classes.set_interval(session, 2, 14, SECOND_DRIVE)
     assert road_classes.everything(session)[0].name == "Lokalvej"
     with pytest.raises(NoSuchRoadClass):
-        road_classes.set_interval(session, 9, 14)
+        road_classes.set_interval(session, 9, 14, SECOND_DRIVE)

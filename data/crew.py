@@ -107,6 +107,22 @@ def _mend(session: Session, order: WorkOrder, task: Task, report: Report, at: da
     _remember(session, order, task, "repaired", report.note, at)
 
 
+def measure(session: Session, order: WorkOrder, task_id: int, depth_mm: int, at: datetime) -> Task:
+    """The crew has measured it, and not mended it yet. The same again changes nothing.
+
+    Raises:
+        NoSuchTask: it is not the order's.
+        TaskOvertaken: the damage is no longer this order's.
+    """
+    task = task_of(order, task_id)
+    if task.depth_mm == depth_mm:
+        return task
+    _still_theirs(session, order, task, Status.ASSIGNED)
+    task.depth_mm = depth_mm
+    measure_depth(session, task.damage_id, depth_mm, order.team.name, at)
+    return task
+
+
 def undo(session: Session, order: WorkOrder, task_id: int, at: datetime) -> Task:
     """It was not mended after all. The same again changes nothing.
 
@@ -130,11 +146,15 @@ def _tell(task: Task, report: Report) -> None:
 
 
 def _move(session: Session, order: WorkOrder, task: Task, before: Status, after: Status) -> None:
+    _still_theirs(session, order, task, before).status = after.value
+
+
+def _still_theirs(session: Session, order: WorkOrder, task: Task, status: Status) -> Damage:
     damage = session.get(Damage, task.damage_id, with_for_update=True)
     holder = newest_order(session, task.damage_id)
-    if damage is None or damage.status != before or holder is None or holder.id != order.id:
+    if damage is None or damage.status != status or holder is None or holder.id != order.id:
         raise TaskOvertaken
-    damage.status = after.value
+    return damage
 
 
 def _remember(session: Session, order: WorkOrder, task: Task, event: str, note: str, at: datetime) -> None:

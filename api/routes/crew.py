@@ -23,6 +23,7 @@ DEEPEST_MM = 2000
 
 Note = Annotated[str, Form(max_length=2000)]
 Depth = Annotated[int | None, Form(ge=0, le=DEEPEST_MM)]
+Measured = Annotated[int, Form(ge=1, le=DEEPEST_MM)]
 Photo = Annotated[UploadFile | None, File()]
 
 
@@ -49,6 +50,14 @@ def done(
         order = crew.order_of(session, token, house.clock())
         report = crew.Report(note.strip(), depth_mm, kept)
         return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
+
+
+@router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
+def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
+    """It is so deep, and not mended yet."""
+    with house.store.write() as session:
+        order = crew.order_of(session, token, house.clock())
+        return task_out(crew.measure(session, order, task_id, depth_mm, house.clock()), token, reader)
 
 
 @router.post("/tasks/{task_id}/undo", dependencies=[needs(Open.CREW)])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from data.schema import Damage
 from tests.e2e.chromium import DESK, watched
 from tests.e2e.foreman import Foreman
 from tests.e2e.places import damages_on, place_of, statuses
@@ -18,12 +19,20 @@ def open_damage(foreman: Foreman, damage_id: int) -> None:
     expect(foreman.damage.get_by_role("heading", name=f"Skade {damage_id}")).to_be_visible()
 
 
+def pick(foreman: Foreman, *damages: Damage) -> None:
+    """One by one; with the first the panel opens and the map gives way."""
+    foreman.take("Enkeltvis")
+    for count, damage in enumerate(damages, start=1):
+        foreman.click_dot(place_of(damage))
+        foreman.selected(count)
+        foreman.page.wait_for_timeout(200)
+        foreman.wait_for_map()
+
+
 def test_two_dots_are_merged_and_the_merge_is_undone(foreman: Foreman, town: Town) -> None:
     first, second = damages_on(town.store, "Stigevej")[2:4]
     foreman.look_at(place_of(first), zoom=18)
-    foreman.take("Enkeltvis")
-    for damage in (first, second):
-        foreman.click_dot(place_of(damage))
+    pick(foreman, first, second)
     foreman.selection.get_by_role("button", name="Det er én skade: saml de 2").click()
 
     expect(foreman.damage.get_by_role("heading", name=f"Skade {first.id}")).to_be_visible()
@@ -43,9 +52,7 @@ def test_dots_too_far_apart_are_not_merged_and_the_reason_is_told(desk: Desk, fo
     desk.watch.expect("status of 422")
     damages = damages_on(town.store, "Stigevej")
     foreman.look_at(place_of(damages[4]), zoom=16)
-    foreman.take("Enkeltvis")
-    for damage in (damages[3], damages[6]):
-        foreman.click_dot(place_of(damage))
+    pick(foreman, damages[3], damages[6])
     foreman.selection.get_by_role("button", name="Det er én skade").click()
     expect(foreman.selection.get_by_role("alert").first).to_contain_text("135 m fra hinanden")
     assert "merged" not in statuses(town.store).values()

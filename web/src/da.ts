@@ -330,6 +330,7 @@ export const da = {
     preparing: "Gør billedet klar …",
     depth: "Dybde i mm, målt før udbedring",
     note: "Besked til vejformanden",
+    measureOnly: "Kun målt – udbedres senere",
     confirm: "Meld udført",
     back: "Tilbage",
     box: "Rammen viser skaden",

@@ -311,6 +311,7 @@ export const en: Words = {
     preparing: "Preparing the picture …",
     depth: "Depth in mm, measured before the repair",
     note: "Message to the foreman",
+    measureOnly: "Measured only – mended later",
     confirm: "Report done",
     back: "Back",
     box: "The box shows the damage",

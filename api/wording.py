@@ -3,7 +3,7 @@
 What is stored is numbers; the words are made here, in the reader's language. No number is told that nobody measured.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from api.language import Language
@@ -106,6 +106,13 @@ def growth_text(damage_class: str, growth: Growth, language: Language = "da") ->
     if language == "da":
         return f"vokset fra {first} til {last} {unit} siden {since}"
     return f"grown from {first} to {last} {unit} since {since}"
+
+
+def rain_text(day_ahead: date, mm: float, language: Language = "da") -> str:
+    """How much rain is expected, and when."""
+    midday = datetime(day_ahead.year, day_ahead.month, day_ahead.day, 12, tzinfo=DENMARK)
+    when = day(midday, language, with_year=False)
+    return f"{mm:.0f} mm {when}" if language == "en" else f"{mm:.0f} mm den {when}"
 
 
 def depth_text(damage: Damage, language: Language = "da") -> str | None:

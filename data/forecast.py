@@ -66,9 +66,16 @@ def newest(session: Session, now: datetime) -> Forecast | None:
 
 def rain_ahead(session: Session, now: datetime) -> float:
     """Millimetres on the wettest of the next days; 0 where nobody has said."""
+    wettest = wettest_ahead(session, now)
+    return wettest[1] if wettest else 0.0
+
+
+def wettest_ahead(session: Session, now: datetime) -> tuple[date, float] | None:
+    """The wettest of the next days and its millimetres; None where nobody has said."""
     row = newest(session, now)
     if row is None:
-        return 0.0
+        return None
     today = now.astimezone(DENMARK).date()
     ahead = {(today + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD)}
-    return max((float(mm) for day, mm in row.days.items() if day in ahead), default=0.0)
+    told = [(date.fromisoformat(day), float(mm)) for day, mm in row.days.items() if day in ahead]
+    return max(told, key=lambda pair: pair[1], default=None)

@@ -12,7 +12,7 @@ from api.language import Reader
 from api.wire.area import MOST_IDS, AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
-from data import areas, damages, regrouping
+from data import areas, damages, forecast, regrouping
 from data.users import Role
 
 router = APIRouter(prefix="/damages")
@@ -85,7 +85,8 @@ def search(wanted: Search, house: Here, reader: Reader) -> JSONResponse:
 def one(damage_id: int, house: Here, reader: Reader) -> dict[str, Any]:
     """One damage with its sightings and its history."""
     with house.store.read() as session:
-        return story_out(damages.story(session, damage_id), reader)
+        rain = forecast.wettest_ahead(session, house.clock())
+        return story_out(damages.story(session, damage_id), rain, reader)
 
 
 @router.post("/{damage_id}/dismiss", dependencies=[needs(Role.FOREMAN)])

@@ -1,6 +1,7 @@
 """Damages as they go out."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from api import wording
@@ -44,8 +45,12 @@ def _feature(dot: Dot, language: Language) -> dict[str, Any]:
     }
 
 
-def story_out(story: DamageStory, language: Language) -> dict[str, Any]:
-    """One damage with all that is known about it."""
+def story_out(story: DamageStory, rain: tuple[date, float] | None, language: Language) -> dict[str, Any]:
+    """One damage with all that is known about it.
+
+    Args:
+        rain: the wettest day ahead and its millimetres; told where it counts.
+    """
     damage, growth = story.damage, story.growth
     recordings = {sighting.recording_id for sighting in story.sightings}
     return {
@@ -55,6 +60,7 @@ def story_out(story: DamageStory, language: Language) -> dict[str, Any]:
         "urgency": damage.urgency,
         "urgency_parts": damage.urgency_parts,
         "growth_text": growth and wording.growth_text(damage.damage_class, growth, language),
+        "rain_text": wording.rain_text(*rain, language) if rain and "rain" in damage.urgency_parts else None,
         "depth_mm": damage.depth_mm,
         "depth_text": wording.depth_text(damage, language),
         "accuracy_m": round((damage.chainage_sd_m**2 + damage.offset_sd_m**2) ** 0.5, 1),

@@ -118,7 +118,8 @@ def test_rain_told_by_the_admin_makes_cracks_on_busy_roads_more_urgent(app, fore
     assert (told["given_by"], told["days"]) == ("Åse Krag", {"2026-11-03": 26.0})
     assert told["regraded"] > 0
     crack = foreman.get("/damages/4").json()
-    assert crack["urgency_parts"]["rain"] == 12
+    assert (crack["urgency_parts"]["rain"], crack["rain_text"]) == (12, "26 mm den 3. november")
+    assert foreman.get("/damages/1").json()["rain_text"] is None
     assert tile_urgencies(foreman)[4] == urgencies[4] + 12
     clock.pass_by(days=4)
     assert foreman.get("/forecast").json() is None

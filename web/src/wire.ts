@@ -89,6 +89,7 @@ export interface Damage {
   band: Band;
   urgency_parts: Record<string, number>;
   growth_text: string | null;
+  rain_text: string | null;
   depth_mm: number | null;
   depth_text: string | null;
   lon: number;

@@ -72,6 +72,7 @@ export function details(damage: Damage, depth: TemplateResult | typeof nothing):
     <dt>${w.size}</dt><dd>${together(damage.size_text) || words.none}</dd>
     ${damage.class === "D40" || damage.depth_text
       ? html`<dt>${w.depth}</dt><dd>${damage.depth_text ?? w.depthUnknown} ${depth}</dd>` : nothing}
+    ${damage.rain_text ? html`<dt>${words.urgencyPart("rain")}</dt><dd>${damage.rain_text}</dd>` : nothing}
     ${section ? html`<dt>${w.class}</dt><dd>${section.road_class} · ${words.kind[section.kind]}</dd>` : nothing}
     <dt>${w.firstSeen}</dt><dd>${day(damage.first_seen)} (${daysSince(damage.first_seen)})</dd>
     <dt>${w.lastSeen}</dt><dd>${day(damage.last_seen)} (${daysSince(damage.last_seen)})</dd>

@@ -76,8 +76,22 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
         pts=pts,
         time_base_s=float(stream.time_base),
         keys=np.array([p for p in pts.tolist() if packets[p]], dtype=np.int64),
-        tags={name.lower(): text for name, text in {**container.metadata, **stream.metadata}.items()},
+        tags=_tags(container),
     )
+
+
+def container_tags(path: Path) -> dict[str, str]:
+    """What a video's container says of itself, names in lower case; nothing where it cannot be read."""
+    try:
+        with av.open(str(path)) as container:
+            return _tags(container)
+    except (av.FFmpegError, UnicodeDecodeError):
+        return {}
+
+
+def _tags(container: InputContainer) -> dict[str, str]:
+    said = [container.metadata, *(stream.metadata for stream in container.streams.video)]
+    return {name.lower(): text for one in said for name, text in one.items()}
 
 
 def _created_at(container: InputContainer, stream: VideoStream) -> datetime | None:

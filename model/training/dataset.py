@@ -2,21 +2,26 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.detection import Image
+from model.detection import Box, Image
+from model.training.light import relight
 from model.training.masks import Label
-from model.training.readers import CLASSES, Picture, read_mask
+from model.training.readers import CLASSES, Picture, read_image, read_mask
+from model.training.samples import Sample
+from model.training.scenes import behind_windscreen
 from model.training.sources import Source, split
 
 _LONGEST_SIDE_PX = 960
 _SCENERY_SIZE = (640, 360)
+_WINDSCREEN_SIZE = (960, 540)
 _JPEG_QUALITY = 93
 
 
@@ -43,6 +48,8 @@ def build(sources: Iterable[Source], out: Path) -> Built:
                 _write_image(cv2.resize(image, _SCENERY_SIZE), out / "scenery" / f"{source.name}-{picture.name}.jpg")
             if not (source.training or kept_apart):
                 continue
+            if source.behind_windscreen:
+                picture, image = _behind_windscreen(picture, image, sorted((out / "scenery").iterdir()))
             part = f"{'val' if kept_apart else 'train'}/{source.name}"
             _write(picture, image, out / part)
             pictures[part] += 1
@@ -60,6 +67,17 @@ def _prepared(picture: Picture, source: Source) -> Image:
     if source.unmarked_blurred and picture.mask is not None:
         image = with_blur_beyond(image, read_mask(picture.mask) > 0)
     return in_neutral_light(image) if source.neutral_light else image
+
+
+def _behind_windscreen(picture: Picture, image: Image, scenery: Sequence[Path]) -> tuple[Picture, Image]:
+    """The picture as a phone would have seen it, always the same for one name; see scenes.behind_windscreen."""
+    rng = np.random.default_rng(crc32(picture.name.encode()))
+    classes = np.array([CLASSES.index(label.damage_class) for label in picture.labels], np.int64)
+    boxes = np.array([astuple(label.box) for label in picture.labels], np.float64).reshape(-1, 4)
+    view = read_image(scenery[int(rng.integers(len(scenery)))])
+    made = behind_windscreen(Sample(image, classes, boxes), view, *_WINDSCREEN_SIZE, rng)
+    labels = tuple(Label(CLASSES[kind], Box(*box)) for kind, box in zip(made.classes, made.boxes, strict=True))
+    return replace(picture, labels=labels), relight(made.image, rng)
 
 
 def _write(picture: Picture, image: Image, folder: Path) -> None:

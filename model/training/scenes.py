@@ -24,6 +24,9 @@ _HORIZON = (0.25, 0.52)
 _BONNET = (0.04, 0.16)
 _BONNET_SHARE = 0.5
 _REFLECTION_SHARE = 0.15
+_WET_SHARE = 0.25
+_DROPS_SHARE = 0.3
+"""Of the wet roads, so many are seen through drops on the glass."""
 
 
 def scene(draw: Draw, scenery: Scenery, width: int, height: int, rng: Random) -> Sample:
@@ -71,7 +74,10 @@ def behind_windscreen(sample: Sample, view: Image, width: int, height: int, rng:
     shift = np.eye(3)
     shift[:2, 2] = ((width - old_width * across) * rng.uniform(0, 1), horizon)
     road = clip(warp(sample, shift @ matrix, width, height), (0, horizon, width, height))
-    image = _sky(road.image, view, horizon)
+    wet = rng.random() < _WET_SHARE
+    image = _sky(_wet(road.image, view, horizon, rng) if wet else road.image, view, horizon)
+    if wet and rng.random() < _DROPS_SHARE:
+        image = _drops(image, rng)
     if rng.random() < _REFLECTION_SHARE:
         image = _reflection(image, view, rng)
     if rng.random() < _BONNET_SHARE:
@@ -137,3 +143,29 @@ def _bonnet(image: Image, rng: Random) -> int:
 def _reflection(image: Image, view: Image, rng: Random) -> Image:
     glass = cv2.GaussianBlur(cv2.resize(view, (image.shape[1], image.shape[0])), (0, 0), 3)
     return np.asarray(cv2.addWeighted(image, 1.0, glass, rng.uniform(0.08, 0.25), 0), dtype=np.uint8)
+
+
+def _wet(image: Image, view: Image, horizon: int, rng: Random) -> Image:
+    """Dark asphalt that mirrors the sky, in patches: a blurred view upside down, stronger towards the horizon."""
+    height, width = image.shape[:2]
+    below = height - horizon
+    mirrored = cv2.flip(cv2.resize(view[: round(view.shape[0] * 0.5)], (width, below)), 0)
+    mirrored = cv2.GaussianBlur(mirrored, (0, 0), 1 + width / 200, sigmaY=1 + height / 40).astype(np.float32)
+    patches = cv2.resize(rng.random((6, 4)).astype(np.float32), (width, below), interpolation=cv2.INTER_CUBIC)
+    glance = np.clip(patches, 0, 1) * np.linspace(1, 0.4, below, dtype=np.float32)[:, None] * rng.uniform(0.15, 0.6)
+    out = image.copy()
+    road = out[horizon:].astype(np.float32) * rng.uniform(0.45, 0.85)
+    out[horizon:] = np.clip(road + mirrored * glance[..., None], 0, 255).astype(np.uint8)
+    return out
+
+
+def _drops(image: Image, rng: Random) -> Image:
+    """Rain on the glass: round spots through which the picture is blurred and a little brighter."""
+    height, width = image.shape[:2]
+    mask = np.zeros((height, width), np.float32)
+    for _ in range(int(rng.integers(5, 40))):
+        centre = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.circle(mask, centre, int(rng.integers(2, max(3, width // 60))), 1.0, -1)
+    mask = cv2.GaussianBlur(mask, (0, 0), 1.5)[..., None]
+    blurred = cv2.GaussianBlur(image, (0, 0), width / 80) * rng.uniform(0.9, 1.25)
+    return np.asarray(np.clip(image * (1 - mask) + blurred * mask, 0, 255), dtype=np.uint8)

@@ -34,6 +34,8 @@ class Source:
     """Whether a colour cast is taken out."""
     scenery: bool = False
     """Whether its pictures may become the sky above another road."""
+    behind_windscreen: bool = False
+    """Whether the pictures kept apart are set below a strange horizon, with scenery of sources named earlier above."""
     training: bool = True
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.training.readers import DatasetError
+from model.training.thaw import thawed
 from model.training.trainer import Scenes, road_trainer
 
 _FINAL_RATE = 0.05
@@ -52,12 +53,20 @@ def read_config(path: Path) -> TrainingConfig:
 
 def train(config: TrainingConfig) -> Path:
     """The best checkpoint's path; a run of the same name that was interrupted is resumed."""
-    trainer = road_trainer(_scenes(config), config.threads)
+    scenes = _scenes(config)
+    trainer = road_trainer(scenes, config.threads)
     last = config.runs / config.name / "weights" / "last.pt"
-    overrides = {"model": str(last), "resume": True} if last.exists() else {"model": str(config.start)}
+    overrides = {"model": str(last), "resume": True} if last.exists() else {"model": str(_start(config, scenes))}
     running = trainer(overrides={**_settings(config), **overrides})
     running.train()
     return Path(running.best)
+
+
+def _start(config: TrainingConfig, scenes: Scenes) -> Path:
+    """The checkpoint named, or one made of the ONNX file named, whose manifest lies beside it."""
+    if config.start.suffix != ".onnx":
+        return config.start
+    return thawed(config.start, scenes, config.runs / config.name / "start.pt")
 
 
 def _scenes(config: TrainingConfig) -> Scenes:

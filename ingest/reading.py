@@ -11,12 +11,13 @@ from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
 from ingest.matching import match
 from ingest.observing import FrameSeen, Observation, Observer
-from ingest.placing import place
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal
 from ingest.track import smooth
 from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
 from ingest.video import Video, decode_at, read_video
+from ingest.viewing import views
+from ingest.way import Way
 from ingest.whereabouts import Whereabouts, whereabouts
 from model.camera import Camera, camera_looking_at
 from model.detection import Detection, Detector, Image
@@ -75,6 +76,8 @@ class Reading:
     """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
+    ways: tuple[Way, ...]
+    """Of the runs."""
 
 
 def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
@@ -135,8 +138,7 @@ def gather(
         if one.pose.run != run:
             observations.extend(observer.finish())
             run = one.pose.run
-        placed = [spot for d in one.found if (spot := place(d, one.pose, camera, trajectory))]
-        observer.see(one.frame, placed)
+        observer.see(one.frame, views(one.found, one.pose, camera, trajectory))
         observations.extend(observer.leave_behind(one.pose.travelled_m))
         judged.append(one.pose)
     observations.extend(observer.finish())
@@ -144,7 +146,8 @@ def gather(
     if not judged:
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
-    return Reading(first_frame, camera, frames, tuple(judged), tuple(observations), stretches)
+    ways = tuple(run.way for run in trajectory.runs)
+    return Reading(first_frame, camera, frames, tuple(judged), tuple(observations), stretches, ways)
 
 
 def find_camera(drive: Drive) -> Camera:

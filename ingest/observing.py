@@ -37,6 +37,12 @@ SAME_SD = 2.0
 ALIKE_SIZE = 0.5
 """A hole and a crack are one thing called by two names only where their sides differ by less than this share."""
 
+COVERED = 0.7
+"""A view of which so much lies within another frame's view of a crack is a part of that crack."""
+
+BACK = 4
+"""So many views back a damage is looked at for that."""
+
 CALLED_OTHERWISE = 1.0
 """Costs as much as lying a whole gate apart."""
 
@@ -122,9 +128,9 @@ class Observation:
 class _Open:
     """A damage that is still in view."""
 
-    views: list[View] = field(default_factory=list)
-    picture: FrameSeen | None = None
-    pictured: Placed | None = None
+    views: list[View]
+    picture: FrameSeen
+    pictured: Placed
 
     @property
     def begin_m(self) -> float:
@@ -136,9 +142,23 @@ class _Open:
 
     def add(self, view: View, frame: FrameSeen) -> None:
         self.views.append(view)
-        best = max(view.pieces, key=_seen_well)
-        if self.pictured is None or _seen_well(best) > _seen_well(self.pictured):
+        best = _best_of(view)
+        if _seen_well(best) > _seen_well(self.pictured):
             self.pictured, self.picture = best, frame
+
+    def take(self, part: "_Open") -> None:
+        """What was another damage is a part of this one."""
+        self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
+        if _seen_well(part.pictured) > _seen_well(self.pictured):
+            self.pictured, self.picture = part.pictured, part.picture
+
+    def was_one_with(self, view: View) -> bool:
+        """Whether one frame showed as one crack what lies where this second view of another frame lies."""
+        return any(_covers(whole, view) for whole in self.views[-BACK:])
+
+    def shows_whole(self, part: "_Open") -> bool:
+        """Whether the last view covers every view of another damage."""
+        return all(_covers(self.views[-1], view) for view in part.views)
 
     def apart(self, view: View) -> float | None:
         """How far a view lies from the last of this damage in units of what may be; None when it is another one."""
@@ -167,22 +187,32 @@ class Observer:
     _open: list[_Open] = field(default_factory=list)
 
     def see(self, frame: FrameSeen, views: Sequence[View]) -> None:
-        """Add one frame's views: those that lie nearest to a damage in view are it, the others are new."""
+        """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
+        known = list(self._open)
         costs = sorted(
             (cost, v, o)
             for v, view in enumerate(views)
-            for o, known in enumerate(self._open)
-            if (cost := known.apart(view)) is not None
+            for o, damage in enumerate(known)
+            if (cost := damage.apart(view)) is not None
         )
         chosen: dict[int, int] = {}
         for _, v, o in costs:
-            if v not in chosen and o not in chosen.values():
+            if v not in chosen and (o not in chosen.values() or known[o].was_one_with(views[v])):
                 chosen[v] = o
-        known = list(self._open)
         for v, view in enumerate(views):
-            if v not in chosen:
-                self._open.append(_Open())
-            (known[chosen[v]] if v in chosen else self._open[-1]).add(view, frame)
+            if v in chosen:
+                known[chosen[v]].add(view, frame)
+            else:
+                self._open.append(_Open([view], frame, _best_of(view)))
+        self._unite([known[o] for o in set(chosen.values())])
+
+    def _unite(self, seen: Iterable[_Open]) -> None:
+        """What was taken for several damages from afar and stands there as one now is one."""
+        for damage in seen:
+            parts = [other for other in self._open if other is not damage and damage.shows_whole(other)]
+            for part in parts:
+                damage.take(part)
+                self._open.remove(part)
 
     def leave_behind(self, travelled_m: float) -> Iterator[Observation]:
         """The damages that are out of view by now."""
@@ -197,10 +227,22 @@ class Observer:
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
-            assert seen.picture is not None
-            assert seen.pictured is not None
             sure = _evidence(seen.views) >= FOUNDING_EVIDENCE
             yield Observation(tuple(seen.views), self.keep(seen.picture) if sure else None, seen.pictured)
+
+
+def _covers(whole: View, part: View) -> bool:
+    """Whether most of a view lies where a larger one of a crack lies."""
+    if whole.is_hole or whole.whole.pose.time_s == part.whole.pose.time_s:
+        return False
+    a, b = whole.whole, part.whole
+    overlap = min(whole.end_m, part.end_m) - max(whole.begin_m, part.begin_m)
+    aside = gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m)
+    return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
+
+
+def _best_of(view: View) -> Placed:
+    return max(view.pieces, key=_seen_well)
 
 
 def _apart_along(last: View, view: View) -> float:

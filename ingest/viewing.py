@@ -16,6 +16,12 @@ PIECE_GAP_M = 0.8
 PIECE_ASIDE_M = 0.4
 """The same across it."""
 
+HOLE_LONGEST_M = 2.0
+"""What is called a hole and is longer than this is a worn or cracked surface."""
+
+HOLE_SLIMMEST = 2.5
+"""And a hole a metre long is at most so many times longer than wide."""
+
 SEEN_TO_M = 15.0
 """Farther ahead a degree of pitch is metres of road, so nothing is placed there (FACTS: 3-15 m): it comes nearer."""
 
@@ -32,7 +38,7 @@ class View:
     @property
     def is_hole(self) -> bool:
         """A hole, and no kind of crack."""
-        return self.whole.detection.damage_class is DamageClass.POTHOLE
+        return _is_hole(self.whole)
 
     @property
     def begin_m(self) -> float:
@@ -65,11 +71,17 @@ def _joined(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
 
 
 def _is_piece(a: Placed, b: Placed) -> bool:
-    if DamageClass.POTHOLE in (a.detection.damage_class, b.detection.damage_class):
+    if _is_hole(a) or _is_hole(b):
         return False
     along = gap(a.along_m, a.footprint.length_m, b.along_m, b.footprint.length_m)
     across = gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m)
     return along <= PIECE_GAP_M and across <= PIECE_ASIDE_M
+
+
+def _is_hole(placed: Placed) -> bool:
+    sides = sorted((placed.footprint.length_m, placed.footprint.width_m))
+    small = sides[1] <= HOLE_LONGEST_M and sides[1] <= max(HOLE_SLIMMEST * sides[0], 1.0)
+    return small and placed.detection.damage_class is DamageClass.POTHOLE
 
 
 def _whole(group: Sequence[Placed], camera: Camera, trajectory: Trajectory) -> View | None:

@@ -8,6 +8,7 @@ that explains it best.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -22,9 +23,9 @@ WANDER_LIMIT_M = 16.0
 WANDER_STEP_M = 0.25
 """Grid of wanders."""
 
-WANDER_SD_M = 3.0
+WANDER_SD_M = 4.0
 """Between a drive and what is known once speeds have evened its places, one sigma (bench-truth: 2.3 m for one drive;
-what is known was put there by others)."""
+what is known was put there by another drive, with another clock)."""
 
 WANDER_MEMORY_S = 80.0
 """In which it is forgotten (bench-truth: it has changed by 1.9 m after 40 s, by 2.7 m after 80)."""
@@ -32,8 +33,12 @@ WANDER_MEMORY_S = 80.0
 CLOCK_LIMIT_S, CLOCK_STEP_S = 0.6, 0.1
 """A video's start that is only known to the second is at most half a second off; and the grid."""
 
-JUMP_SHARE = 0.002
-"""Of the steps from one observation to the next, in which a receiver jumps anywhere."""
+ANEW_SHARE = 0.01
+"""Of the steps from one observation to the next, in which all is anew: a receiver jumps, or what is known was put there
+by another drive with another error."""
+
+TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
+"""A vehicle that has turned so far between two observations comes to places that were put there otherwise."""
 
 RESTLESS_SD_M = 0.15
 """What places move even between observations side by side: the pitch of a braking car."""
@@ -111,6 +116,19 @@ class Meeting:
     """How far ahead what is known lies of where this drive puts it, and how sure that is."""
 
 
+def _normed(belief: Grid) -> Grid:
+    return np.asarray(belief / belief.sum())
+
+
+def _normal(distance: Grid, sd: float) -> Grid:
+    return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
+
+
+@cache
+def _begin() -> Grid:
+    return np.tile(_normed(_normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+
+
 @dataclass
 class Alignment:
     """How far one run's places lie from those known, followed from passage to passage.
@@ -118,7 +136,7 @@ class Alignment:
     Beliefs are arrays over `CLOCKS` and `WANDERS`.
     """
 
-    _belief: Grid = field(default_factory=lambda: _begin())
+    _belief: Grid = field(default_factory=_begin)
     _last: Sight | None = None
 
     def meet(self, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
@@ -146,21 +164,42 @@ class Alignment:
 
     def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
         """Beliefs at each observation from all those before it, and from all those after it in its passage."""
-        moves = [_move(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
+        steps = [_Step.between(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
         before: list[Grid] = []
         belief = self._belief
-        for move, likelihood in zip(moves, likelihoods, strict=True):
-            before.append(_normed(belief @ move))
+        for step, likelihood in zip(steps, likelihoods, strict=True):
+            before.append(step.onward(belief))
             belief = _normed(before[-1] * likelihood)
         self._belief, self._last = belief, sights[-1]
         after = [np.ones_like(belief)]
-        for move, likelihood in zip(moves[:0:-1], likelihoods[:0:-1], strict=True):
-            after.append(_normed((after[-1] * likelihood) @ move.T))
+        for step, likelihood in zip(steps[:0:-1], likelihoods[:0:-1], strict=True):
+            after.append(step.back(after[-1] * likelihood))
         return before, after[::-1]
 
 
-def _begin() -> Grid:
-    return np.tile(_normed(_normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+@dataclass(frozen=True)
+class _Step:
+    """From one observation to the next the wander moves on (Gauss-Markov, and corners), or all is anew."""
+
+    wandered: Grid
+    """Row from, column to, rows adding up to 1."""
+    anew: float
+
+    @classmethod
+    def between(cls, a: Sight, b: Sight) -> "_Step":
+        kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
+        turned = abs(b.turned_rad - a.turned_rad)
+        sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
+        steps = _normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
+        steps /= steps.sum(axis=1, keepdims=True)
+        return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
+
+    def onward(self, belief: Grid) -> Grid:
+        return _normed((1 - self.anew) * (belief @ self.wandered) + self.anew * belief.sum() * _begin())
+
+    def back(self, likelihood: Grid) -> Grid:
+        told = (1 - self.anew) * (likelihood @ self.wandered.T) + self.anew * float((likelihood * _begin()).sum())
+        return np.asarray(told / told.max())
 
 
 def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
@@ -202,16 +241,6 @@ def _likelihood(terms: dict[int, Grid]) -> Grid:
     return sum(terms.values(), new)
 
 
-def _move(a: Sight, b: Sight) -> Grid:
-    """How the wander moves on: row from, column to, rows adding up to 1 (Gauss-Markov, corners, and a jump)."""
-    kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
-    corner = TURN_SD_M * abs(b.turned_rad - a.turned_rad)
-    sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + corner**2))
-    steps = _normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
-    steps /= steps.sum(axis=1, keepdims=True)
-    return np.asarray((1 - JUMP_SHARE) * steps + JUMP_SHARE / len(WANDERS))
-
-
 def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
     """Mean and deviation of the shift, metres."""
     shifts = WANDERS[None, :] + speed_mps * CLOCKS[:, None]
@@ -225,11 +254,3 @@ def _one_to_one(shares: Sequence[tuple[float, int, int]]) -> dict[int, int]:
         if number not in chosen and index not in chosen.values():
             chosen[number] = index
     return chosen
-
-
-def _normed(belief: Grid) -> Grid:
-    return np.asarray(belief / belief.sum())
-
-
-def _normal(distance: Grid, sd: float) -> Grid:
-    return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))

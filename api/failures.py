@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from api import access, missing, photo, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
-from data import areas, crew, damages, outbox, road_classes, teams, users, work_orders
+from data import areas, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from ingest.nightly import NightAlreadyRunning
@@ -79,6 +79,41 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "wrong_status", 409, BAD_INPUT,
         "Det kan ikke gøres, når skaden har status {status}. Hent kortet igen.",
         "That cannot be done to a damage that is {status}. Reload the map.",
+    ),
+    regrouping.NotOneDamage: Failure(
+        "not_one_damage", 422, BAD_INPUT,
+        "Vælg mindst to forskellige skader.",
+        "Choose at least two different damages.",
+    ),
+    regrouping.TooFarApart: Failure(
+        "too_far_apart", 422, BAD_INPUT,
+        "Skaderne ligger {metres} m fra hinanden; over {most} m er de ikke den samme. Vælg kun dem, der er én.",
+        "The damages lie {metres} m apart; beyond {most} m they are not one. Choose only those that are.",
+    ),
+    regrouping.NothingToSplit: Failure(
+        "nothing_to_split", 422, BAD_INPUT,
+        "Vælg nogle af skadens billeder, men ikke alle: begge skader skal have mindst ét.",
+        "Choose some of the damage's pictures, but not all: each of the two must have one.",
+    ),
+    regrouping.NoSuchRegrouping: Failure(
+        "no_such_regrouping", 404, NOT_FOUND,
+        "Der er intet at fortryde. Hent kortet igen.",
+        "There is nothing to undo. Reload the map.",
+    ),
+    regrouping.AlreadyUndone: Failure(
+        "already_undone", 409, BAD_INPUT,
+        "Det er allerede fortrudt. Hent kortet igen.",
+        "It was undone already. Reload the map.",
+    ),
+    regrouping.UndoNewerFirst: Failure(
+        "undo_newer_first", 409, BAD_INPUT,
+        "En af skaderne er samlet eller delt igen siden. Fortryd det først.",
+        "One of the damages was merged or split again since. Undo that first.",
+    ),
+    regrouping.GoneOn: Failure(
+        "gone_on", 409, BAD_INPUT,
+        "Skade {damage_id} er siden blevet tildelt, udbedret eller afvist; det ville gå tabt. Genåbn den først.",
+        "Damage {damage_id} was assigned, repaired or dismissed since; that would be lost. Reopen it first.",
     ),
     missing.NoSuchPicture: Failure(
         "no_such_picture", 404, NOT_FOUND, "Billedet findes ikke.", "There is no such picture."
@@ -157,6 +192,7 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Adgangskoden skal have mindst {shortest} tegn.",
         "The password needs at least {shortest} characters.",
     ),
+    forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{said}", "{said}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),

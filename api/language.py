@@ -1,6 +1,8 @@
 """Danish first, English where the browser asks for it."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from fastapi import Depends, Request
 
 Language = Literal["da", "en"]
 
@@ -9,3 +11,11 @@ def language_of(accept_language: str) -> Language:
     """English where it is asked for before Danish, otherwise Danish."""
     asked = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
     return "en" if next((language for language in asked if language in ("da", "en")), "da") == "en" else "da"
+
+
+def _reader(request: Request) -> Language:
+    return language_of(request.headers.get("Accept-Language", ""))
+
+
+Reader = Annotated[Language, Depends(_reader)]
+"""The language of whoever asks."""

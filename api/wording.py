@@ -1,18 +1,52 @@
-"""A damage's size and place in Danish words, as mails, the crew's page and the map say them."""
+"""A damage's kind, size, reason and place in words, as mails, the crew's page and the map say them.
 
-from model.severity import CONFIDENCE_90
+What is stored is numbers; the words are made here, in the reader's language. No number is told that nobody measured.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from api.language import Language
+from data.growth import Growth
+from data.schema import Damage
+from model.severity import CONFIDENCE_90, Measure
 from model.vocabulary import DamageClass
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
 
 MIDDLE_M = 0.75
 """Nearer than this to the centre line, metres, is in the middle of the road: positions are no better."""
 
-SIDES = {"left": "venstre side", "right": "højre side", "middle": "midt på vejen"}
+CLASSES: dict[DamageClass, dict[Language, str]] = {
+    DamageClass.LONGITUDINAL: {"da": "langsgående revne", "en": "longitudinal crack"},
+    DamageClass.TRANSVERSE: {"da": "tværgående revne", "en": "transverse crack"},
+    DamageClass.ALLIGATOR: {"da": "krakeleret belægning", "en": "alligator cracking"},
+    DamageClass.POTHOLE: {"da": "hul", "en": "pothole"},
+}
+SIDES: dict[str, dict[Language, str]] = {
+    "left": {"da": "venstre side", "en": "left side"},
+    "right": {"da": "højre side", "en": "right side"},
+    "middle": {"da": "midt på vejen", "en": "middle of the road"},
+}
+IN_CENTIMETRES_BELOW_M = 0.5
+"""What has grown to less than this is told in centimetres."""
+
 BANDS = {"soon": "haster", "plan": "planlægges", "watch": "holdes øje med"}
+MONTHS: dict[Language, tuple[str, ...]] = {
+    "da": (
+        "januar", "februar", "marts", "april", "maj", "juni",
+        "juli", "august", "september", "oktober", "november", "december",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
 
 
-def class_name(damage_class: str) -> str:
+def class_name(damage_class: str, language: Language = "da") -> str:
     """The word a foreman would use."""
-    return DamageClass(damage_class).danish
+    return CLASSES[DamageClass(damage_class)][language]
 
 
 def side(offset_m: float) -> str:
@@ -22,24 +56,103 @@ def side(offset_m: float) -> str:
     return "right" if offset_m > 0 else "left"
 
 
-def size_text(damage_class: str, length_m: float, width_m: float, size_error: float) -> str:
+def size_text(damage_class: str, measure: Measure, language: Language = "da") -> str:
     """How large it is, with the error that 90 % of measurements keep within."""
-    error = f"± {_percent(size_error)} %"
+    error = f"± {_percent(measure.error)} %"
+    length, width = measure.length_m, measure.width_m
     if damage_class in (DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE):
-        return f"ca. {_length(max(length_m, width_m))} lang ({error})"
-    return f"ca. {_length(length_m)} langs og {_length(width_m)} på tværs ({error})"
+        longest = _length(max(length, width), language)
+        return f"ca. {longest} lang ({error})" if language == "da" else f"about {longest} long ({error})"
+    along, across = _length(length, language), _length(width, language)
+    if language == "da":
+        return f"ca. {along} langs og {across} på tværs ({error})"
+    return f"about {along} along and {across} across ({error})"
 
 
-def place_text(name: str, chainage_m: float, offset_m: float) -> str:
+def severity_text(damage_class: str, measure: Measure, depth_mm: float | None = None, language: Language = "da") -> str:
+    """Why it is graded as it is: what was measured, and what was not."""
+    kind, danish = class_name(damage_class, language), language == "da"
+    if damage_class == DamageClass.POTHOLE:
+        return kind + _hole(measure, depth_mm, danish)
+    if damage_class == DamageClass.ALLIGATOR:
+        area = _decimal(measure.length_m * measure.width_m, language)
+        return kind + (
+            f", ca. {area} m²; afskalning ikke målt" if danish else f", about {area} m²; spalling not measured"
+        )
+    least = f"{_decimal(measure.at_least(max(measure.length_m, measure.width_m)), language)} m"
+    return kind + (f", mindst {least}; revnevidde ikke målt" if danish else f", at least {least}; width not measured")
+
+
+def _hole(measure: Measure, depth_mm: float | None, danish: bool) -> str:
+    if depth_mm is None:
+        least = f"{measure.at_least(measure.diameter_m) * 100:.0f} cm"
+        return f", mindst {least} på tværs; dybde ukendt" if danish else f", at least {least} across; depth unknown"
+    about = f"{measure.diameter_m * 100:.0f} cm"
+    if danish:
+        return f", ca. {about} på tværs, {depth_mm:.0f} mm dybt (målt)"
+    return f", about {about} across, {depth_mm:.0f} mm deep (measured)"
+
+
+def growth_text(damage_class: str, growth: Growth, language: Language = "da") -> str:
+    """From what to what, and since when."""
+    before, after = growth.from_m, growth.to_m
+    unit = "m"
+    if damage_class == DamageClass.ALLIGATOR:
+        before, after, unit = before**2, after**2, "m²"
+    first, last = _decimal(before, language), _decimal(after, language)
+    if unit == "m" and after < IN_CENTIMETRES_BELOW_M:
+        first, last, unit = f"{before * 100:.0f}", f"{after * 100:.0f}", "cm"
+    since = day(growth.first.at, language, with_year=growth.first.at.year != growth.newest.at.year)
+    if language == "da":
+        return f"vokset fra {first} til {last} {unit} siden {since}"
+    return f"grown from {first} to {last} {unit} since {since}"
+
+
+def rain_text(day_ahead: date, mm: float, language: Language = "da") -> str:
+    """How much rain is expected, and when."""
+    midday = datetime(day_ahead.year, day_ahead.month, day_ahead.day, 12, tzinfo=DENMARK)
+    when = day(midday, language, with_year=False)
+    return f"{mm:.0f} mm {when}" if language == "en" else f"{mm:.0f} mm den {when}"
+
+
+def depth_text(damage: Damage, language: Language = "da") -> str | None:
+    """How deep, when and by whom it was measured; None where nobody did."""
+    if damage.depth_mm is None or damage.depth_at is None:
+        return None
+    at, by = day(damage.depth_at, language), damage.depth_by
+    if language == "da":
+        return f"{damage.depth_mm} mm, målt {at} af {by}"
+    return f"{damage.depth_mm} mm, measured {at} by {by}"
+
+
+def place_text(name: str, chainage_m: float, offset_m: float, language: Language = "da") -> str:
     """Where it lies, as one says on the telephone."""
-    return f"{name}, {chainage_m:.0f} m, {SIDES[side(offset_m)]}"
+    return f"{name}, {chainage_m:.0f} m, {SIDES[side(offset_m)][language]}"
+
+
+def measure_of(damage: Damage) -> Measure:
+    """Its size."""
+    return Measure(damage.length_m, damage.width_m, damage.size_error)
+
+
+def day(at: datetime, language: Language, with_year: bool = True) -> str:
+    """A date as one writes it in a sentence, in Denmark's time."""
+    local = at.astimezone(DENMARK)
+    dot = "." if language == "da" else ""
+    year = f" {local.year}" if with_year else ""
+    return f"{local.day}{dot} {MONTHS[language][local.month - 1]}{year}"
 
 
 def _percent(size_error: float) -> int:
     return max(5, 5 * round(size_error * CONFIDENCE_90 * 100 / 5))
 
 
-def _length(metres: float) -> str:
+def _length(metres: float, language: Language) -> str:
     if metres < 1:
         return f"{max(1, round(metres * 100))} cm"
-    return f"{metres:.1f} m".replace(".", ",")
+    return f"{_decimal(metres, language)} m"
+
+
+def _decimal(value: float, language: Language) -> str:
+    text = f"{value:.1f}"
+    return text.replace(".", ",") if language == "da" else text

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from data.damages import Status, newest_order
+from data.damages import Status, measure_depth, newest_order
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
 from data.work_orders import TaskState
 
@@ -92,12 +92,34 @@ def mark_done(session: Session, order: WorkOrder, task_id: int, report: Report, 
         TaskOvertaken: the damage is no longer this order's to mend.
     """
     task = task_of(order, task_id)
+    deeper = report.depth_mm is not None and report.depth_mm != task.depth_mm
     _tell(task, report)
-    if task.state == TaskState.DONE:
-        return task
+    if task.state == TaskState.OPEN:
+        _mend(session, order, task, report, at)
+    if deeper and report.depth_mm is not None:
+        measure_depth(session, task.damage_id, report.depth_mm, order.team.name, at)
+    return task
+
+
+def _mend(session: Session, order: WorkOrder, task: Task, report: Report, at: datetime) -> None:
     _move(session, order, task, Status.ASSIGNED, Status.REPAIRED)
     task.state, task.done_at = TaskState.DONE.value, at
     _remember(session, order, task, "repaired", report.note, at)
+
+
+def measure(session: Session, order: WorkOrder, task_id: int, depth_mm: int, at: datetime) -> Task:
+    """The crew has measured it, and not mended it yet. The same again changes nothing.
+
+    Raises:
+        NoSuchTask: it is not the order's.
+        TaskOvertaken: the damage is no longer this order's.
+    """
+    task = task_of(order, task_id)
+    if task.depth_mm == depth_mm:
+        return task
+    _still_theirs(session, order, task, Status.ASSIGNED)
+    task.depth_mm = depth_mm
+    measure_depth(session, task.damage_id, depth_mm, order.team.name, at)
     return task
 
 
@@ -124,11 +146,15 @@ def _tell(task: Task, report: Report) -> None:
 
 
 def _move(session: Session, order: WorkOrder, task: Task, before: Status, after: Status) -> None:
+    _still_theirs(session, order, task, before).status = after.value
+
+
+def _still_theirs(session: Session, order: WorkOrder, task: Task, status: Status) -> Damage:
     damage = session.get(Damage, task.damage_id, with_for_update=True)
     holder = newest_order(session, task.damage_id)
-    if damage is None or damage.status != before or holder is None or holder.id != order.id:
+    if damage is None or damage.status != status or holder is None or holder.id != order.id:
         raise TaskOvertaken
-    damage.status = after.value
+    return damage
 
 
 def _remember(session: Session, order: WorkOrder, task: Task, event: str, note: str, at: datetime) -> None:

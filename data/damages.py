@@ -1,4 +1,4 @@
-"""Damages as people see and change them; the night run's own changes are in `data.fusing`."""
+"""Damages as people see and change them; how they are merged and split by hand is in `data.regrouping`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from data.areas import Area
-from data.schema import Damage, DamageEvent, Section, Sighting, Task, WorkOrder
+from data.grading import growth_of, regrade, sightings_of, whole_of
+from data.growth import Growth
+from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task, WorkOrder
 
 
 class Status(StrEnum):
@@ -22,6 +24,27 @@ class Status(StrEnum):
     VERIFIED = "verified"
     DISMISSED = "dismissed"
     REOPENED = "reopened"
+    MERGED = "merged"
+    """A part of another damage, since people said so; what is seen of it counts for the whole."""
+    WITHDRAWN = "withdrawn"
+    """Split off by hand, and the split undone: it is nothing any more, and the night does not know it."""
+
+
+class DismissedAs(StrEnum):
+    """What a dismissed damage was instead; the detector is taught by it."""
+
+    MANHOLE = "manhole"
+    SHADOW = "shadow"
+    JOINT = "joint"
+    PATCH = "patch"
+    MARKING = "marking"
+    DIRT = "dirt"
+    """Leaves, gravel, water, an oil stain."""
+    REPAIRED = "repaired"
+    """Mended already."""
+    NOT_OURS = "not_ours"
+    """A damage, but not on the municipality's road."""
+    OTHER = "other"
 
 
 OPEN = frozenset({Status.NEW, Status.REOPENED})
@@ -32,6 +55,9 @@ ON_MAP = OPEN | {Status.ASSIGNED, Status.REPAIRED}
 
 DISMISSIBLE = OPEN | {Status.ASSIGNED}
 REOPENABLE = frozenset({Status.REPAIRED, Status.VERIFIED, Status.DISMISSED})
+
+NOT_ITS_OWN = frozenset({Status.MERGED, Status.WITHDRAWN})
+"""Nobody can do anything to these."""
 
 
 class NoSuchDamage(Exception):
@@ -56,8 +82,11 @@ class Dot:
     damage_class: str
     status: str
     severity: str
-    severity_text: str
     urgency: int
+    length_m: float
+    width_m: float
+    size_error: float
+    depth_mm: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +129,10 @@ IDS_AT_ONCE = 5_000
 """Bound values in one query; SQLite takes 32,766, PostgreSQL's driver 65,535."""
 
 
-def _dot_query() -> Select[int, float, float, str, str, str, str, int]:
+def _dot_query() -> Select[int, float, float, str, str, str, int, float, float, float, int | None]:
     d = Damage
-    return select(d.id, d.lon, d.lat, d.damage_class, d.status, d.severity, d.severity_text, d.urgency)
+    shown = (d.id, d.lon, d.lat, d.damage_class, d.status, d.severity, d.urgency)
+    return select(*shown, d.length_m, d.width_m, d.size_error, d.depth_mm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +140,45 @@ class DamageStory:
     """One damage with all that is known about it."""
 
     damage: Damage
+    sightings: Sequence[Sighting]
+    """Its own and its parts'."""
     events: Sequence[DamageEvent]
+    """Its own and its parts'."""
     order: WorkOrder | None
     """The newest work order it is in."""
+    growth: Growth | None
+    regrouping: Regrouping | None
+    """What can be undone: the newest that was not."""
 
 
 def story(session: Session, damage_id: int) -> DamageStory:
-    """One damage with its section, sightings, recordings, events and order.
+    """One damage, or the whole that it is a part of, with its section, sightings, recordings, events and order.
 
     Raises:
         NoSuchDamage: there is none.
     """
-    loaded = (
-        selectinload(Damage.sightings).selectinload(Sighting.recording),
-        selectinload(Damage.section).selectinload(Section.road_class),
-    )
-    damage = session.scalar(select(Damage).where(Damage.id == damage_id).options(*loaded))
+    damage = session.get(Damage, damage_id)
     if damage is None:
         raise NoSuchDamage
-    by_time = select(DamageEvent).where(DamageEvent.damage_id == damage_id).order_by(DamageEvent.at, DamageEvent.id)
-    return DamageStory(damage, session.scalars(by_time).all(), newest_order(session, damage_id))
+    damage = whole_of(session, damage)
+    sightings = sightings_of(session, damage.id)
+    events = _events(session, damage.id)
+    return DamageStory(
+        damage, sightings, events, newest_order(session, damage.id), growth_of(session, damage),
+        newest_regrouping(session, damage.id),
+    )  # fmt: skip
+
+
+def newest_regrouping(session: Session, damage_id: int) -> Regrouping | None:
+    """The last merge or split of a damage that was not undone."""
+    asked = select(Regrouping).where(Regrouping.damage_id == damage_id, Regrouping.undone_at.is_(None))
+    return session.scalars(asked.order_by(Regrouping.id.desc()).limit(1)).first()
+
+
+def _events(session: Session, damage_id: int) -> Sequence[DamageEvent]:
+    family = select(Damage.id).where(or_(Damage.id == damage_id, Damage.merged_into == damage_id))
+    asked = select(DamageEvent).where(DamageEvent.damage_id.in_(family))
+    return session.scalars(asked.order_by(DamageEvent.at, DamageEvent.id)).all()
 
 
 def newest_order(session: Session, damage_id: int) -> WorkOrder | None:
@@ -138,14 +187,16 @@ def newest_order(session: Session, damage_id: int) -> WorkOrder | None:
     return session.scalars(orders.order_by(WorkOrder.id.desc()).limit(1)).first()
 
 
-def dismiss(session: Session, damage_id: int, by: str, reason: str, at: datetime) -> None:
-    """Take off the map what is no damage.
+def dismiss(
+    session: Session, damage_id: int, by: str, reason: str, at: datetime, what: DismissedAs = DismissedAs.OTHER
+) -> None:
+    """Take off the map what is no damage, and remember what it was instead.
 
     Raises:
         NoSuchDamage: there is none.
         WrongStatus: it is repaired or dismissed already.
     """
-    _change(session, damage_id, DISMISSIBLE, Status.DISMISSED, by, reason, at)
+    _change(session, damage_id, DISMISSIBLE, Status.DISMISSED, by, reason, at).dismissed_as = what.value
 
 
 def reopen(session: Session, damage_id: int, by: str, reason: str, at: datetime) -> None:
@@ -155,16 +206,38 @@ def reopen(session: Session, damage_id: int, by: str, reason: str, at: datetime)
         NoSuchDamage: there is none.
         WrongStatus: it is open already.
     """
-    _change(session, damage_id, REOPENABLE, Status.REOPENED, by, reason, at)
+    _change(session, damage_id, REOPENABLE, Status.REOPENED, by, reason, at).dismissed_as = None
+
+
+def measure_depth(session: Session, damage_id: int, depth_mm: int, by: str, at: datetime) -> None:
+    """Somebody has measured how deep it is; a pothole is graded again by it. The night keeps it until it is mended.
+
+    Raises:
+        NoSuchDamage: there is none.
+        WrongStatus: it is a part of another, or nothing any more.
+    """
+    damage = _locked(session, damage_id)
+    if damage.status in NOT_ITS_OWN:
+        raise WrongStatus(damage.status)
+    damage.depth_mm, damage.depth_at, damage.depth_by = depth_mm, at, by
+    session.add(DamageEvent(damage_id=damage_id, at=at, event="measured", by=by, note=f"{depth_mm} mm"))
+    session.flush()
+    regrade(session, damage, growth_of(session, damage))
+
+
+def _locked(session: Session, damage_id: int) -> Damage:
+    damage = session.get(Damage, damage_id, with_for_update=True)
+    if damage is None:
+        raise NoSuchDamage
+    return damage
 
 
 def _change(
     session: Session, damage_id: int, before: frozenset[Status], after: Status, by: str, note: str, at: datetime
-) -> None:
-    damage = session.get(Damage, damage_id, with_for_update=True)
-    if damage is None:
-        raise NoSuchDamage
+) -> Damage:
+    damage = _locked(session, damage_id)
     if damage.status not in before:
         raise WrongStatus(damage.status)
     damage.status = after.value
     session.add(DamageEvent(damage_id=damage_id, at=at, event=after.value, by=by, note=note))
+    return damage

@@ -1,10 +1,12 @@
 """How often each class of road is inspected; a committee decides, a person edits."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.renewal import renew_class
 from data.schema import RoadClass
 
 
@@ -18,8 +20,8 @@ def everything(session: Session) -> Sequence[RoadClass]:
     return sorted(classes, key=lambda row: (row.kind != "road", row.interval_days or 10**6, row.name))
 
 
-def set_interval(session: Session, class_id: int, interval_days: int | None) -> RoadClass:
-    """Say how often a class is inspected; None means that nobody asks for it.
+def set_interval(session: Session, class_id: int, interval_days: int | None, at: datetime) -> RoadClass:
+    """Say how often a class is inspected; None means that nobody asks for it. Urgency follows at once.
 
     Raises:
         NoSuchRoadClass: there is none.
@@ -28,4 +30,5 @@ def set_interval(session: Session, class_id: int, interval_days: int | None) -> 
     if row is None:
         raise NoSuchRoadClass
     row.interval_days = interval_days
+    renew_class(session, class_id, at)
     return row

@@ -97,6 +97,18 @@ class Recording(Base):
     judged: Mapped[int] = mapped_column(default=0)  # of them fit to be judged
     metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
     detector: Mapped[str | None]
+    device: Mapped[str | None]  # name of the phone that made it
+    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.mounting
+
+
+class Device(Base):
+    """A phone in its holder: what a person told of it."""
+
+    __tablename__ = "device"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    height_m: Mapped[float | None]  # of the lens over the road, by tape
+    field_deg: Mapped[float | None]  # the longer side's field of view while filming
 
 
 class Pass(Base):
@@ -119,10 +131,9 @@ class Damage(Base):
     __tablename__ = "damage"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_class: Mapped[str]  # D00, D10, D20, D40
-    status: Mapped[str] = mapped_column(index=True)  # new, assigned, repaired, verified, dismissed, reopened, merged
+    status: Mapped[str] = mapped_column(index=True)  # see data.damages.Status
     severity: Mapped[str]  # the graver end of what it may be: low, medium, high
     severity_least: Mapped[str]  # the milder end
-    severity_text: Mapped[str] = mapped_column(default="")  # the reason in Danish words
     urgency: Mapped[int]  # 0-100
     urgency_parts: Mapped[dict[str, Any]]  # name -> points
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
@@ -146,6 +157,7 @@ class Damage(Base):
     depth_mm: Mapped[int | None]  # measured by a person; a camera cannot
     depth_at: Mapped[datetime | None]
     depth_by: Mapped[str | None]
+    dismissed_as: Mapped[str | None]  # see data.damages.DismissedAs; what it is, where it is no damage
     section: Mapped[Section] = relationship()
     sightings: Mapped[list["Sighting"]] = relationship(back_populates="damage", order_by="Sighting.at")
     __table_args__ = (
@@ -191,9 +203,42 @@ class DamageEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
     at: Mapped[datetime]
-    event: Mapped[str]  # found, seen, assigned, repaired, reopened, dismissed, verified
+    event: Mapped[str]  # found, assigned, repaired, reopened, dismissed, verified, merged, split, restored, measured
     by: Mapped[str]  # a user's name, a team's name, or "nightly"
     note: Mapped[str] = mapped_column(default="")
+
+
+class Regrouping(Base):
+    """Damages merged into one, or one split in two, by hand; with what it takes to undo it."""
+
+    __tablename__ = "regrouping"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # merge, split
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole, or what was split
+    at: Mapped[datetime]
+    by: Mapped[str]
+    before: Mapped[dict[str, Any]]  # see data.regrouping
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+
+
+class Forecast(Base):
+    """Rain that somebody told the house to expect; the newest counts."""
+
+    __tablename__ = "forecast"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_at: Mapped[datetime]
+    given_by: Mapped[str]
+    days: Mapped[dict[str, Any]]  # ISO date in Denmark -> mm
+
+
+class Regrade(Base):
+    """The urgency of many damages changed at once, without their being seen; whoever remembers them reads again."""
+
+    __tablename__ = "regrade"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    cause: Mapped[str]
 
 
 class User(Base):

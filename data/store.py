@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from data.pictures import PictureFolder
@@ -73,9 +73,36 @@ def migrate(engine: Engine) -> None:
     """Bring the database to the newest schema."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
+    with _migrating(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite lets a table be made anew under the rows that refer to it.
+
+    Alembic changes a table there by copying it; dropping the old one would break every foreign key for a moment.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.connect() as connection:
+        keys = connection.connection.cursor()
+        keys.execute("PRAGMA foreign_keys=OFF")  # outside the transaction: inside, SQLite does not listen
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_broken_keys(connection)
+        finally:
+            keys.execute("PRAGMA foreign_keys=ON")
+            keys.close()
+
+
+def _refuse_broken_keys(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise RuntimeError(f"{connection.engine.url}: a migration would have left rows that refer to nothing")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from data import teams
-from data.damages import OPEN, Status
+from data.damages import NOT_ITS_OWN, OPEN, Status
 from data.driving_order import driving_order
 from data.schema import Damage, DamageEvent, OutboxMail, Section, Task, Team, WorkOrder
 
@@ -231,9 +231,15 @@ def get(session: Session, order_id: int) -> OrderSummary:
     return _summaries(session, [order])[0]
 
 
+def _stands() -> ColumnElement[bool]:
+    """Done, or still to do: the damage was not dismissed or merged into another meanwhile."""
+    gone = select(Damage.id).where(Damage.status.in_((Status.DISMISSED, *NOT_ITS_OWN)))
+    return or_(Task.state == TaskState.DONE.value, Task.damage_id.not_in(gone))
+
+
 def _summaries(session: Session, orders: Sequence[WorkOrder]) -> list[OrderSummary]:
     ids = [order.id for order in orders]
-    counted = select(Task.work_order_id, Task.state, func.count()).where(Task.work_order_id.in_(ids))
+    counted = select(Task.work_order_id, Task.state, func.count()).where(Task.work_order_id.in_(ids), _stands())
     counts = {
         (order_id, state): count
         for order_id, state, count in session.execute(counted.group_by(Task.work_order_id, Task.state))

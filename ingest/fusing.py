@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.damages import Status
 from data.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
@@ -83,6 +84,7 @@ class Fusion:
         inside = (
             Damage.x.between(min(xs) - reach, max(xs) + reach),
             Damage.y.between(min(ys) - reach, max(ys) + reach),
+            Damage.status != Status.WITHDRAWN,
         )
         return list(self.session.scalars(select(Damage).where(*inside).order_by(Damage.id)))
 

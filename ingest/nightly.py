@@ -18,6 +18,7 @@ import cv2
 from sqlalchemy import func, select
 
 from data import recordings
+from data.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording
 from data.store import Store
@@ -119,6 +120,8 @@ def _run(night: Night) -> NightReport:
     for recording in _in_driving_order(night, report):
         outcome = _without_stopping(recording, partial(_process, night, recording, network))
         _count(night, report, recording, outcome)
+    with night.store.write() as session:
+        renew_rain(session, night.clock())
     with night.store.read() as session:
         report.damages = session.scalar(select(func.count()).select_from(Damage)) or 0
     return report

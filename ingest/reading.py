@@ -19,10 +19,12 @@ from ingest.video import Video, decode_at, read_video
 from ingest.viewing import views
 from ingest.way import Way
 from ingest.whereabouts import Whereabouts, whereabouts
+from model.blocked import is_blocked
 from model.camera import Camera, camera_looking_at
-from model.detection import Detection, Detector, Image
+from model.detection import Box, Detection, Detector, Image
 from model.judgeable import Obstacle, obstacle
 from model.vanishing import VanishingPoint, default_point
+from model.vehicles import own_vehicle, vehicle_finder
 
 SHORTEST_DRIVE_M = 10.0
 """Less than this, metres, is a parked vehicle and a restless receiver."""
@@ -53,6 +55,15 @@ class Drive:
     trajectory: Trajectory
     frames: tuple[tuple[int, Pose], ...]
     """Frames worth a look: index into the video's frames, and pose."""
+
+
+@dataclass(frozen=True)
+class Mounting:
+    """How the phone sat in one recording."""
+
+    camera: Camera
+    own_vehicle: tuple[Box, ...]
+    """Where the bonnet or dashboard would be taken for a vehicle ahead."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,9 @@ def look(
         keep: writes a frame's picture and gives its name.
         advance: told after each batch how many frames were looked at.
     """
-    return gather(drive.first_frame, drive.trajectory, find_camera(drive), _seen(drive, detector, advance), keep)
+    mounting = find_mounting(drive)
+    seen = _seen(drive, mounting, detector, advance)
+    return gather(drive.first_frame, drive.trajectory, mounting.camera, seen, keep)
 
 
 def gather(
@@ -150,30 +163,40 @@ def gather(
     return Reading(first_frame, camera, frames, tuple(judged), tuple(observations), stretches, ways)
 
 
-def find_camera(drive: Drive) -> Camera:
-    """How the phone sat in this recording, out of where its road vanishes."""
+def find_mounting(drive: Drive) -> Mounting:
+    """How the phone sat in this recording, out of where its road vanishes and what never leaves the picture."""
     vanishing: VanishingPoint | None = None
+    vehicles: list[list[Box]] = []
     step = max(1, len(drive.frames) // CAMERA_FRAMES)
     for _, image in decode_at(drive.video, [int(drive.video.pts[i]) for i, _ in drive.frames[::step]]):
         vanishing = vanishing or VanishingPoint(image.shape[1], image.shape[0])
         vanishing.add(image)
+        vehicles.append(vehicle_finder().find(image))
     width, height = (vanishing.width, vanishing.height) if vanishing else (1920, 1080)
     found = vanishing.estimate() if vanishing else None
-    return camera_looking_at(found or default_point(width, height), width, height)
+    camera = camera_looking_at(found or default_point(width, height), width, height)
+    return Mounting(camera, tuple(own_vehicle(vehicles, height)))
 
 
-def _seen(drive: Drive, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
+def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
     """Decode, judge and detect, a batch at a time."""
     wanted = [int(drive.video.pts[index]) for index, _ in drive.frames]
     images = prefetched(decode_at(drive.video, wanted), ahead=2 * BATCH)
     while batch := list(islice(images, BATCH)):
-        hindrances = [obstacle(image) for _, image in batch]
+        hindrances = [_hindrance(image, mounting) for _, image in batch]
         good: list[Image] = [image for (_, image), bad in zip(batch, hindrances, strict=True) if not bad]
         found = iter(detector.detect(good) if good else [])
         for (number, image), hindrance in zip(batch, hindrances, strict=True):
             pose = drive.frames[number][1]
             yield Seen(FrameSeen(pose.time_s, image), pose, hindrance or next(found))
         advance(len(batch))
+
+
+def _hindrance(image: Image, mounting: Mounting) -> Obstacle | None:
+    if found := obstacle(image):
+        return found
+    vehicles = vehicle_finder().find(image)
+    return Obstacle.BLOCKED if is_blocked(vehicles, mounting.own_vehicle, mounting.camera) else None
 
 
 def _nothing_judged(frames: int, obstacles: Counter[Obstacle]) -> Refusal:

@@ -47,7 +47,7 @@ def take_in(
         OSError: the file cannot be read, or the home is full.
     """
     sha256 = _sha256(video)
-    beside = _beside(video)
+    beside = track_beside(video)
     with store.read() as session:
         known = recordings.find(session, sha256)
     if known and (known.track or not beside):
@@ -72,7 +72,8 @@ def _add_track(store: Store, recording_id: int, video: Path, track: str | None) 
     return Taken(video.name, "track added", recording_id)
 
 
-def _beside(video: Path) -> Path | None:
+def track_beside(video: Path) -> Path | None:
+    """The track that lies beside a video under its name."""
     names = {path.name.lower(): path for path in _siblings(video)}
     return next((names[name] for s in TRACK_SUFFIXES if (name := f"{video.stem}{s}".lower()) in names), None)
 

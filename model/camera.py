@@ -4,10 +4,12 @@ Axes on the ground: `ahead` along the road from the point below the camera, `rig
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model.perspective import Tilt, lifted, seen
 
 TYPICAL_HEIGHT_M = 1.4
 """A phone at the top of a van's or car's windscreen, metres over the road; measured by tape where it matters."""
@@ -17,6 +19,9 @@ HEIGHT_REL_SD = 0.10
 
 TYPICAL_FIELD_DEG = 65.0
 """Horizontal field of a phone's main camera filming 16:9, degrees (26-28 mm equivalent)."""
+
+FOCAL_REL_SD = 0.07
+"""Nobody told the focal length: fields of phones' main cameras lie between 60 and 72 degrees, one sigma."""
 
 PITCH_SD_DEG = 0.5
 """Of a pitch found from the road's vanishing point in one recording, degrees, one sigma."""
@@ -55,6 +60,23 @@ class Camera:
     """How far the axis points to the right of the direction of travel."""
     mount_m: float
     """Over the road, metres."""
+    roll_deg: float = 0.0
+    """Clockwise."""
+    mount_rel_sd: float = HEIGHT_REL_SD
+    """Relative standard error of the height."""
+    focal_rel_sd: float = 0.0
+    """Relative standard error of the focal length; 0 where it is known."""
+    pitch_sd_deg: float = PITCH_SD_DEG
+    """Standard error of the pitch."""
+
+    def at(self, time_s: float) -> "Camera":
+        """Itself: a phone that nobody touches sits the same all along the drive."""
+        return self
+
+    @property
+    def tilt(self) -> Tilt:
+        """How it is turned."""
+        return Tilt(math.radians(self.pitch_deg), math.radians(self.yaw_deg), math.radians(self.roll_deg))
 
     @property
     def horizon_y(self) -> float:
@@ -71,36 +93,28 @@ class Camera:
 
     def pixel(self, ahead_m: float, right_m: float) -> tuple[float, float]:
         """Where a place on the road is seen; the inverse of `ground`."""
-        yaw, pitch = math.radians(self.yaw_deg), math.radians(self.pitch_deg)
-        z = ahead_m * math.cos(yaw) + right_m * math.sin(yaw)
-        x = -ahead_m * math.sin(yaw) + right_m * math.cos(yaw)
-        depth = z * math.cos(pitch) + self.mount_m * math.sin(pitch)
-        down = self.mount_m * math.cos(pitch) - z * math.sin(pitch)
-        return self.width / 2 + self.focal_px * x / depth, self.height / 2 + self.focal_px * down / depth
+        x, y = seen(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
+        return self.width / 2 + float(x), self.height / 2 + float(y)
 
     def _place(self, x: float, y: float) -> NDArray[np.float64] | None:
-        right, down = (x - self.width / 2) / self.focal_px, (y - self.height / 2) / self.focal_px
-        pitch, yaw = math.radians(self.pitch_deg), math.radians(self.yaw_deg)
-        sinking = down * math.cos(pitch) + math.sin(pitch)
-        if sinking <= 0:
-            return None  # at or above the horizon
-        reach = self.mount_m / sinking
-        ahead, aside = reach * (math.cos(pitch) - down * math.sin(pitch)), reach * right
-        return np.array(
-            [
-                ahead * math.cos(yaw) - aside * math.sin(yaw),
-                ahead * math.sin(yaw) + aside * math.cos(yaw),
-            ]
-        )
+        point = np.array([[x - self.width / 2, y - self.height / 2]]) / self.focal_px
+        place = lifted(point, self.tilt)[0] * self.mount_m
+        return None if np.isnan(place[0]) else place  # at or above the horizon
 
     def _errors(self, x: float, y: float, place: NDArray[np.float64]) -> NDArray[np.float64]:
-        """First-order errors from the pixel, the pitch and the height, added in squares."""
-        tilted = Camera(
-            self.width, self.height, self.focal_px, self.pitch_deg + PITCH_SD_DEG, self.yaw_deg, self.mount_m
+        """First-order errors from the pixel, the pitch, the focal length and the height, added in squares.
+
+        A wrong focal length comes with the pitch that keeps the horizon where it was seen.
+        """
+        focal = self.focal_px * (1 + self.focal_rel_sd)
+        rise = (self.height / 2 - self.horizon_y) / focal
+        others = (
+            replace(self, pitch_deg=self.pitch_deg + self.pitch_sd_deg),
+            replace(self, focal_px=focal, pitch_deg=math.degrees(math.atan(rise))),
         )
-        moved = [self._place(x, y + PIXEL_SD), self._place(x + PIXEL_SD, y), tilted._place(x, y)]
+        moved = [self._place(x, y + PIXEL_SD), self._place(x + PIXEL_SD, y), *(o._place(x, y) for o in others)]
         shifts = [other - place for other in moved if other is not None]
-        shifts.append(place * HEIGHT_REL_SD)
+        shifts.append(place * self.mount_rel_sd)
         root: NDArray[np.float64] = np.sqrt(np.sum(np.square(shifts), axis=0))
         return root
 
@@ -118,7 +132,7 @@ def camera_looking_at(
     pitch = math.degrees(math.atan((height / 2 - vanishing[1]) / focal))
     # The direction of travel lies `vanishing - centre` to the right of the axis, so the axis lies that far left.
     yaw = -math.degrees(math.atan((vanishing[0] - width / 2) / focal * math.cos(math.radians(pitch))))
-    return Camera(width, height, focal, pitch, yaw, mount_m)
+    return Camera(width, height, focal, pitch, yaw, mount_m, focal_rel_sd=FOCAL_REL_SD)
 
 
 def focal_px(width: int, height: int) -> float:

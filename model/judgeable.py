@@ -29,11 +29,17 @@ class Obstacle(StrEnum):
     DARK = "dark"
     GLARE = "glare"
     BLURRED = "blurred"
+    BLOCKED = "blocked"
 
     @property
     def danish(self) -> str:
         """For the foreman."""
-        return {"dark": "for mørkt", "glare": "modlys", "blurred": "uskarpt eller snavset rude"}[self.value]
+        return {
+            "dark": "for mørkt",
+            "glare": "modlys",
+            "blurred": "uskarpt eller snavset rude",
+            "blocked": "køretøj foran spærrer udsynet",
+        }[self.value]
 
 
 def obstacle(image: Image) -> Obstacle | None:

@@ -7,13 +7,13 @@ import openvino as ov
 
 from model.detection import Box, Image
 from model.letterbox import letterbox
-from model.weights import PlateWeights, load_plate_weights
+from model.weights import FinderWeights, load_plate_weights
 
 
 class PlateFinder:
     """Boxes round number plates, in the picture's own pixels."""
 
-    def __init__(self, weights: PlateWeights | None = None) -> None:
+    def __init__(self, weights: FinderWeights | None = None) -> None:
         self._weights = load_plate_weights() if weights is None else weights
         core = ov.Core()
         options = {"INFERENCE_PRECISION_HINT": "f32"}

@@ -1,7 +1,6 @@
 """How bad a damage may be, by ASTM D6433 (figures only), from what one camera can measure.
 
-One camera sees no depth and no crack's width, so a grade is a range with its reason in words; a crew that measures
-the depth narrows it.
+One camera sees no depth and no crack's width, so a grade is a range; whoever measures the depth narrows it.
 """
 
 from dataclasses import dataclass
@@ -24,12 +23,10 @@ CONFIDENCE_90 = 1.645
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The mildest and the gravest a damage may be, and why."""
+    """The mildest and the gravest a damage may be."""
 
     least: Severity
     most: Severity
-    text: str
-    """In Danish, for the foreman; holds no number that nobody measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +48,17 @@ class Measure:
 
 
 def grade(damage_class: DamageClass, measure: Measure, depth_mm: float | None = None) -> Grade:
-    """Grade a damage from its size, and from a pothole's depth where a crew has measured it."""
-    if damage_class is DamageClass.POTHOLE:
-        return _measured_hole(measure, depth_mm) if depth_mm is not None else _hole(measure)
+    """Grade a damage from its size, and from a pothole's depth where somebody has measured it."""
     if damage_class is DamageClass.ALLIGATOR:
-        area = f"{measure.length_m * measure.width_m:.1f} m²".replace(".", ",")
-        return Grade(Severity.LOW, Severity.HIGH, f"krakeleret belægning, ca. {area}; afskalning ikke målt")
-    length = max(measure.length_m, measure.width_m)
-    text = f"{damage_class.danish}, mindst {_metres(measure.at_least(length))}; revnevidde ikke målt"
-    return Grade(Severity.LOW, Severity.MEDIUM, text)
-
-
-def _hole(measure: Measure) -> Grade:
-    """From the diameter alone: under 457 mm low or medium, above it medium or high."""
-    text = f"hul, mindst {measure.at_least(measure.diameter_m) * 100:.0f} cm på tværs; dybde ukendt"
+        return Grade(Severity.LOW, Severity.HIGH)
+    if damage_class is not DamageClass.POTHOLE:
+        return Grade(Severity.LOW, Severity.MEDIUM)
+    if depth_mm is not None:
+        severity = hole_severity(measure.diameter_m, depth_mm)
+        return Grade(severity, severity)
     if measure.diameter_m < WIDE_HOLE_M:
-        return Grade(Severity.LOW, Severity.MEDIUM, text)
-    return Grade(Severity.MEDIUM, Severity.HIGH, text)
-
-
-def _measured_hole(measure: Measure, depth_mm: float) -> Grade:
-    severity = hole_severity(measure.diameter_m, depth_mm)
-    text = f"hul, ca. {measure.diameter_m * 100:.0f} cm på tværs, {depth_mm:.0f} mm dybt (målt af holdet)"
-    return Grade(severity, severity, text)
+        return Grade(Severity.LOW, Severity.MEDIUM)
+    return Grade(Severity.MEDIUM, Severity.HIGH)
 
 
 def hole_severity(diameter_m: float, depth_mm: float) -> Severity:
@@ -86,7 +71,3 @@ def hole_severity(diameter_m: float, depth_mm: float) -> Severity:
         return low
     rows = ((low, low, medium), (low, medium, high), (medium, medium, high))
     return rows[(depth_mm > SHALLOW_MM) + (depth_mm > DEEP_MM)][column]
-
-
-def _metres(length_m: float) -> str:
-    return f"{length_m:.1f} m".replace(".", ",")

@@ -2,7 +2,8 @@
 
 The points are ours: severity counts most, then what a hole does to traffic, and how much traffic there is, for which
 the inspection interval that the committee chose is the best sign at hand. A crack that looks small can become a hole
-within hours when lorries pass it in rain (FACTS), so cracks on busy roads never count as nothing.
+within hours when lorries pass it in rain (FACTS), so cracks on busy roads never count as nothing, and count more
+while a forecast promises rain.
 """
 
 from enum import StrEnum
@@ -26,6 +27,20 @@ ROAD_POINTS = ((28, 10), (56, 6), (91, 3))
 PATH_POINTS = 12
 """A cyclist falls where a car only shakes."""
 
+GROWTH_POINTS = ((2.0, 12), (1.0, 6))
+"""(grown to more than so many times its first size, points). Growth that measuring errors could explain is none; a
+damage that is seen growing will be graver before the next drive, one that has doubled probably graver already."""
+
+CRACKS = frozenset({DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE, DamageClass.ALLIGATOR})
+"""Open to water."""
+
+BUSY_INTERVAL_DAYS = 56
+"""Roads (not paths) inspected at least so often are those that carry the heavy traffic: so much is proposed for
+primary and distributor roads (`data.roads.classes`); in Faxe the most important ones have 28 (FACTS)."""
+
+RAIN_POINTS = ((24.0, 12), (10.0, 6))
+"""(mm on the wettest day ahead, points). DMI warns of heavy rain from 24 mm in 6 hours; 10 mm soaks a road's joints."""
+
 SOON_FROM = 60
 PLAN_FROM = 35
 
@@ -46,20 +61,46 @@ def band(urgency: int) -> Band:
 
 
 def urgency_parts(
-    damage_class: DamageClass, least: Severity, most: Severity, interval_days: int | None, kind: str
+    damage_class: DamageClass,
+    least: Severity,
+    most: Severity,
+    interval_days: int | None,
+    kind: str,
+    grown: float = 1.0,
 ) -> dict[str, int]:
-    """The points by name; their sum, at most 100, is the urgency.
+    """The points by name; their sum, at most 100, is the urgency. Rain is added apart: it comes and goes.
 
     Args:
         least: the mildest it may be.
         most: the gravest it may be.
         interval_days: of the road's class, or None where no inspection is asked for.
         kind: "road" or "path".
+        grown: how many times its first size it has; 1 where measuring errors could explain the difference.
     """
     parts = {
         "severity": (2 * SEVERITY_POINTS[least] + SEVERITY_POINTS[most]) // 3,
         "class": CLASS_POINTS[damage_class],
+        "growth": next((points for times, points in GROWTH_POINTS if grown > times), 0),
+        **road_parts(interval_days, kind),
+    }
+    return {name: points for name, points in parts.items() if points}
+
+
+def road_parts(interval_days: int | None, kind: str) -> dict[str, int]:
+    """What the road alone gives."""
+    return {
         "road": next((points for days, points in ROAD_POINTS if interval_days and interval_days <= days), 0),
         "path": PATH_POINTS if kind == "path" else 0,
     }
-    return {name: points for name, points in parts.items() if points}
+
+
+def rain_points(damage_class: DamageClass, interval_days: int | None, kind: str, rain_mm: float) -> int:
+    """What rain ahead gives an open crack under heavy traffic.
+
+    Args:
+        rain_mm: forecast for the wettest of the next days.
+    """
+    busy = kind == "road" and interval_days is not None and interval_days <= BUSY_INTERVAL_DAYS
+    if not busy or damage_class not in CRACKS:
+        return 0
+    return next((points for mm, points in RAIN_POINTS if rain_mm >= mm), 0)

@@ -11,19 +11,6 @@ class DamageClass(StrEnum):
     ALLIGATOR = "D20"
     POTHOLE = "D40"
 
-    @property
-    def danish(self) -> str:
-        """The word a foreman would use."""
-        return _DANISH[self]
-
-
-_DANISH = {
-    DamageClass.LONGITUDINAL: "langsgående revne",
-    DamageClass.TRANSVERSE: "tværgående revne",
-    DamageClass.ALLIGATOR: "krakeleret belægning",
-    DamageClass.POTHOLE: "hul",
-}
-
 
 class Severity(StrEnum):
     """ASTM D6433's three grades."""

@@ -12,6 +12,7 @@ from model.vocabulary import DamageClass
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 DAMAGE = "vejsyn-damage"
 PLATES = "vejsyn-plates"
+VEHICLES = "vejsyn-vehicles"
 _Described = TypeVar("_Described")
 
 
@@ -39,14 +40,14 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class PlateWeights:
-    """The network that finds number plates."""
+class FinderWeights:
+    """A network that finds one kind of thing: number plates, or vehicles."""
 
     path: Path
     longest_side: int
     """Pixels."""
     confidence: float
-    """0–1; the least score at which a plate is blurred."""
+    """0–1; the least score at which a thing counts as found."""
 
 
 def load_weights(name: str = DAMAGE, folder: Path = WEIGHTS_FOLDER) -> Weights:
@@ -54,9 +55,14 @@ def load_weights(name: str = DAMAGE, folder: Path = WEIGHTS_FOLDER) -> Weights:
     return _verified(name, folder, _damage_weights)
 
 
-def load_plate_weights(folder: Path = WEIGHTS_FOLDER) -> PlateWeights:
+def load_plate_weights(folder: Path = WEIGHTS_FOLDER) -> FinderWeights:
     """The plate network, its checksum verified; raises WeightsError."""
-    return _verified(PLATES, folder, _plate_weights)
+    return _verified(PLATES, folder, _finder_weights)
+
+
+def load_vehicle_weights(folder: Path = WEIGHTS_FOLDER) -> FinderWeights:
+    """The vehicle network, its checksum verified; raises WeightsError."""
+    return _verified(VEHICLES, folder, _finder_weights)
 
 
 def _verified(name: str, folder: Path, describe: Callable[[dict[str, Any], Path], _Described]) -> _Described:
@@ -98,5 +104,5 @@ def _damage_weights(fields: dict[str, Any], path: Path) -> Weights:
     )
 
 
-def _plate_weights(fields: dict[str, Any], path: Path) -> PlateWeights:
-    return PlateWeights(path, fields["longest_side"], float(fields["confidence"]))
+def _finder_weights(fields: dict[str, Any], path: Path) -> FinderWeights:
+    return FinderWeights(path, fields["longest_side"], float(fields["confidence"]))

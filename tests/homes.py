@@ -39,9 +39,9 @@ ROADS: tuple[tuple[str, str, str, LineString], ...] = (
 INTERVALS = {"Trafikvej": 28, "Lokalvej": 182, "Cykelsti": None}
 
 
-def seeded_home(folder: Path) -> Store:
+def seeded_home(folder: Path, database_url: str | None = None) -> Store:
     """A home under `folder` with roads, damages, pictures, teams and users."""
-    store = open_store(HomeSettings(home=folder / "home"))
+    store = open_store(HomeSettings(home=folder / "home", database_url=database_url))
     with store.write() as session:
         classes = {name: RoadClass(name=name, kind="road", interval_days=days) for name, days in INTERVALS.items()}
         classes["Cykelsti"].kind = "path"
@@ -150,7 +150,7 @@ def _damage(number: int, section: Section, recordings: list[Recording]) -> Damag
     lon, lat = to_degrees(x, y)
     return Damage(
         damage_class=damage_class.value, status="new", severity=graded.most.value, severity_least=graded.least.value,
-        severity_text=graded.text, urgency=sum(parts.values()), urgency_parts=parts, section=section, chainage_m=along,
+        urgency=sum(parts.values()), urgency_parts=parts, section=section, chainage_m=along,
         chainage_sd_m=1.8, offset_m=offset, offset_sd_m=0.7, length_m=measure.length_m, width_m=measure.width_m,
         size_error=measure.error, x=x, y=y, lon=float(lon), lat=float(lat), first_seen=FIRST_DRIVE,
         last_seen=SECOND_DRIVE,

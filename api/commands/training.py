@@ -10,9 +10,14 @@ import typer
 from rich.console import Console
 
 from api.commands.roads import AsJson
+from ingest.undamaged import alarms
+from model.detectors import open_detector
 from model.training import dataset, evaluate, train
+from model.training.quiet import Alarms
 from model.training.readers import DatasetError
+from model.training.report import as_fields, write_report
 from model.training.sources import read_sources
+from model.weights import load_weights
 
 app = typer.Typer()
 datasets = typer.Typer(help="Labelled pictures for training.", no_args_is_help=True)
@@ -50,18 +55,33 @@ def train_command(
 @app.command("evaluate")
 def evaluate_command(
     folder: Annotated[Path, typer.Argument(help="Labelled pictures: YOLO, VOC, COCO or masks.", exists=True)],
+    clean: Annotated[
+        list[Path] | None, typer.Option(help="Undamaged road: a video (its GPX beside it), or a folder.", exists=True)
+    ] = None,
+    spacing: Annotated[float, typer.Option(help="Metres between pictures where no track tells.", min=0.1)] = 3.0,
+    report: Annotated[Path | None, typer.Option(help="Write a page, a calibration plot and figures here.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the shipped detector on any labelled folder, with 95 % intervals by road."""
+    """Measure the shipped detector on any labelled folder, with 95 % intervals by road, and its false alarms."""
+    weights = load_weights()
     try:
-        measured = evaluate.measure(folder)
+        measured = evaluate.measure_pictures(folder, weights)
+        quiet = [alarms(source, open_detector("openvino"), spacing) for source in clean or ()]
     except DatasetError as error:
         _stop(error)
+    page = report and write_report(report, measured, quiet, f"{weights.name}-{weights.version}", str(folder))
     if as_json:
-        typer.echo(json.dumps(asdict(measured), ensure_ascii=False, default=str))
+        figures = as_fields(measured.evaluation, [one.alarms for one in quiet])
+        typer.echo(json.dumps(figures | {"report": page and str(page)}, ensure_ascii=False, default=str))
         return
-    for line in evaluate.as_lines(measured):
-        typer.echo(line)
+    lines = [*evaluate.as_lines(measured.evaluation), *(_alarm_line(one.alarms) for one in quiet)]
+    typer.echo("\n".join([*lines, *([f"{page}"] if page else [])]))
+
+
+def _alarm_line(alarms: Alarms) -> str:
+    dots = "" if alarms.dots is None else f", dots: {alarms.dots} ({alarms.dots_per_km:.1f} a km)"
+    boxes = f"{alarms.boxes} boxes ({alarms.boxes_per_frame:.3f} a frame, {alarms.boxes_per_km:.1f} a km)"
+    return f"{alarms.name}: false alarms in {alarms.frames} frames over {alarms.metres:.0f} m: {boxes}{dots}"
 
 
 def _say(facts: dict[str, object], as_json: bool) -> None:

@@ -17,6 +17,7 @@ from api.wording import BANDS
 from data.outbox import Letter
 from data.schema import Task, WorkOrder
 from model.urgency import Band
+from model.urgency import band as band_of
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
@@ -131,14 +132,14 @@ def _illustrate(message: EmailMessage, shown: dict[int, bytes]) -> None:
 
 def _lines(task: Task, link: str, url: str, has_picture: bool) -> TaskLines:
     damage = task.damage
-    told = facts(damage)
+    told = facts(damage, "da")
     band = _band(task)
     return TaskLines(
         position=task.position,
         urgent=band is Band.SOON,
         band=BANDS[band.value],
         title=told["class_name"].capitalize(),
-        place=place_text(damage),
+        place=place_text(damage, "da"),
         severity=told["severity_text"],
         size=told["size_text"],
         lon=damage.lon,
@@ -151,7 +152,7 @@ def _lines(task: Task, link: str, url: str, has_picture: bool) -> TaskLines:
 
 
 def _band(task: Task) -> Band:
-    return Band(facts(task.damage)["band"])
+    return band_of(task.damage.urgency)
 
 
 def _cid(task_id: int) -> str:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from api.access import Open, needs
 from api.house import Here, House
+from api.language import Reader
 from api.missing import NoSuchPicture
 from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
@@ -22,34 +23,49 @@ DEEPEST_MM = 2000
 
 Note = Annotated[str, Form(max_length=2000)]
 Depth = Annotated[int | None, Form(ge=0, le=DEEPEST_MM)]
+Measured = Annotated[int, Form(ge=1, le=DEEPEST_MM)]
 Photo = Annotated[UploadFile | None, File()]
 
 
 @router.get("", dependencies=[needs(Open.CREW)])
-def tasks(token: str, house: Here) -> dict[str, Any]:
+def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
     """The list."""
     with house.store.read() as session:
-        return crew_list(crew.order_of(session, token, house.clock()), token)
+        return crew_list(crew.order_of(session, token, house.clock()), token, reader)
 
 
 @router.post("/tasks/{task_id}/done", dependencies=[needs(Open.CREW)], max_body_size=MOST_FORM_BYTES)
 def done(
-    token: str, task_id: int, house: Here, photo: Photo = None, note: Note = "", depth_mm: Depth = None
+    token: str,
+    task_id: int,
+    house: Here,
+    reader: Reader,
+    photo: Photo = None,
+    note: Note = "",
+    depth_mm: Depth = None,
 ) -> dict[str, Any]:
     """It is mended."""
     kept = _kept(house, token, task_id, photo)
     with house.store.write() as session:
         order = crew.order_of(session, token, house.clock())
         report = crew.Report(note.strip(), depth_mm, kept)
-        return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token)
+        return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
+
+
+@router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
+def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
+    """It is so deep, and not mended yet."""
+    with house.store.write() as session:
+        order = crew.order_of(session, token, house.clock())
+        return task_out(crew.measure(session, order, task_id, depth_mm, house.clock()), token, reader)
 
 
 @router.post("/tasks/{task_id}/undo", dependencies=[needs(Open.CREW)])
-def undo(token: str, task_id: int, house: Here) -> dict[str, Any]:
+def undo(token: str, task_id: int, house: Here, reader: Reader) -> dict[str, Any]:
     """It was not mended after all."""
     with house.store.write() as session:
         order = crew.order_of(session, token, house.clock())
-        return task_out(crew.undo(session, order, task_id, house.clock()), token)
+        return task_out(crew.undo(session, order, task_id, house.clock()), token, reader)
 
 
 @router.get("/pictures/{name}", dependencies=[needs(Open.CREW)])

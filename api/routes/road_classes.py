@@ -35,7 +35,7 @@ def everything(house: Here) -> list[dict[str, Any]]:
 def set_interval(class_id: int, wanted: Interval, house: Here) -> dict[str, Any]:
     """What the committee has decided."""
     with house.store.write() as session:
-        return _out(road_classes.set_interval(session, class_id, wanted.interval_days))
+        return _out(road_classes.set_interval(session, class_id, wanted.interval_days, house.clock()))
 
 
 def _out(row: RoadClass) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Who, needs
 from api.assigning import Asked, assign
 from api.house import Here
-from api.language import language_of
+from api.language import Reader
 from api.wire.area import AreaIn
 from api.wire.orders import receipt, summary_out, with_tasks
 from data import work_orders
@@ -31,11 +31,11 @@ class OrderIn(BaseModel):
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
-def create(wanted: OrderIn, request: Request, house: Here, who: Who, key: Key = None) -> dict[str, Any]:
+def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = None) -> dict[str, Any]:
     """Assign what is open in an area; the mail goes out by itself."""
     asked = Asked(wanted.area, wanted.team_id, wanted.note or "", who.name, key)
     order = assign(house, asked)
-    return receipt(order, language_of(request.headers.get("Accept-Language", "")))
+    return receipt(order, reader)
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
@@ -46,7 +46,7 @@ def newest(house: Here) -> list[dict[str, Any]]:
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
-def one(order_id: int, house: Here) -> dict[str, Any]:
+def one(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
-        return with_tasks(work_orders.get(session, order_id))
+        return with_tasks(work_orders.get(session, order_id), reader)

@@ -1,7 +1,7 @@
 """All damages on the map, in memory: 400,000 dots are 20 MB, and a tile of the whole country is made in 0.1 s.
 
-What has changed is read again when a newer event or sighting is in the database, and everything every
-`ALL_AGAIN` in case something changed without either.
+What has changed is read again when a newer event or sighting is in the database, and everything when many were
+regraded at once, and every `ALL_AGAIN` in case something changed without any of these.
 """
 
 import threading
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from api.tiles.world import EXTENT, Tile, world_of_degrees
 from data.damages import ON_MAP
-from data.schema import Damage, DamageEvent, Sighting
+from data.schema import Damage, DamageEvent, Regrade, Sighting
 from data.store import Store
 from model.urgency import Band, band
 
@@ -42,6 +42,7 @@ class Stamp:
     damage: int
     event: int
     sighting: int
+    regrade: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,7 @@ class DotLayer:
         with self._lock, self.store.read() as session:
             at, stamp = self.clock(), _stamp(session)
             known = self._dots
-            if known is None or at - known.read_at > ALL_AGAIN:
+            if known is None or at - known.read_at > ALL_AGAIN or known.stamp.regrade != stamp.regrade:
                 self._dots = _all(session, stamp, at)
             elif known.stamp != stamp:
                 self._dots = _changed(session, known, stamp)
@@ -119,7 +120,7 @@ class DotLayer:
 
 
 def _stamp(session: Session) -> Stamp:
-    highest = (func.coalesce(func.max(column), 0) for column in (Damage.id, DamageEvent.id, Sighting.id))
+    highest = (func.coalesce(func.max(column), 0) for column in (Damage.id, DamageEvent.id, Sighting.id, Regrade.id))
     return Stamp(*(session.scalar(select(one)) or 0 for one in highest))
 
 
@@ -135,7 +136,8 @@ def _changed(session: Session, known: Dots, stamp: Stamp) -> Dots:
     """The known dots, with those that a newer event or sighting speaks of read again."""
     events = select(DamageEvent.damage_id).where(DamageEvent.id > known.stamp.event)
     sightings = select(Sighting.damage_id).where(Sighting.id > known.stamp.sighting)
-    newer = or_(Damage.id > known.stamp.damage, Damage.id.in_(events), Damage.id.in_(sightings))
+    wholes = select(Damage.merged_into).where(Damage.id.in_(sightings), Damage.merged_into.is_not(None))
+    newer = or_(Damage.id > known.stamp.damage, *(Damage.id.in_(ids) for ids in (events, sightings, wholes)))
     rows = _rows(session, newer)
     kept = ~np.isin(known.ids, [row[0] for row in rows])
     ids, world, urgency, words = _columns([row for row in rows if row[5] in ON_MAP])

@@ -2,22 +2,23 @@
 
 from typing import Any
 
+from api.language import Language
 from api.wire.damages import best_first, box_of, facts, place_text
 from data.damages import Status
 from data.schema import Task, WorkOrder
 from data.work_orders import TaskState
 
 
-def crew_list(order: WorkOrder, token: str) -> dict[str, Any]:
+def crew_list(order: WorkOrder, token: str, language: Language) -> dict[str, Any]:
     """The order and what is still the crew's: what was dismissed since is not driven to."""
     return {
         "team": order.team.name,
         "work_order": {"id": order.id, "created_at": order.created_at, "note": order.note or None},
-        "tasks": [task_out(task, token) for task in order.tasks if _is_theirs(task)],
+        "tasks": [task_out(task, token, language) for task in order.tasks if _is_theirs(task)],
     }
 
 
-def task_out(task: Task, token: str) -> dict[str, Any]:
+def task_out(task: Task, token: str, language: Language) -> dict[str, Any]:
     """One task with its picture."""
     return {
         "id": task.id,
@@ -27,7 +28,7 @@ def task_out(task: Task, token: str) -> dict[str, Any]:
         "done_photo": _url(token, task.photo),
         "note": task.note or None,
         "depth_mm": task.depth_mm,
-        "damage": {**facts(task.damage), "place_text": place_text(task.damage)},
+        "damage": {**facts(task.damage, language), "place_text": place_text(task.damage, language)},
         **_picture(task, token),
     }
 

@@ -13,6 +13,8 @@ REASONS: dict[str, dict[Language, str]] = {
     "repaired": {"da": "er meldt udbedret", "en": "is reported repaired"},
     "verified": {"da": "er udbedret og efterset", "en": "is repaired and verified"},
     "dismissed": {"da": "er afvist", "en": "is dismissed"},
+    "merged": {"da": "er samlet med en anden", "en": "is merged with another"},
+    "withdrawn": {"da": "findes ikke mere", "en": "does not exist any more"},
 }
 """Why a damage cannot be assigned."""
 
@@ -54,9 +56,9 @@ def summary_out(summary: OrderSummary) -> dict[str, Any]:
     }
 
 
-def with_tasks(summary: OrderSummary) -> dict[str, Any]:
+def with_tasks(summary: OrderSummary, language: Language) -> dict[str, Any]:
     """An order with its tasks."""
-    return {**summary_out(summary), "tasks": [_task(task) for task in summary.order.tasks]}
+    return {**summary_out(summary), "tasks": [_task(task, language) for task in summary.order.tasks]}
 
 
 def team_out(team: Team) -> dict[str, Any]:
@@ -64,7 +66,7 @@ def team_out(team: Team) -> dict[str, Any]:
     return {"id": team.id, "name": team.name, "email": team.email}
 
 
-def _task(task: Task) -> dict[str, Any]:
+def _task(task: Task, language: Language) -> dict[str, Any]:
     return {
         "id": task.id,
         "position": task.position,
@@ -73,7 +75,11 @@ def _task(task: Task) -> dict[str, Any]:
         "done_photo": task.photo and f"/pictures/{task.photo}",
         "note": task.note or None,
         "depth_mm": task.depth_mm,
-        "damage": {**facts(task.damage), "status": task.damage.status, "place_text": place_text(task.damage)},
+        "damage": {
+            **facts(task.damage, language),
+            "status": task.damage.status,
+            "place_text": place_text(task.damage, language),
+        },
     }
 
 

@@ -5,7 +5,7 @@
 """
 
 from data.simulate.camera import Attitude, Camera
-from data.simulate.drive import DrivePlan
+from data.simulate.drive import Bump, DrivePlan, Stop
 from data.simulate.film import DriveFiles, simulate_drive
 from data.simulate.gnss import Gnss
 from data.simulate.network import Road, read_roads
@@ -19,6 +19,7 @@ __all__ = [
     "SAMPLE_ROADS",
     "Attitude",
     "BrokenRouteError",
+    "Bump",
     "Camera",
     "Damage",
     "DriveFiles",
@@ -30,6 +31,7 @@ __all__ = [
     "Road",
     "Route",
     "Scene",
+    "Stop",
     "plan_route",
     "read_roads",
     "sample_drives",

@@ -23,6 +23,33 @@ FRAME_JITTER_S = 0.0012
 """Deviation of a phone's frame times from its nominal rate."""
 DROPPED = 0.004
 """Share of frames a phone leaves out."""
+NOD_DEG = 0.35
+"""How far a van's nose dips for each m/s² of braking, degrees (assumed; cars 0.3-0.6)."""
+STANDING_MPS = 0.3
+"""Slower than this a vehicle has stopped."""
+SWERVE_FROM_MPS = 3.0
+"""Slower than this it does not wander in its lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The vehicle waits."""
+
+    at_m: float
+    """Along the route."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """The phone is knocked, and stays so."""
+
+    at_m: float
+    """Along the route."""
+    pitch_deg: float
+    """Added to the mounting's."""
+    roll_deg: float = 0.0
+    yaw_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,11 @@ class DrivePlan:
     to_m: float = float("inf")
     """Where it ends; the route's end at the latest."""
     frames_per_second: float = 30.0
+    bursts: tuple[int, int] = (1, 1)
+    """So many frames are kept of each so many: (2, 6) is a pair five times a second at 30, cheap to render and enough
+    to be looked at and to tell motion by."""
+    stops: tuple[Stop, ...] = ()
+    bumps: tuple[Bump, ...] = ()
     rocking_deg: float = 0.22
     """Deviation of pitch and roll about the mounting while driving."""
     dirt: float = 0.15
@@ -83,23 +115,53 @@ def move(route: Route, plan: DrivePlan, lane_m: Floats, seed: int) -> Motion:
     random = np.random.default_rng((seed, 1))
     end = min(plan.to_m, route.length_m)
     along = np.arange(plan.from_m, end, STEP_M)
-    speed = np.maximum(_speed(route, plan, along, random), 0.5)
-    passed = np.concatenate([[0.0], np.cumsum(STEP_M / speed[:-1])])
-    ticks = np.arange(0.0, passed[-1], TICK_S)
-    s = np.interp(ticks, passed, along)
+    speed = _speed(route, plan, along, random)
+    s = _passage(along, speed, plan.stops)
+    ticks = np.arange(len(s)) * TICK_S
     lane = np.interp(s, np.arange(len(lane_m)) * STEP_M, lane_m)
     rock = [plan.rocking_deg * _drift(random, len(ticks), 0.35) for _ in range(2)]
     wander = 0.14 * _drift(random, len(ticks), 4.0)
-    yaw = np.degrees(np.gradient(wander, TICK_S) / np.interp(s, along, speed)) if len(ticks) > 1 else wander
-    return Motion(s, lane + wander, plan.camera.pitch_deg + rock[0], plan.camera.roll_deg + 0.8 * rock[1], yaw)
+    rolling = np.maximum(np.interp(s, along, speed), SWERVE_FROM_MPS)
+    yaw = np.degrees(np.gradient(wander, TICK_S) / rolling) if len(ticks) > 1 else wander
+    knocked = _knocked(s, plan.bumps)
+    pitch = plan.camera.pitch_deg + rock[0] + knocked[0] + _nodding(s)
+    return Motion(s, lane + wander, pitch, plan.camera.roll_deg + 0.8 * rock[1] + knocked[1], yaw + knocked[2])
 
 
-def frame_times(seconds: float, rate: float, seed: int) -> Floats:
+def _passage(along: Floats, speed: Floats, stops: tuple[Stop, ...]) -> Floats:
+    """Metres along the route at each tick."""
+    seconds = STEP_M / np.maximum((speed[1:] + speed[:-1]) / 2, STANDING_MPS)
+    for stop in stops:
+        if along[0] <= stop.at_m < along[-1]:
+            seconds[np.searchsorted(along, stop.at_m, "right") - 1] += stop.seconds
+    passed = np.concatenate([[0.0], np.cumsum(seconds)])
+    return np.interp(np.arange(0.0, passed[-1], TICK_S), passed, along)
+
+
+def _knocked(s: Floats, bumps: tuple[Bump, ...]) -> Floats:
+    """(3, n) degrees of pitch, roll and yaw that the phone has been knocked aside so far."""
+    aside = np.zeros((3, len(s)))
+    for bump in bumps:
+        aside += np.array([[bump.pitch_deg], [bump.roll_deg], [bump.yaw_deg]]) * (s >= bump.at_m)
+    return aside
+
+
+def _nodding(s: Floats) -> Floats:
+    """Degrees that the camera looks farther down while the vehicle brakes."""
+    if len(s) < 3:
+        return np.zeros_like(s)
+    reach = round(0.4 / TICK_S)  # springs need half a second
+    kernel = np.ones(2 * reach + 1) / (2 * reach + 1)
+    speed = np.convolve(np.pad(np.gradient(s, TICK_S), reach, mode="edge"), kernel, "valid")
+    return -NOD_DEG * np.gradient(speed, TICK_S)
+
+
+def frame_times(seconds: float, rate: float, seed: int, bursts: tuple[int, int] = (1, 1)) -> Floats:
     """Instants of the frames, s from the first: about `rate` a second, unevenly, now and then one missing."""
     random = np.random.default_rng((seed, 2))
     times = np.arange(0.0, seconds, 1 / rate)
     jitter = np.clip(random.normal(0, FRAME_JITTER_S, len(times)), -0.3 / rate, 0.3 / rate)
-    kept = random.random(len(times)) >= DROPPED
+    kept = (random.random(len(times)) >= DROPPED) & (np.arange(len(times)) % bursts[1] < bursts[0])
     kept[:1] = True
     jittered = times + jitter
     return np.asarray((jittered - jittered[0])[kept])
@@ -108,7 +170,9 @@ def frame_times(seconds: float, rate: float, seed: int) -> Floats:
 def _speed(route: Route, plan: DrivePlan, along: Floats, random: np.random.Generator) -> Floats:
     wish = plan.speed_mps * (1 + 0.05 * _drift(random, len(along), 60.0 / STEP_M * TICK_S))
     bend = np.abs(np.interp(along, np.arange(len(route.xy)) * STEP_M, route.curvature))
-    allowed = np.minimum(wish, np.sqrt(SIDEWAYS_MPS2 / np.maximum(bend, 1e-4)))
+    allowed = np.maximum(np.minimum(wish, np.sqrt(SIDEWAYS_MPS2 / np.maximum(bend, 1e-4))), 0.5)
+    for stop in plan.stops:
+        allowed[np.abs(along - stop.at_m) < STEP_M] = 0.0
     return _braked(_braked(allowed)[::-1])[::-1]
 
 

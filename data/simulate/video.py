@@ -15,8 +15,8 @@ TIME_BASE = Fraction(1, 90_000)
 """Of the pts; phones use this clock."""
 BITS_PER_PIXEL = 0.22
 """A phone's 1080p30 runs at about 14 Mbit/s."""
-KEYFRAME_EVERY = 30
-"""Frames; phones set a key frame each second."""
+KEYFRAME_EVERY_S = 1.0
+"""Phones set a key frame each second."""
 
 
 Timed = tuple[int, NDArray[np.uint8]]
@@ -39,7 +39,7 @@ def write_video(
         stream.pix_fmt = "yuv420p"
         stream.bit_rate = int(size[0] * size[1] * rate * BITS_PER_PIXEL)
         stream.codec_context.time_base = stream.time_base = TIME_BASE
-        stream.codec_context.gop_size = KEYFRAME_EVERY
+        stream.codec_context.gop_size = round(rate * KEYFRAME_EVERY_S)
         stream.options = {"preset": "superfast", "bf": "0", "threads": "1"}
         for pts, picture in _one_ahead(iter(frames)):
             image = av.VideoFrame.from_ndarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), format="yuv420p")

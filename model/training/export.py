@@ -31,7 +31,7 @@ def export(
         "calibration": {str(kind): calibration[kind] for kind in CLASSES},
         "trained_on": trained_on,
     }
-    return _write(checkpoint, folder, name, fields)
+    return write_network(checkpoint, folder, name, fields)
 
 
 def export_plates(
@@ -39,10 +39,11 @@ def export_plates(
 ) -> Path:
     """The same for the plate network."""
     fields = {"version": version, "longest_side": longest_side, "confidence": confidence, "trained_on": trained_on}
-    return _write(checkpoint, folder, PLATES, fields)
+    return write_network(checkpoint, folder, PLATES, fields)
 
 
-def _write(checkpoint: Path, folder: Path, name: str, fields: dict[str, Any]) -> Path:
+def write_network(checkpoint: Path, folder: Path, name: str, fields: dict[str, Any]) -> Path:
+    """Writes folder/NAME.onnx and a manifest of these fields, whose path it gives."""
     target = folder / f"{name}.onnx"
     target.write_bytes(onnx_bytes(checkpoint))
     sha256 = hashlib.sha256(target.read_bytes()).hexdigest()

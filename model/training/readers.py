@@ -74,6 +74,12 @@ def read_pictures(source: Path) -> Iterator[Picture]:
         yield Picture(source, f"second {int(number / rate)}", (), number)
 
 
+def read_undamaged(source: Path) -> Iterator[Picture]:
+    """Pictures to be quiet on: of a labelled folder those without a label, of any other or of a video all."""
+    labelled = source.is_dir() and any((source / mark).exists() for mark in _LAYOUTS)
+    yield from (one for one in (read_folder(source) if labelled else read_pictures(source)) if not one.labels)
+
+
 def read_masks(folder: Path) -> Iterator[Picture]:
     """dnit's layout: images/NAME.webp beside masks/NAME.png; the road is the name without its first and last part."""
     for path in _images(folder / "images"):

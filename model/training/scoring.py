@@ -13,9 +13,12 @@ from model.vocabulary import DamageClass
 
 Kind = Callable[[DamageClass], str]
 """Which classes count as one: `four_classes` or `crack_or_pothole`."""
+Interval = tuple[float, float]
+"""Both ends, 95 %."""
 IOU_STEPS = tuple(0.5 + 0.05 * step for step in range(10))
 _DRAWS = 500
 """Bootstrap draws; the interval's ends move by less than half a point from one seed to the next."""
+_PERCENTILES = (2.5, 97.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ class Score:
     found: int
 
 
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Bootstrap over whole roads."""
+
+    precision: Interval
+    recall: Interval
+    f1: Interval
+
+
 def four_classes(kind: DamageClass) -> str:
     """D00, D10, D20 and D40 apart."""
     return str(kind)
@@ -48,17 +60,27 @@ def crack_or_pothole(kind: DamageClass) -> str:
     return "pothole" if kind is DamageClass.POTHOLE else "crack"
 
 
+def surest_first(picture: Judged) -> list[Detection]:
+    """The boxes found in the order in which they take drawn ones."""
+    return sorted(picture.found, key=lambda detection: -detection.confidence)
+
+
 def hits(picture: Judged, kind: Kind, least_iou: float = 0.5) -> list[bool]:
     """For each box found, most confident first: whether it meets a drawn box of its kind that no stronger one took."""
+    return [taken is not None for taken in taken_by(picture, kind, least_iou)]
+
+
+def taken_by(picture: Judged, kind: Kind, least_iou: float = 0.5) -> list[Label | None]:
+    """For each box found, most confident first: the drawn box it takes, the best of its kind that is still free."""
     free = list(picture.drawn)
     answer = []
-    for one in sorted(picture.found, key=lambda detection: -detection.confidence):
+    for one in surest_first(picture):
         alike = [label for label in free if kind(label.damage_class) == kind(one.damage_class)]
         best = max(alike, key=lambda label: iou(label.box, one.box), default=None)
-        hit = best is not None and iou(best.box, one.box) >= least_iou
-        if hit:
-            free.remove(best)  # type: ignore[arg-type]
-        answer.append(hit)
+        if best is not None and iou(best.box, one.box) < least_iou:
+            best = None
+        free = [label for label in free if label is not best]
+        answer.append(best)
     return answer
 
 
@@ -71,50 +93,99 @@ def iou(one: Box, other: Box) -> float:
 def score(pictures: Sequence[Judged], kind: Kind, only: str | None = None) -> Score:
     """At the confidence the pictures were judged with; of one kind, or of all together."""
     right, found, drawn = (int(total) for total in _tally(pictures, kind, only).sum(axis=0))
-    return _score(right, found, drawn)
+    precision, recall = right / max(found, 1), right / max(drawn, 1)
+    return Score(precision, recall, 2 * right / max(found + drawn, 1), drawn, found)
 
 
-def interval(pictures: Sequence[Judged], kind: Kind, seed: int = 0) -> tuple[float, float]:
-    """95 % bootstrap interval of F1, drawing whole roads with replacement."""
-    tally = _tally(pictures, kind, None)
-    names, number = np.unique([picture.group for picture in pictures], return_inverse=True)
-    roads = np.zeros((len(names), 3))
-    np.add.at(roads, number, tally)
-    rng = np.random.default_rng(seed)
-    draws = roads[rng.integers(len(names), size=(_DRAWS, len(names)))].sum(axis=1)
-    f1 = 2 * draws[:, 0] / np.maximum(draws[:, 1] + draws[:, 2], 1)
-    low, high = np.percentile(f1, [2.5, 97.5])
-    return float(low), float(high)
+def intervals(pictures: Sequence[Judged], kind: Kind, only: str | None = None, seed: int = 0) -> Intervals:
+    """Of what `score` says, drawing whole roads with replacement."""
+    roads, weights = _redrawn(pictures, seed)
+    tally = np.zeros((weights.shape[1], 3))
+    np.add.at(tally, roads, _tally(pictures, kind, only))
+    right, found, drawn = (weights @ tally).T
+    return Intervals(
+        _ends(right / np.maximum(found, 1)),
+        _ends(right / np.maximum(drawn, 1)),
+        _ends(2 * right / np.maximum(found + drawn, 1)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """All boxes of one kind found in some pictures, the surest first."""
+
+    confidence: NDArray[np.float64]
+    """Shape (n,), as are the next two."""
+    right: NDArray[np.bool_]
+    picture: NDArray[np.int64]
+    """Number of the picture the box is in."""
+    drawn: NDArray[np.int64]
+    """Boxes of the kind drawn in each picture, shape (pictures,)."""
+
+
+def ranked(pictures: Sequence[Judged], name: str, kind: Kind, least_iou: float = 0.5) -> Ranked:
+    """What precision over recall is drawn from."""
+    rows = [
+        (one.confidence, hit, number)
+        for number, picture in enumerate(pictures)
+        for one, hit in zip(surest_first(picture), hits(picture, kind, least_iou), strict=True)
+        if kind(one.damage_class) == name
+    ]
+    rows.sort(key=lambda row: -row[0])
+    drawn = [sum(kind(label.damage_class) == name for label in picture.drawn) for picture in pictures]
+    confidence, right, picture = zip(*rows, strict=True) if rows else ((), (), ())
+    return Ranked(np.array(confidence, float), np.array(right, bool), np.array(picture, int), np.array(drawn, int))
 
 
 def average_precision(pictures: Sequence[Judged], name: str, kind: Kind, least_iou: float = 0.5) -> float:
     """Area under precision over recall, all points, for one kind; NaN where none was drawn."""
-    drawn = sum(kind(label.damage_class) == name for picture in pictures for label in picture.drawn)
+    return _area(ranked(pictures, name, kind, least_iou), np.ones(len(pictures)))
+
+
+def average_precision_interval(
+    pictures: Sequence[Judged], names: Sequence[str], kind: Kind, least_iou: float = 0.5, seed: int = 0
+) -> Interval:
+    """Of the mean over the kinds named, drawing whole roads with replacement; NaN where none was ever drawn."""
+    roads, weights = _redrawn(pictures, seed)
+    kinds = [ranked(pictures, name, kind, least_iou) for name in names]
+    table = np.array([[_area(one, draw[roads]) for one in kinds if one.drawn.any()] for draw in weights])
+    if not table.size:
+        return float("nan"), float("nan")
+    known = table[~np.isnan(table).all(axis=1)]
+    return _ends(np.nanmean(known, axis=1))
+
+
+def _area(boxes: Ranked, weight: NDArray[np.float64]) -> float:
+    """Under precision over recall, each picture counted as often as its weight says."""
+    drawn = float(boxes.drawn @ weight)
     if not drawn:
         return float("nan")
-    ranked: list[tuple[float, bool]] = []
-    for picture in pictures:
-        found = sorted(picture.found, key=lambda detection: -detection.confidence)
-        for one, hit in zip(found, hits(picture, kind, least_iou), strict=True):
-            if kind(one.damage_class) == name:
-                ranked.append((one.confidence, hit))
-    right = np.cumsum([hit for _, hit in sorted(ranked, key=lambda pair: -pair[0])] or [False])
-    precision = right / np.arange(1, len(right) + 1)
+    each = weight[boxes.picture]
+    right, found = np.cumsum(each * boxes.right), np.cumsum(each)
+    precision = right / np.maximum(found, 1e-9)
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     return float(np.sum(np.diff(right / drawn, prepend=0.0) * envelope))
+
+
+def _redrawn(pictures: Sequence[Judged], seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The road of each picture as a number, and how often each draw has each road, shape (draws, roads)."""
+    names, number = np.unique([picture.group for picture in pictures], return_inverse=True)
+    drawn = np.random.default_rng(seed).integers(len(names), size=(_DRAWS, len(names)))
+    weights = np.zeros((_DRAWS, len(names)))
+    np.add.at(weights, (np.arange(_DRAWS)[:, None], drawn), 1)
+    return number, weights
+
+
+def _ends(values: NDArray[np.float64]) -> Interval:
+    low, high = np.percentile(values, _PERCENTILES)
+    return float(low), float(high)
 
 
 def _tally(pictures: Sequence[Judged], kind: Kind, only: str | None) -> NDArray[np.int64]:
     """For each picture: boxes right, boxes found, boxes drawn."""
     rows = []
     for picture in pictures:
-        found = sorted(picture.found, key=lambda detection: -detection.confidence)
-        counted = [only in (None, kind(one.damage_class)) for one in found]
+        counted = [only in (None, kind(one.damage_class)) for one in surest_first(picture)]
         right = sum(hit and count for hit, count in zip(hits(picture, kind), counted, strict=True))
         rows.append((right, sum(counted), sum(only in (None, kind(label.damage_class)) for label in picture.drawn)))
     return np.array(rows, np.int64).reshape(-1, 3)
-
-
-def _score(right: int, found: int, drawn: int) -> Score:
-    precision, recall = right / max(found, 1), right / max(drawn, 1)
-    return Score(precision, recall, 2 * right / max(found + drawn, 1), drawn, found)

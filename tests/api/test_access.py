@@ -11,6 +11,7 @@ from tests.api.orders import crew_token
 SAMPLE = {
     "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
+    "{regrouping_id}": "1",
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_a_change_without_the_header_is_refused(app):
 
 def test_an_unknown_link_opens_nothing(app, visitor):
     asked = routes(app, Open.CREW)
-    assert len(asked) == 4
+    assert len(asked) == 5
     for method, path, _ in asked:
         answer = visitor.request(method, address(path))
         assert (answer.status_code, answer.json()["code"]) == (404, "no_such_link"), (method, path)
@@ -86,6 +87,7 @@ def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman,
     for answer in (
         visitor.post(f"/crew/{theirs}/tasks/{task['id']}/done"),
         visitor.post(f"/crew/{theirs}/tasks/{task['id']}/undo"),
+        visitor.post(f"/crew/{theirs}/tasks/{task['id']}/depth", data={"depth_mm": "40"}),
         visitor.get(f"/crew/{theirs}/pictures/{picture}"),
     ):
         assert answer.status_code == 404

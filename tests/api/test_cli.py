@@ -27,7 +27,9 @@ def vejsyn(tmp_path, monkeypatch, capsys):
     return run
 
 
-@pytest.mark.parametrize("words", [[], ["serve"], ["user", "add"], ["team", "add"], ["mail", "catch"], ["send-mail"]])
+@pytest.mark.parametrize(
+    "words", [[], ["serve"], ["user", "add"], ["team", "add"], ["mail", "catch"], ["send-mail"], ["forecast"]]
+)
 def test_every_command_explains_itself(vejsyn, words):
     code, said = vejsyn(*words, "--help")
     assert code == 0
@@ -53,6 +55,20 @@ def test_failures_have_a_message_and_an_exit_code_and_no_trace(vejsyn, monkeypat
     code, said = vejsyn("user", "password", "nobody", typed="en-lang-sætning\n")
     assert code == 66
     assert "There is no user nobody" in said.err
+
+
+def test_a_forecast_is_taken_in_and_a_file_that_is_none_is_named(vejsyn, tmp_path):
+    file = tmp_path / "regn.csv"
+    file.write_text("date,mm\n2026-11-25,14.5\n")
+    code, said = vejsyn("forecast", str(file), "--json")
+    assert code == 0
+    assert {**json.loads(said.out), "expires_at": ""} == {
+        "file": str(file), "days": 1, "expires_at": "", "regraded": 0,
+    }  # fmt: skip
+    file.write_text("date,mm\ni morgen,meget\n")
+    code, said = vejsyn("forecast", str(file))
+    assert code == 65
+    assert f"{file}, line 2" in said.err
 
 
 def test_teams_are_added_and_listed(vejsyn):

@@ -124,6 +124,20 @@ def test_a_file_over_the_limit_is_refused(visitor, token, more):
     assert visitor.post(f"/crew/{token}/tasks/1/done", files=photo).status_code == 413
 
 
+def test_a_hole_can_be_measured_before_it_is_mended(visitor, foreman, token):
+    for _ in range(2):
+        told = visitor.post(f"/crew/{token}/tasks/1/depth", data={"depth_mm": "60"}).json()
+        assert (told["state"], told["depth_mm"]) == ("open", 60)
+    assert "60 mm dybt" in told["damage"]["severity_text"]
+    damage = foreman.get("/damages/1").json()
+    assert (damage["status"], damage["depth_mm"]) == ("assigned", 60)
+    assert [event["event"] for event in damage["history"]] == ["found", "assigned", "measured"]
+    assert visitor.post(f"/crew/{token}/tasks/1/depth", data={"depth_mm": "0"}).status_code == 422
+    foreman.post("/damages/1/dismiss", json={"reason": "skygge"})
+    late = visitor.post(f"/crew/{token}/tasks/1/depth", data={"depth_mm": "50"})
+    assert (late.status_code, late.json()["code"]) == (409, "task_overtaken")
+
+
 def test_a_depth_that_cannot_be_is_refused(visitor, token):
     assert visitor.post(f"/crew/{token}/tasks/1/done", data={"depth_mm": "-1"}).status_code == 422
 

@@ -140,7 +140,7 @@ def test_400_000_dots_make_small_tiles_quickly():
     lon, lat = 9 + random.random(count) * 0.6, 54.9 + random.random(count) * 0.3
     urgency = np.sort(random.integers(20, 90, count))[::-1]
     words = np.array([["D40", "new", "high"]] * count)
-    stamp = Stamp(1, 1, 1)
+    stamp = Stamp(1, 1, 1, 0)
     dots = Dots(stamp, SECOND_DRIVE, np.arange(count), world_of_degrees(lon, lat), urgency, words)
     for z in range(5, 17):
         x, y = (world_of_degrees([9.3], [55.05])[0] * 2**z).astype(int)

@@ -41,7 +41,7 @@ def test_many_ids_are_asked_in_turns(session, monkeypatch):
     assert sorted(dot.id for dot in damages.dots(session, range(1, 40))) == list(range(1, 31))
 
 
-@pytest.mark.parametrize("before", Status)
+@pytest.mark.parametrize("before", damages.DISMISSIBLE | damages.REOPENABLE)
 def test_only_some_may_be_dismissed_and_the_rest_reopened(session, before):
     session.get(Damage, 1).status = before.value
     session.flush()
@@ -51,6 +51,17 @@ def test_only_some_may_be_dismissed_and_the_rest_reopened(session, before):
         other(session, 1, "Gitte", "x", SECOND_DRIVE)
     change(session, 1, "Gitte", "x", SECOND_DRIVE)
     assert session.get(Damage, 1).status in ("dismissed", "reopened")
+
+
+@pytest.mark.parametrize("status", damages.NOT_ITS_OWN)
+def test_nobody_can_do_anything_to_a_part(session, status):
+    session.get(Damage, 1).status = status.value
+    session.flush()
+    for change in (damages.dismiss, damages.reopen):
+        with pytest.raises(WrongStatus):
+            change(session, 1, "Gitte", "x", SECOND_DRIVE)
+    with pytest.raises(WrongStatus):
+        damages.measure_depth(session, 1, 40, "Gitte", SECOND_DRIVE)
 
 
 def test_an_unknown_damage_is_named(session):

@@ -3,7 +3,7 @@ import pytest
 from data import road_classes, teams
 from data.road_classes import NoSuchRoadClass
 from data.teams import NoSuchTeam, TeamNameTaken
-from tests.homes import seeded_home
+from tests.homes import SECOND_DRIVE, seeded_home
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_team_without_work_is_forgotten(session):
 
 def test_classes_come_with_the_most_inspected_roads_first(session):
     assert [row.name for row in road_classes.everything(session)] == ["Trafikvej", "Lokalvej", "Cykelsti"]
-    road_classes.set_interval(session, 2, 14)
+    road_classes.set_interval(session, 2, 14, SECOND_DRIVE)
     assert road_classes.everything(session)[0].name == "Lokalvej"
     with pytest.raises(NoSuchRoadClass):
-        road_classes.set_interval(session, 9, 14)
+        road_classes.set_interval(session, 9, 14, SECOND_DRIVE)

@@ -97,6 +97,21 @@ def test_done_can_be_undone(phone: Phone, town: Town, link: str) -> None:
     assert "repaired" not in statuses(town.store).values()
 
 
+def test_a_hole_is_measured_now_and_mended_later(phone: Phone, town: Town, link: str) -> None:
+    phone.page.goto(link)
+    hole = phone.page.get_by_role("article").filter(has_text="Hul,").first
+    hole.get_by_role("button", name="Udført", exact=True).tap()
+    sheet = phone.page.get_by_role("dialog")
+    sheet.get_by_role("button", name="Kun målt").tap()
+    expect(sheet).to_be_visible()  # nothing is measured yet
+    sheet.get_by_label("Dybde").fill("55")
+    sheet.get_by_role("button", name="Kun målt").tap()
+
+    expect(hole).to_contain_text("55 mm dybt (målt)")
+    expect(phone.page.get_by_text("0 af 3 udført")).to_be_visible()
+    assert "repaired" not in statuses(town.store).values()
+
+
 def test_without_a_signal_answers_wait_on_the_phone_and_go_off_by_themselves(
     phone: Phone, town: Town, link: str, photo: Path
 ) -> None:

@@ -91,7 +91,7 @@ def _damage(laid: Laid, section: Section) -> Damage:
     lon, lat = to_degrees(x, y)
     return Damage(
         damage_class=laid.damage_class.value, status="new", severity=graded.most.value,
-        severity_least=graded.least.value, severity_text=graded.text, urgency=sum(parts.values()), urgency_parts=parts,
+        severity_least=graded.least.value, urgency=sum(parts.values()), urgency_parts=parts,
         section=section, chainage_m=laid.chainage_m, chainage_sd_m=1.8, offset_m=laid.offset_m, offset_sd_m=0.7,
         length_m=laid.length_m, width_m=laid.width_m, size_error=0.18, x=x, y=y, lon=float(lon), lat=float(lat),
         first_seen=DRIVES[0], last_seen=DRIVES[1],

@@ -5,7 +5,16 @@ import pytest
 from model.detection import Box, Detection
 from model.training.evaluate import at_confidence, best_confidence, evaluate
 from model.training.masks import Label
-from model.training.scoring import Judged, average_precision, crack_or_pothole, four_classes, interval, iou, score
+from model.training.scoring import (
+    Judged,
+    average_precision,
+    average_precision_interval,
+    crack_or_pothole,
+    four_classes,
+    intervals,
+    iou,
+    score,
+)
 from model.vocabulary import DamageClass
 
 HOLE, NET, LINE = DamageClass.POTHOLE, DamageClass.ALLIGATOR, DamageClass.LONGITUDINAL
@@ -53,8 +62,10 @@ def test_average_precision_of_hit_miss_hit():
 def test_the_interval_spans_roads_not_pictures():
     good = [judged([(HOLE, HERE)], [(HOLE, 0.9, HERE)], "good") for _ in range(5)]
     bad = [judged([(HOLE, HERE)], [(HOLE, 0.9, THERE)], "bad") for _ in range(5)]
-    assert interval(good + bad, four_classes) == (0.0, 1.0)
-    assert interval(good, four_classes) == (1.0, 1.0)
+    assert intervals(good + bad, four_classes).f1 == (0.0, 1.0)
+    assert intervals(good, four_classes).precision == (1.0, 1.0)
+    assert average_precision_interval(good + bad, ["D40"], four_classes) == (0.0, 1.0)
+    assert average_precision_interval(good, ["D40"], four_classes) == (1.0, 1.0)
 
 
 def test_the_best_confidence_drops_the_doubtful_and_keeps_the_rest():
@@ -62,6 +73,13 @@ def test_the_best_confidence_drops_the_doubtful_and_keeps_the_rest():
     least = best_confidence(pictures)[HOLE]
     assert 0.3 < least <= 0.6
     assert score(at_confidence(pictures, dict.fromkeys(DamageClass, least)), four_classes).f1 == 1
+
+
+def test_the_report_says_at_which_confidence_it_would_have_been_best():
+    pictures = [judged([(HOLE, HERE)], [(HOLE, 0.6, HERE), (HOLE, 0.3, THERE)]) for _ in range(3)]
+    hole = next(row for row in evaluate(pictures, dict.fromkeys(DamageClass, 0.1)).rows if row.name == "D40")
+    assert (hole.score.precision, hole.best.score.precision) == (0.5, 1.0)
+    assert 0.3 < hole.best.confidence <= 0.6
 
 
 def test_false_alarms_are_counted_on_pictures_without_damage():

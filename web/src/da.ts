@@ -1,6 +1,6 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
-import type { Band, DamageClass, Severity, Status } from "./wire";
+import type { Band, DamageClass, DismissedAs, Severity, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
 const damages = (n: number): string => count(n, "skade", "skader");
@@ -25,6 +25,19 @@ const status: Record<Status, string> = {
   verified: "Bekræftet udbedret",
   reopened: "Genåbnet",
   dismissed: "Afvist",
+  merged: "Samlet med en anden",
+  withdrawn: "Udgået",
+};
+const dismissedAs: Record<DismissedAs, string> = {
+  manhole: "Dæksel eller rist",
+  shadow: "Skygge",
+  joint: "Fuge",
+  patch: "Lap",
+  marking: "Afmærkning",
+  dirt: "Snavs eller blade",
+  repaired: "Allerede udbedret",
+  not_ours: "Ikke kommunens vej",
+  other: "Andet",
 };
 const event: Record<string, string> = {
   found: "Set første gang",
@@ -35,7 +48,13 @@ const event: Record<string, string> = {
   verified: "Bekræftet udbedret",
   dismissed: "Afvist",
   reopened: "Genåbnet",
+  merged: "Samlet til én",
+  split: "Delt i to",
+  restored: "Samling eller deling fortrudt",
+  measured: "Dybde målt",
 };
+/** The note of these is the other damages' numbers. */
+const numbered = new Set(["merged", "split", "restored"]);
 const urgencyPart: Record<string, string> = {
   severity: "Alvor",
   class: "Skadetype",
@@ -43,7 +62,8 @@ const urgencyPart: Record<string, string> = {
   road_class: "Vejklasse",
   road: "Vejklasse",
   path: "Sti",
-  growth: "Udvikling",
+  growth: "Vækst",
+  rain: "Varslet regn",
   age: "Alder",
   weather: "Vejr",
   repeats: "Set flere gange",
@@ -52,6 +72,11 @@ const urgencyPart: Record<string, string> = {
   side: "Placering",
 };
 
+/** What is offered when a damage is dismissed, the most frequent first. */
+export const proposed = [
+  "manhole", "shadow", "joint", "patch", "marking", "dirt", "repaired", "not_ours",
+] as const satisfies readonly DismissedAs[];
+
 export const da = {
   band,
   bandLong,
@@ -59,6 +84,7 @@ export const da = {
   damageClass,
   status,
   event: (name: string): string => event[name] ?? name,
+  eventNote: (name: string, note: string): string => (numbered.has(name) ? `med skade ${note}` : `“${note}”`),
   by: (name: string): string => (name === "nightly" ? "natkørslen" : name),
   urgencyPart: (name: string): string => urgencyPart[name] ?? name.replaceAll("_", " "),
   side: { left: "venstre side", right: "højre side", middle: "midt på vejen" },
@@ -169,12 +195,28 @@ export const da = {
     unchoose: "Tag ud af udvalget",
     dismiss: "Afvis …",
     dismissTitle: "Hvorfor afvises skaden?",
-    dismissReasons: ["Ikke en skade", "Allerede udbedret", "Ikke kommunens vej", "Dublet"],
-    dismissOther: "Anden grund",
+    dismissedAs,
+    dismissReasons: [
+      { text: "Ikke en skade", what: "other" },
+      ...proposed.map((what) => ({ text: dismissedAs[what], what })),
+    ] as readonly { text: string; what: DismissedAs }[],
     dismissButton: "Afvis skaden",
     reopen: "Genåbn …",
     reopenTitle: "Hvorfor genåbnes skaden?",
     reopenButton: "Genåbn skaden",
+    depth: "Dybde",
+    depthUnknown: "ikke målt",
+    depthMeasure: "Indtast måling …",
+    depthField: "Dybde i mm",
+    depthLead: "Målt på stedet, hvor hullet er dybest. Alvor og hastegrad følger med det samme.",
+    split: "Del …",
+    splitTitle: "Er det to skader?",
+    splitLead: "Vælg de billeder, der viser den anden skade. De bliver til en skade for sig.",
+    splitAll: "Mindst ét billede skal blive tilbage.",
+    splitButton: "Del i to",
+    mergedWith: (others: readonly number[]): string => `Samlet med skade ${others.join(", ")}`,
+    splitFrom: (others: readonly number[]): string => `Skade ${others.join(", ")} er skilt fra`,
+    undoRegrouping: "Fortryd",
   },
   selection: {
     title: "Udvalg",
@@ -204,6 +246,8 @@ export const da = {
     keptAfterFailure: "Udvalget er bevaret. Trykker du igen, bliver intet tildelt to gange.",
     list: "Vis listen",
     more: (n: number): string => `… og ${n.toLocaleString("da-DK")} til`,
+    merge: (n: number): string => `Det er én skade: saml de ${n}`,
+    merging: "Samler …",
     openDamage: (id: number): string => `Åbn skade ${id}`,
   },
   receipt: {
@@ -286,6 +330,7 @@ export const da = {
     preparing: "Gør billedet klar …",
     depth: "Dybde i mm, målt før udbedring",
     note: "Besked til vejformanden",
+    measureOnly: "Kun målt – udbedres senere",
     confirm: "Meld udført",
     back: "Tilbage",
     box: "Rammen viser skaden",

@@ -1,7 +1,7 @@
 /** Every English word on the screen, in the shape of `da.ts`. */
 
-import type { Words } from "./da";
-import type { Band, DamageClass, Severity, Status } from "./wire";
+import { proposed, type Words } from "./da";
+import type { Band, DamageClass, DismissedAs, Severity, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
 const damages = (n: number): string => count(n, "damage", "damages");
@@ -22,6 +22,19 @@ const status: Record<Status, string> = {
   verified: "Repair verified",
   reopened: "Reopened",
   dismissed: "Dismissed",
+  merged: "Merged with another",
+  withdrawn: "Withdrawn",
+};
+const dismissedAs: Record<DismissedAs, string> = {
+  manhole: "Manhole or grate",
+  shadow: "Shadow",
+  joint: "Joint",
+  patch: "Patch",
+  marking: "Road marking",
+  dirt: "Dirt or leaves",
+  repaired: "Already repaired",
+  not_ours: "Not the municipality's road",
+  other: "Other",
 };
 const event: Record<string, string> = {
   found: "First seen",
@@ -32,7 +45,12 @@ const event: Record<string, string> = {
   verified: "Repair verified",
   dismissed: "Dismissed",
   reopened: "Reopened",
+  merged: "Merged into one",
+  split: "Split in two",
+  restored: "Merge or split undone",
+  measured: "Depth measured",
 };
+const numbered = new Set(["merged", "split", "restored"]);
 const urgencyPart: Record<string, string> = {
   severity: "Severity",
   class: "Kind of damage",
@@ -41,6 +59,7 @@ const urgencyPart: Record<string, string> = {
   road: "Road class",
   path: "Path",
   growth: "Growth",
+  rain: "Rain forecast",
   age: "Age",
   weather: "Weather",
   repeats: "Seen repeatedly",
@@ -56,6 +75,7 @@ export const en: Words = {
   damageClass,
   status,
   event: (name) => event[name] ?? name,
+  eventNote: (name, note) => (numbered.has(name) ? `with damage ${note}` : `“${note}”`),
   by: (name) => (name === "nightly" ? "the night run" : name),
   urgencyPart: (name) => urgencyPart[name] ?? name.replaceAll("_", " "),
   side: { left: "left side", right: "right side", middle: "middle of the road" },
@@ -156,12 +176,28 @@ export const en: Words = {
     unchoose: "Take out of the selection",
     dismiss: "Dismiss …",
     dismissTitle: "Why is the damage dismissed?",
-    dismissReasons: ["Not a damage", "Already repaired", "Not the municipality's road", "Duplicate"],
-    dismissOther: "Another reason",
+    dismissedAs,
+    dismissReasons: [
+      { text: "Not a damage", what: "other" },
+      ...proposed.map((what) => ({ text: dismissedAs[what], what })),
+    ],
     dismissButton: "Dismiss the damage",
     reopen: "Reopen …",
     reopenTitle: "Why is the damage reopened?",
     reopenButton: "Reopen the damage",
+    depth: "Depth",
+    depthUnknown: "not measured",
+    depthMeasure: "Enter a measurement …",
+    depthField: "Depth in mm",
+    depthLead: "Measured on the spot, where the hole is deepest. Severity and urgency follow at once.",
+    split: "Split …",
+    splitTitle: "Is it two damages?",
+    splitLead: "Choose the pictures that show the other damage. They become a damage of their own.",
+    splitAll: "At least one picture must stay.",
+    splitButton: "Split in two",
+    mergedWith: (others) => `Merged with damage ${others.join(", ")}`,
+    splitFrom: (others) => `Damage ${others.join(", ")} was split off`,
+    undoRegrouping: "Undo",
   },
   selection: {
     title: "Selection",
@@ -191,6 +227,8 @@ export const en: Words = {
     keptAfterFailure: "The selection is kept. Pressing again assigns nothing twice.",
     list: "Show the list",
     more: (n) => `… and ${n.toLocaleString("en-GB")} more`,
+    merge: (n) => `They are one damage: merge the ${n}`,
+    merging: "Merging …",
     openDamage: (id) => `Open damage ${id}`,
   },
   receipt: {
@@ -273,6 +311,7 @@ export const en: Words = {
     preparing: "Preparing the picture …",
     depth: "Depth in mm, measured before the repair",
     note: "Message to the foreman",
+    measureOnly: "Measured only – mended later",
     confirm: "Report done",
     back: "Back",
     box: "The box shows the damage",

@@ -31,6 +31,10 @@ export const icons = {
   camera: icon(svg`<path d="M3 6.5h3l1.3-2h5.4l1.3 2h3v9.5H3z"/><circle cx="10" cy="11" r="2.8"/>`),
   navigate: icon(svg`<path d="m10 2.5 6 14.5-6-3.2L4 17z"/>`),
   undo: icon(svg`<path d="M7.5 4.5 3.5 8.5l4 4M3.5 8.5h8a4.5 4.5 0 0 1 0 9H9"/>`),
+  merge: icon(svg`<path d="M4 4.5c0 4 6 3 6 7.5v4M16 4.5c0 4-6 3-6 7.5M7.5 13.8 10 16.3l2.5-2.5"/>`),
+  split: icon(svg`<path d="M10 16V11M10 11C10 7 4 8 4 4M10 11c0-4 6-3 6-7M2 6l2-2.3L6 6M14 6l2-2.3L18 6"/>`),
+  ruler: icon(svg`<path d="M2.5 13.5 13.5 2.5l4 4-11 11zM6 10l1.8 1.8M9 7l2.4 2.4M12 4l1.8 1.8"/>`),
+  growth: icon(svg`<path d="M3.5 14.5 8 10l3 3 5.5-6.5M12.5 6h4v4"/>`),
   enlarge: icon(svg`<path d="M11.5 3.5h5v5M16 4l-5 5M8.5 16.5h-5v-5M4 16l5-5"/>`),
   clock: icon(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6v4l2.7 1.7"/>`),
 };

@@ -1,7 +1,7 @@
 /** The one door to the server: every request, and every way it can fail, goes through here. */
 
 import type {
-  AlreadyAssigned, Area, Damage, Dots, MapFacts, Me, NotAssigned, Receipt, Recording, RoadClass, Team, WorkOrder,
+  AlreadyAssigned, Area, Damage, DismissedAs, Dots, MapFacts, Me, NotAssigned, Receipt, Recording, RoadClass, Team, WorkOrder,
 } from "./wire";
 import { language, words } from "./words";
 
@@ -77,8 +77,13 @@ export const server = {
   search: (area: Area, signal?: AbortSignal) =>
     ask<Dots>("/damages/search", { method: "POST", json: { area }, ...(signal ? { signal } : {}) }),
   damage: (id: number) => ask<Damage>(`/damages/${id}`),
-  dismiss: (id: number, reason: string) => post<Damage>(`/damages/${id}/dismiss`, { reason }),
+  dismiss: (id: number, reason: string, what: DismissedAs) => post<Damage>(`/damages/${id}/dismiss`, { reason, what }),
   reopen: (id: number, reason: string) => post<Damage>(`/damages/${id}/reopen`, { reason }),
+
+  measureDepth: (id: number, mm: number) => post<Damage>(`/damages/${id}/depth`, { depth_mm: mm }),
+  merge: (ids: readonly number[]) => post<Damage>("/damages/merge", { ids }),
+  split: (id: number, sightings: readonly number[]) => post<Damage>(`/damages/${id}/split`, { sightings }),
+  undoRegrouping: (id: number) => post<Damage>(`/regroupings/${id}/undo`, {}),
 
   teams: () => ask<Team[]>("/teams"),
   addTeam: (name: string, email: string) => post<Team>("/teams", { name, email }),

@@ -28,6 +28,8 @@ export const lookOf: Record<Status, Look> = {
   assigned: "assigned",
   repaired: "repaired",
   verified: "repaired",
+  merged: "open",
+  withdrawn: "open",
 };
 
 export const sign = (band: Band, look: Look = "open", size = 16): TemplateResult => html`<svg

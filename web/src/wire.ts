@@ -3,7 +3,9 @@
 export type Band = "soon" | "plan" | "watch";
 export type Severity = "low" | "medium" | "high";
 export type DamageClass = "D00" | "D10" | "D20" | "D40";
-export type Status = "new" | "assigned" | "repaired" | "verified" | "reopened" | "dismissed";
+export type Status = "new" | "assigned" | "repaired" | "verified" | "reopened" | "dismissed" | "merged" | "withdrawn";
+export type DismissedAs =
+  "manhole" | "shadow" | "joint" | "patch" | "marking" | "dirt" | "repaired" | "not_ours" | "other";
 export type Box = [number, number, number, number];
 export type Position = [number, number];
 
@@ -66,9 +68,19 @@ export interface HistoryEntry {
   note: string | null;
 }
 
+/** Damages merged into one, or one split in two, by hand. */
+export interface Regrouping {
+  id: number;
+  kind: "merge" | "split";
+  at: string;
+  by: string;
+  others: number[];
+}
+
 export interface Damage {
   id: number;
   status: Status;
+  dismissed_as: DismissedAs | null;
   class: DamageClass;
   class_name: string;
   severity: Severity;
@@ -76,6 +88,10 @@ export interface Damage {
   urgency: number;
   band: Band;
   urgency_parts: Record<string, number>;
+  growth_text: string | null;
+  rain_text: string | null;
+  depth_mm: number | null;
+  depth_text: string | null;
   lon: number;
   lat: number;
   accuracy_m: number | null;
@@ -90,6 +106,8 @@ export interface Damage {
   sightings: Sighting[];
   work_order: { id: number; team: string; created_at: string } | null;
   history: HistoryEntry[];
+  /** The newest that can be undone. */
+  regrouping: Regrouping | null;
 }
 
 export interface Team {

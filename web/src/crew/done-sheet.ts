@@ -66,6 +66,8 @@ export class DoneSheet extends LitElement {
         <label class="field">${w.note} <span class="hint">(${words.optional})</span>
           <textarea name="note" rows="2" maxlength="1000"></textarea></label>
         <button class="big go" ?disabled=${this.preparing}>${icons.check}${w.confirm}</button>
+        ${this.task.damage.class === "D40" ? html`<button type="button" class="big" ?disabled=${this.preparing} @click=${this.measure}>
+          ${icons.ruler}${w.measureOnly}</button>` : nothing}
         <button type="button" class="big quiet" @click=${() => this.renderRoot.querySelector("dialog")!.close()}>${w.back}</button>
       </form>
     </dialog>`;
@@ -102,6 +104,17 @@ export class DoneSheet extends LitElement {
       depthMm: depth === "" ? null : Number(depth),
       photo: this.photo?.blob ?? null,
     };
+    this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
+  }
+
+  /** The hole is measured today and mended another day. */
+  private measure(): void {
+    const field = this.renderRoot.querySelector<HTMLInputElement>("input[name=depth]")!;
+    field.required = true;
+    const told = field.reportValidity();
+    field.required = false;
+    if (!told) return;
+    const detail: Draft = { kind: "depth", note: "", depthMm: Number(field.value), photo: null };
     this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
   }
 

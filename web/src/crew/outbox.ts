@@ -47,8 +47,11 @@ export class Outbox extends EventTarget {
   }
 
   async add(taskId: number, draft: Draft): Promise<void> {
+    // A depth that still waits goes along with what is told next: a task has one answer under way.
+    const measured = this.waiting.get(taskId)?.depthMm ?? null;
+    const depthMm = draft.kind === "done" ? (draft.depthMm ?? measured) : draft.depthMm;
     const answer: Answer = {
-      ...draft, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: randomKey(), refusal: null,
+      ...draft, depthMm, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: randomKey(), refusal: null,
     };
     await this.keep(answer);
     void this.flush();

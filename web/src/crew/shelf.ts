@@ -5,7 +5,7 @@ export interface Answer {
   readonly id: string;
   readonly token: string;
   readonly taskId: number;
-  readonly kind: "done" | "undo";
+  readonly kind: "done" | "undo" | "depth";
   readonly note: string;
   readonly depthMm: number | null;
   readonly photo: Blob | null;

@@ -137,7 +137,7 @@ export class Desk extends LitElement {
       ${choosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
         .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
-        @clear=${this.clearSelection} @assigned=${this.assigned} @search-again=${this.countArea}
+        @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.countArea}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}
     </aside>`;
@@ -191,6 +191,7 @@ export class Desk extends LitElement {
   };
 
   private damageLoaded({ detail }: CustomEvent<Damage>): void {
+    if (detail.id !== this.openedId) this.open(detail.id, null); // it was asked for by the number of one of its parts
     this.openedAt = [detail.lon, detail.lat];
     this.showOpened();
   }
@@ -266,6 +267,13 @@ export class Desk extends LitElement {
     this.clearSelection();
     this.outcome = detail;
     this.tool = "point";
+    this.renew();
+  }
+
+  private merged({ detail }: CustomEvent<Damage>): void {
+    this.clearSelection();
+    this.tool = "point";
+    this.open(detail.id, [detail.lon, detail.lat]);
     this.renew();
   }
 

@@ -4,13 +4,22 @@ import { LitElement, css, html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import { look } from "../look";
+import type { DismissedAs } from "../wire";
 import { words } from "../words";
+
+/** A reason that is often given, and what the thing then is. */
+export interface Proposal {
+  readonly text: string;
+  readonly what: DismissedAs;
+}
+
+export type Reason = Proposal;
 
 @customElement("vs-reason")
 export class ReasonForm extends LitElement {
   @property() question = "";
   @property() button = "";
-  @property({ attribute: false }) proposals: readonly string[] = [];
+  @property({ attribute: false }) proposals: readonly Proposal[] = [];
   @property({ type: Boolean }) working = false;
 
   static override styles = [look, css`
@@ -24,8 +33,8 @@ export class ReasonForm extends LitElement {
   override render() {
     return html`<form @submit=${this.submit}>
       <label class="field">${this.question}<input name="reason" required maxlength="300" autocomplete="off" /></label>
-      ${this.proposals.length ? html`<div class="proposals">${this.proposals.map((reason) => html`
-        <button type="button" class="button" @click=${() => this.take(reason)}>${reason}</button>`)}</div>` : nothing}
+      ${this.proposals.length ? html`<div class="proposals">${this.proposals.map(({ text }) => html`
+        <button type="button" class="button" @click=${() => this.take(text)}>${text}</button>`)}</div>` : nothing}
       <div class="ends">
         <button class="button danger" ?disabled=${this.working}>
           ${this.working ? html`<span class="spinner"></span>` : nothing}${this.button}</button>
@@ -49,7 +58,8 @@ export class ReasonForm extends LitElement {
 
   private submit(event: SubmitEvent): void {
     event.preventDefault();
-    const detail = this.field.value.trim();
-    if (detail) this.dispatchEvent(new CustomEvent<string>("reason", { detail }));
+    const text = this.field.value.trim();
+    const what = this.proposals.find((proposal) => proposal.text === text)?.what ?? "other";
+    if (text) this.dispatchEvent(new CustomEvent<Reason>("reason", { detail: { text, what } }));
   }
 }

@@ -9,7 +9,7 @@ import { look, panel } from "../look";
 import { randomKey } from "../random-key";
 import { Failure, server } from "../server";
 import { bands, lookOf, sign } from "../sign";
-import type { AlreadyAssigned, Band, NotAssigned, Receipt, Team } from "../wire";
+import type { AlreadyAssigned, Band, Damage, NotAssigned, Receipt, Team } from "../wire";
 import { words } from "../words";
 import { Selection, severities } from "./selection";
 
@@ -40,6 +40,8 @@ export class SelectionPanel extends LitElement {
   @state() private failure = "";
   /** The press may or may not have reached the server. */
   @state() private unanswered = false;
+  @state() private merging = false;
+  @state() private mergeFailure = "";
   /** One press, one key; a press repeated after a lost answer keeps it, so the server can tell. */
   private key: string | null = null;
 
@@ -64,6 +66,7 @@ export class SelectionPanel extends LitElement {
     }
     .list button:hover { background: var(--paper-2); }
     .list .what { flex: 1; }
+    [data-merge] + [role="alert"] .notice { margin-top: 8px; }
     form.assign > * + * { margin-top: 12px; }
     .primary { min-height: 42px; font-size: 14px; }
   `];
@@ -77,6 +80,7 @@ export class SelectionPanel extends LitElement {
     if (!changed.has("selection")) return;
     this.key = null;
     this.failure = "";
+    this.mergeFailure = "";
   }
 
   override render() {
@@ -120,7 +124,28 @@ export class SelectionPanel extends LitElement {
             <span class="muted number">${properties.id}</span></button></li>`)}
         </ul>
         ${selection.dots.length > listed ? html`<p class="muted">${w.more(selection.dots.length - listed)}</p>` : nothing}
-      </details>`;
+      </details>
+      ${selection.mergeable.length ? this.mergeButton(selection.mergeable) : nothing}`;
+  }
+
+  private mergeButton(ids: readonly number[]): TemplateResult {
+    return html`<div>
+      <button class="button wide" ?disabled=${this.merging} aria-busy=${this.merging} data-merge @click=${() => this.merge(ids)}>
+        ${this.merging ? html`<span class="spinner"></span>${w.merging}` : html`${icons.merge}${w.merge(ids.length)}`}</button>
+      <div role="alert">${this.mergeFailure ? html`<p class="notice bad">${this.mergeFailure}</p>` : nothing}</div>
+    </div>`;
+  }
+
+  private async merge(ids: readonly number[]): Promise<void> {
+    this.merging = true;
+    this.mergeFailure = "";
+    try {
+      this.dispatchEvent(new CustomEvent<Damage>("merged", { detail: await server.merge(ids) }));
+    } catch (error) {
+      this.mergeFailure = Failure.from(error).message;
+    } finally {
+      this.merging = false;
+    }
   }
 
   private form(selection: Selection): TemplateResult {

@@ -1,10 +1,16 @@
 /** What the foreman has rung in or picked: exactly what he sees, and exactly what a press of Tildel sends. */
 
 import { bands } from "../sign";
-import type { Area, Band, Dot, Dots, Severity } from "../wire";
+import type { Area, Band, Dot, Dots, Severity, Status } from "../wire";
 import { hidesSomething, isShown, type Filter } from "./filter";
 
 export const severities: readonly Severity[] = ["high", "medium", "low"];
+
+/** Not on the map any more. */
+const gone: ReadonlySet<Status> = new Set(["dismissed", "verified", "merged", "withdrawn"]);
+
+/** More dots than this are not one damage by any foreman's mistake of ours. */
+const mostInOne = 6;
 
 export class Selection {
   private constructor(
@@ -21,7 +27,7 @@ export class Selection {
   static readonly empty = new Selection(null, [], 0, false);
 
   static of(area: Area, found: Dots, filter: Filter): Selection {
-    const alive = found.features.filter(({ properties: { status } }) => status !== "dismissed" && status !== "verified");
+    const alive = found.features.filter(({ properties: { status } }) => !gone.has(status));
     const dots = alive.filter(({ properties }) => isShown(filter, properties));
     const tooMany = found.truncated ? (found.count ?? null) : null;
     return new Selection(area, byUrgency(dots), alive.length - dots.length, hidesSomething(filter), tooMany);
@@ -54,6 +60,12 @@ export class Selection {
 
   get repaired(): readonly Dot[] {
     return this.dots.filter(({ properties }) => properties.status === "repaired");
+  }
+
+  /** What may be one damage seen as several: few, and all still to be mended. */
+  get mergeable(): readonly number[] {
+    const few = this.dots.length >= 2 && this.dots.length <= mostInOne && this.repaired.length === 0;
+    return few ? this.dots.map(({ properties }) => properties.id) : [];
   }
 
   /** The ring itself, unless dots were added, taken out or hidden: then their numbers, so nothing unseen goes along. */

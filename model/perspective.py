@@ -1,0 +1,46 @@
+"""Pinhole arithmetic over a flat road, for many points at once; lengths in units of the mounting height.
+
+Normalised picture coordinates are (pixel - centre) / focal length: x to the right, y downwards.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Tilt:
+    """How a camera is turned against road and direction of travel, radians."""
+
+    pitch: float
+    """Downwards positive."""
+    yaw: float
+    """To the right of the direction of travel."""
+    roll: float = 0.0
+    """Clockwise."""
+
+
+def lifted(points: Floats, tilt: Tilt) -> Floats:
+    """(n, 2) normalised picture points → (n, 2) ahead and right on the road; NaN at and above the horizon."""
+    x, y = points[:, 0], points[:, 1]
+    across = x * np.cos(tilt.roll) - y * np.sin(tilt.roll)
+    down = x * np.sin(tilt.roll) + y * np.cos(tilt.roll)
+    sinking = down * np.cos(tilt.pitch) + np.sin(tilt.pitch)
+    reach = 1 / np.where(sinking > 0, sinking, np.nan)
+    z, aside = reach * (np.cos(tilt.pitch) - down * np.sin(tilt.pitch)), reach * across
+    ahead = z * np.cos(tilt.yaw) - aside * np.sin(tilt.yaw)
+    return np.stack([ahead, z * np.sin(tilt.yaw) + aside * np.cos(tilt.yaw)], axis=1)
+
+
+def seen(ground: Floats, tilt: Tilt) -> Floats:
+    """(n, 2) ahead and right on the road → (n, 2) normalised picture points; the inverse of `lifted`."""
+    ahead, right = ground[:, 0], ground[:, 1]
+    z = ahead * np.cos(tilt.yaw) + right * np.sin(tilt.yaw)
+    aside = -ahead * np.sin(tilt.yaw) + right * np.cos(tilt.yaw)
+    depth = z * np.cos(tilt.pitch) + np.sin(tilt.pitch)
+    across, down = aside / depth, (np.cos(tilt.pitch) - z * np.sin(tilt.pitch)) / depth
+    x = across * np.cos(tilt.roll) + down * np.sin(tilt.roll)
+    return np.stack([x, -across * np.sin(tilt.roll) + down * np.cos(tilt.roll)], axis=1)

@@ -5,11 +5,11 @@ import sys
 
 import typer
 
-from api.commands import demo, detect, doctor, forecast, mail, night, roads, serve, teams, training, users
+from api.commands import demo, detect, devices, doctor, forecast, mail, night, roads, serve, teams, training, users
 from api.failures import failure_of
 from api.language import Language
 
-MODULES = (roads, night, forecast, detect, serve, users, teams, mail, doctor, demo, training)
+MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, training)
 
 cli = typer.Typer(
     name="vejsyn",

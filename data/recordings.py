@@ -22,6 +22,8 @@ class Received:
     track: str | None
     """Paths under the home's recordings folder."""
     vehicle: Vehicle
+    device: str | None = None
+    """Name of the phone, where somebody or the video says it."""
 
 
 def find(session: Session, sha256: str) -> Recording | None:
@@ -37,6 +39,7 @@ def receive(session: Session, received: Received, at: datetime) -> Recording:
         video=received.video,
         track=received.track,
         vehicle=received.vehicle,
+        device=received.device,
         received_at=at,
         state="received",
     )

@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 import cv2
 from sqlalchemy import func, select
 
-from data import recordings
+from data import devices, recordings
 from data.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording
@@ -25,7 +25,7 @@ from data.store import Store
 from data.vehicle import Vehicle
 from ingest.fusing import Fused, fuse
 from ingest.observing import FrameSeen
-from ingest.reading import Reading, Source, look, open_drive, started_at
+from ingest.reading import Phone, Reading, Source, look, open_drive, started_at
 from ingest.refusals import Reason, Refusal, words
 from model.detection import Detector, Image
 
@@ -163,6 +163,7 @@ def _remember(night: Night, recording: Recording, reading: Reading, network: Roa
         row.started_at = reading.first_frame
         row.state, row.processed_at = "processed", night.clock()
         row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
+        row.camera = dict(reading.told)
         row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
         session.add_all(_passes(row, reading, network))
         return fuse(session, reading, row, network)
@@ -235,7 +236,11 @@ def _count(
 
 def _source(store: Store, recording: Recording) -> Source:
     track = store.recordings / recording.track if recording.track else None
-    return Source(store.recordings / recording.video, track, Path(recording.name).stem, Vehicle(recording.vehicle))
+    with store.read() as session:
+        row = devices.told(session, recording.device)
+        phone = Phone(row.height_m, row.field_deg) if row else Phone()
+    stem, vehicle = Path(recording.name).stem, Vehicle(recording.vehicle)
+    return Source(store.recordings / recording.video, track, stem, vehicle, phone)
 
 
 @contextmanager

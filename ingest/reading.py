@@ -1,18 +1,24 @@
 """One recording, read: from the received files to what the drive saw and which metres it filmed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any, Protocol
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
+from ingest.lag import Lag, find_lag
 from ingest.matching import match
+from ingest.mounting import Sat, sat
 from ingest.observing import FrameSeen, Observation, Observer
+from ingest.optics import focal
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal
+from ingest.remarks import facts, remark
+from ingest.steps import Step, steps
 from ingest.track import smooth
 from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
 from ingest.video import Video, decode_at, read_video
@@ -36,6 +42,18 @@ BATCH = 4
 """Frames given to the detector at once: a GPU likes several, a CPU does not mind."""
 
 
+MEASURED_HEIGHT_REL_SD = 0.02
+"""Of a height by tape: 3 cm in 1.4 m."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """What a person told of the phone in its holder."""
+
+    height_m: float | None = None
+    field_deg: float | None = None
+
+
 @dataclass(frozen=True)
 class Source:
     """The files of a recording and what it is called in messages."""
@@ -44,6 +62,7 @@ class Source:
     track: Path | None
     stem: str
     vehicle: Vehicle = Vehicle.VAN
+    phone: Phone = Phone()
 
 
 @dataclass(frozen=True)
@@ -55,13 +74,25 @@ class Drive:
     trajectory: Trajectory
     frames: tuple[tuple[int, Pose], ...]
     """Frames worth a look: index into the video's frames, and pose."""
+    phone: Phone = Phone()
+    steps: tuple[Step, ...] = ()
+    """What the picture's own motion told."""
+    lag: Lag | None = None
+    """By how much the video's clock was put right."""
+
+
+class Seated(Protocol):
+    """A camera along a drive."""
+
+    def at(self, time_s: float) -> Camera:
+        """The camera as it sat at an instant, seconds from the first frame."""
 
 
 @dataclass(frozen=True)
 class Mounting:
     """How the phone sat in one recording."""
 
-    camera: Camera
+    sat: Sat
     own_vehicle: tuple[Box, ...]
     """Where the bonnet or dashboard would be taken for a vehicle ahead."""
 
@@ -89,6 +120,8 @@ class Reading:
     stretches: tuple[FilmedStretch, ...]
     ways: tuple[Way, ...]
     """Of the runs."""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What the footage told of camera and clock, in plain values."""
 
 
 def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
@@ -99,6 +132,9 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     where = whereabouts(video, source.track, source.stem)
     if isinstance(where, Refusal):
         return where
+    walked = steps(video, source.phone.field_deg)
+    lag = find_lag(walked, smooth(where.fixes))
+    where = where.later(lag.seconds) if lag else where
     trajectory = Trajectory(tuple(match(smooth(where.fixes), network, source.vehicle)), network)
     frames = choose_frames(video.times_s, trajectory)
     if not frames:
@@ -106,7 +142,7 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
         return Refusal(Reason.OFF_NETWORK, {"lat": lat, "lon": lon})
     if (driven := _driven_m(frames)) < SHORTEST_DRIVE_M:
         return Refusal(Reason.STATIONARY, {"metres": driven})
-    return Drive(video, where.first_frame, trajectory, tuple(frames))
+    return Drive(video, where.first_frame, trajectory, tuple(frames), source.phone, walked, lag)
 
 
 def started_at(source: Source) -> datetime | Refusal:
@@ -129,13 +165,17 @@ def look(
     """
     mounting = find_mounting(drive)
     seen = _seen(drive, mounting, detector, advance)
-    return gather(drive.first_frame, drive.trajectory, mounting.camera, seen, keep)
+    reading = gather(drive.first_frame, drive.trajectory, mounting.sat, seen, keep)
+    if isinstance(reading, Refusal):
+        return reading
+    remark(drive.video.path.name, mounting.sat, drive.lag, drive.phone.height_m)
+    return replace(reading, told=facts(mounting.sat, drive.lag))
 
 
 def gather(
     first_frame: datetime,
     trajectory: Trajectory,
-    camera: Camera,
+    seated: Seated,
     seen: Iterable[Seen],
     keep: Callable[[FrameSeen], str],
 ) -> Reading | Refusal:
@@ -151,7 +191,7 @@ def gather(
         if one.pose.run != run:
             observations.extend(observer.finish())
             run = one.pose.run
-        observer.see(one.frame, views(one.found, one.pose, camera, trajectory))
+        observer.see(one.frame, views(one.found, one.pose, seated.at(one.pose.time_s), trajectory))
         observations.extend(observer.leave_behind(one.pose.travelled_m))
         judged.append(one.pose)
     observations.extend(observer.finish())
@@ -160,7 +200,7 @@ def gather(
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
     ways = tuple(run.way for run in trajectory.runs)
-    return Reading(first_frame, camera, frames, tuple(judged), tuple(observations), stretches, ways)
+    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), tuple(observations), stretches, ways)
 
 
 def find_mounting(drive: Drive) -> Mounting:
@@ -174,8 +214,17 @@ def find_mounting(drive: Drive) -> Mounting:
         vehicles.append(vehicle_finder().find(image))
     width, height = (vanishing.width, vanishing.height) if vanishing else (1920, 1080)
     found = vanishing.estimate() if vanishing else None
-    camera = camera_looking_at(found or default_point(width, height), width, height)
-    return Mounting(camera, tuple(own_vehicle(vehicles, height)))
+    guess = _guessed(drive, found or default_point(width, height), width, height)
+    return Mounting(sat(guess, drive.steps, drive.trajectory), tuple(own_vehicle(vehicles, height)))
+
+
+def _guessed(drive: Drive, vanishing: tuple[float, float], width: int, height: int) -> Camera:
+    """The camera as one frame's lines, the container and a person tell of it."""
+    known, phone = focal(drive.video.tags, drive.phone.field_deg, width, height), drive.phone
+    camera = replace(camera_looking_at(vanishing, width, height, known.px), focal_rel_sd=known.rel_sd)
+    if phone.height_m is None:
+        return camera
+    return replace(camera, mount_m=phone.height_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
 
 
 def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
@@ -183,7 +232,7 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
     wanted = [int(drive.video.pts[index]) for index, _ in drive.frames]
     images = prefetched(decode_at(drive.video, wanted), ahead=2 * BATCH)
     while batch := list(islice(images, BATCH)):
-        hindrances = [_hindrance(image, mounting) for _, image in batch]
+        hindrances = [_hindrance(image, mounting, drive.frames[number][1].time_s) for number, image in batch]
         good: list[Image] = [image for (_, image), bad in zip(batch, hindrances, strict=True) if not bad]
         found = iter(detector.detect(good) if good else [])
         for (number, image), hindrance in zip(batch, hindrances, strict=True):
@@ -192,11 +241,11 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
         advance(len(batch))
 
 
-def _hindrance(image: Image, mounting: Mounting) -> Obstacle | None:
+def _hindrance(image: Image, mounting: Mounting, time_s: float) -> Obstacle | None:
     if found := obstacle(image):
         return found
     vehicles = vehicle_finder().find(image)
-    return Obstacle.BLOCKED if is_blocked(vehicles, mounting.own_vehicle, mounting.camera) else None
+    return Obstacle.BLOCKED if is_blocked(vehicles, mounting.own_vehicle, mounting.sat.at(time_s)) else None
 
 
 def _nothing_judged(frames: int, obstacles: Counter[Obstacle]) -> Refusal:

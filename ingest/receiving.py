@@ -12,7 +12,9 @@ from pathlib import Path
 from data import recordings
 from data.store import Store
 from data.vehicle import Vehicle
+from ingest.optics import maker
 from ingest.telemetry.beside import TRACK_SUFFIXES
+from ingest.video import container_tags
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".360")
 HASH_CHUNK = 1 << 20
@@ -40,8 +42,12 @@ def take_in(
     video: Path,
     vehicle: Vehicle = Vehicle.VAN,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    device: str | None = None,
 ) -> Taken:
     """Copy a video and the track beside it into the home and remember it.
+
+    Args:
+        device: name of the phone; make and model out of the container where None.
 
     Raises:
         OSError: the file cannot be read, or the home is full.
@@ -57,7 +63,8 @@ def take_in(
         return _add_track(store, known.id, video, track_name)
     video_name = _copy_in(video, store.recordings, f"{sha256}{video.suffix.lower()}")
     with store.write() as session:
-        received = recordings.Received(sha256, video.name, video_name, track_name, vehicle)
+        device = device or maker(container_tags(video))
+        received = recordings.Received(sha256, video.name, video_name, track_name, vehicle, device)
         recording = recordings.find(session, sha256) or recordings.receive(session, received, clock())
     return Taken(video.name, "new", recording.id)
 

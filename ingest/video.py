@@ -1,9 +1,10 @@
 """A video as it really is: when it began, the time of each of its frames, and exactly those frames that are wanted."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import av
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from ingest.refusals import Reason, Refusal
 from model.detection import Image
+
+Picture = TypeVar("Picture")
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
@@ -29,6 +32,10 @@ class Video:
     pts: NDArray[np.int64]
     """Presentation times of all frames, ascending, in units of `time_base_s`."""
     time_base_s: float
+    keys: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Presentation times of the frames that can be decoded without others, ascending."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """What the container says of itself, names in lower case."""
 
     @property
     def times_s(self) -> NDArray[np.float64]:
@@ -58,7 +65,8 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
     if not container.streams.video:
         return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
     stream = container.streams.video[0]
-    pts = np.array(sorted({p.pts for p in container.demux(stream) if p.pts is not None and p.size}), dtype=np.int64)
+    packets = {p.pts: p.is_keyframe for p in container.demux(stream) if p.pts is not None and p.size}
+    pts = np.array(sorted(packets), dtype=np.int64)
     if len(pts) < 2:
         return Refusal(Reason.NO_FRAMES)
     assert stream.time_base is not None
@@ -67,7 +75,23 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
         created_at=_created_at(container, stream),
         pts=pts,
         time_base_s=float(stream.time_base),
+        keys=np.array([p for p in pts.tolist() if packets[p]], dtype=np.int64),
+        tags=_tags(container),
     )
+
+
+def container_tags(path: Path) -> dict[str, str]:
+    """What a video's container says of itself, names in lower case; nothing where it cannot be read."""
+    try:
+        with av.open(str(path)) as container:
+            return _tags(container)
+    except (av.FFmpegError, UnicodeDecodeError):
+        return {}
+
+
+def _tags(container: InputContainer) -> dict[str, str]:
+    said = [container.metadata, *(stream.metadata for stream in container.streams.video)]
+    return {name.lower(): text for one in said for name, text in one.items()}
 
 
 def _created_at(container: InputContainer, stream: VideoStream) -> datetime | None:
@@ -90,14 +114,25 @@ def _looks_like_mp4(path: Path) -> bool:
 def decode_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, Image]]:
     """Decode exactly the wanted frames, in order, straight through the file.
 
-    Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
-    without a wanted frame not at all. A file that breaks off gives the frames before the break.
-
     Args:
         wanted: presentation times out of `video.pts`, ascending.
 
     Yields:
         The frame's index in `wanted` and the frame, upright, BGR, shape (height, width, 3).
+    """
+    return _decoded(video, wanted, _upright)
+
+
+def decode_gray_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """The same in grey, shape (height, width), which a video holds as it is."""
+    return _decoded(video, wanted, _upright_gray)
+
+
+def _decoded(
+    video: Video, wanted: Sequence[int], made: Callable[[VideoFrame], Picture]
+) -> Iterator[tuple[int, Picture]]:
+    """Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
+    without a wanted frame not at all. A file that breaks off gives the frames before the break.
     """
     index_of = {pts: index for index, pts in enumerate(wanted)}
     with av.open(str(video.path)) as container:
@@ -105,7 +140,7 @@ def decode_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, Image]
         stream.codec_context.thread_count = 1  # one thread per video decodes 5-10 % faster than two on one
         for group in _groups_of_pictures(container, stream):
             if any(packet.pts in index_of for packet in group):
-                yield from _decode_group(stream, group, index_of)
+                yield from _decode_group(stream, group, index_of, made)
 
 
 def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
@@ -125,8 +160,8 @@ def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Itera
 
 
 def _decode_group(
-    stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int]
-) -> Iterator[tuple[int, Image]]:
+    stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
+) -> Iterator[tuple[int, Picture]]:
     left = {packet.pts for packet in group if packet.pts is not None} & index_of.keys()
     stream.codec_context.flush_buffers()
     for packet in [*group, None]:
@@ -139,11 +174,18 @@ def _decode_group(
         for frame in frames:
             if frame.pts is not None and frame.pts in left:
                 left.discard(frame.pts)
-                yield index_of[frame.pts], _upright(frame)
+                yield index_of[frame.pts], made(frame)
 
 
 def _upright(frame: VideoFrame) -> Image:
     """The picture as the phone was held: its rotation metadata is real."""
-    image = frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+    return _turned(frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False), frame)
+
+
+def _upright_gray(frame: VideoFrame) -> NDArray[np.uint8]:
+    return _turned(frame.to_ndarray(format="gray").astype(np.uint8, copy=False), frame)
+
+
+def _turned(image: NDArray[np.uint8], frame: VideoFrame) -> NDArray[np.uint8]:
     quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, as PyAV and numpy both count
     return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image

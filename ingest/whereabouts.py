@@ -1,7 +1,7 @@
 """When and where a recording was made, out of whatever it brought along."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ingest.clock import first_frame_at, on_video_clock
@@ -22,6 +22,11 @@ class Whereabouts:
 
     first_frame: datetime
     fixes: tuple[Fix, ...]
+
+    def later(self, lag_s: float) -> "Whereabouts":
+        """The same, had the video's first frame been taken so much later by the track's clock."""
+        fixes = tuple(replace(fix, time_s=fix.time_s - lag_s) for fix in self.fixes)
+        return Whereabouts(self.first_frame + timedelta(seconds=lag_s), fixes)
 
 
 def whereabouts(video: Video, beside: Path | None, stem: str) -> Whereabouts | Refusal:

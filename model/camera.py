@@ -63,15 +63,40 @@ class Camera:
     roll_deg: float = 0.0
     """Clockwise."""
     mount_rel_sd: float = HEIGHT_REL_SD
-    """Relative standard error of the height."""
+    """Relative standard error of the height, were the focal length known."""
     focal_rel_sd: float = 0.0
     """Relative standard error of the focal length; 0 where it is known."""
+    mount_per_focal: float = 0.0
+    """By how many per cent the height is off for each per cent that the focal length is; about -1 where the way
+    driven tells their product."""
     pitch_sd_deg: float = PITCH_SD_DEG
     """Standard error of the pitch."""
 
     def at(self, time_s: float) -> "Camera":
         """Itself: a phone that nobody touches sits the same all along the drive."""
         return self
+
+    def with_focal(self, focal_px: float) -> "Camera":
+        """The same camera with another focal length, its horizon where it was seen."""
+        rise = (self.height / 2 - self.horizon_y) / focal_px
+        return replace(self, focal_px=focal_px, pitch_deg=math.degrees(math.atan(rise)))
+
+    def driven(self, height_m: float, rel_sd: float) -> "Camera":
+        """The camera once the way driven told its height, taking the focal length for known.
+
+        What the way tells is really height × focal length; the surprise is shared by what was less sure of the two
+        (least squares in logarithms), and what is left is mostly which of the two it was.
+        """
+        surprise = math.log(height_m / self.mount_m)
+        heights, focals, way = self.mount_rel_sd**2, self.focal_rel_sd**2, rel_sd**2
+        whole = heights + focals + way
+        return replace(
+            self.with_focal(self.focal_px * math.exp(surprise * focals / whole)),
+            mount_m=self.mount_m * math.exp(surprise * heights / whole),
+            focal_rel_sd=math.sqrt(focals * (1 - focals / whole)),
+            mount_rel_sd=math.sqrt(heights * way / (heights + way)),
+            mount_per_focal=-heights / (heights + way),
+        )
 
     @property
     def tilt(self) -> Tilt:
@@ -106,11 +131,12 @@ class Camera:
 
         A wrong focal length comes with the pitch that keeps the horizon where it was seen.
         """
-        focal = self.focal_px * (1 + self.focal_rel_sd)
-        rise = (self.height / 2 - self.horizon_y) / focal
         others = (
             replace(self, pitch_deg=self.pitch_deg + self.pitch_sd_deg),
-            replace(self, focal_px=focal, pitch_deg=math.degrees(math.atan(rise))),
+            replace(
+                self.with_focal(self.focal_px * (1 + self.focal_rel_sd)),
+                mount_m=self.mount_m * (1 + self.mount_per_focal * self.focal_rel_sd),
+            ),
         )
         moved = [self._place(x, y + PIXEL_SD), self._place(x + PIXEL_SD, y), *(o._place(x, y) for o in others)]
         shifts = [other - place for other in moved if other is not None]
@@ -119,20 +145,18 @@ class Camera:
         return root
 
 
-def camera_looking_at(
-    vanishing: tuple[float, float], width: int, height: int, mount_m: float = TYPICAL_HEIGHT_M
-) -> Camera:
-    """The camera whose road vanishes at a pixel, with a typical phone's focal length.
+def camera_looking_at(vanishing: tuple[float, float], width: int, height: int, focal: float | None = None) -> Camera:
+    """The camera whose road vanishes at a pixel, at a typical height; a typical phone's where no focal length is given.
 
     Args:
         vanishing: x, y in pixels; y may be negative, above the frame.
         width, height: of the upright frame, pixels.
     """
-    focal = focal_px(width, height)
+    focal = focal or focal_px(width, height)
     pitch = math.degrees(math.atan((height / 2 - vanishing[1]) / focal))
     # The direction of travel lies `vanishing - centre` to the right of the axis, so the axis lies that far left.
     yaw = -math.degrees(math.atan((vanishing[0] - width / 2) / focal * math.cos(math.radians(pitch))))
-    return Camera(width, height, focal, pitch, yaw, mount_m, focal_rel_sd=FOCAL_REL_SD)
+    return Camera(width, height, focal, pitch, yaw, TYPICAL_HEIGHT_M, focal_rel_sd=FOCAL_REL_SD)
 
 
 def focal_px(width: int, height: int) -> float:

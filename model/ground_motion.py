@@ -45,6 +45,9 @@ LEAST_CONTRAST = 1.2
 LEAST_PATCHES = 10
 """Fewer matches tell no motion."""
 
+LEAST_AGREEING = 0.7
+"""Of the matches; where more go their own way, the step was taken for another."""
+
 REACHES = ((12, 6), (7, 5))
 """Fine texels along and aside that a patch is looked for round where it is expected, round after round."""
 
@@ -89,12 +92,14 @@ def ground_motion(before: Gray, after: Gray, focal_px: float, guess: Tilt) -> Gr
         return None
     prior = np.array([step, 0.0, 0.0, guess.pitch, guess.yaw, guess.roll])
     values = prior
+    found, agree, information = 0, 0, np.eye(6)
     for along, aside in REACHES:
         matches = _matches(pair, values, along, aside)
         if matches is None:
             return None
+        found = len(matches[0])
         values, information, agree = _explained(*matches, values, prior)
-    if agree < LEAST_PATCHES or not np.isfinite(values).all():
+    if agree < max(LEAST_PATCHES, LEAST_AGREEING * found) or not np.isfinite(values).all():
         return None
     error = np.sqrt(np.diag(np.linalg.inv(information)))
     step, turn, nod, pitch, yaw, roll = (float(value) for value in values)

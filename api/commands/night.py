@@ -29,6 +29,9 @@ app = typer.Typer()
 def import_command(
     source: Annotated[Path, typer.Argument(help="A folder (also what lies under it) or one video.", exists=True)],
     vehicle: Annotated[Vehicle, typer.Option(help="What carried the phone.")] = Vehicle.VAN,
+    device: Annotated[
+        str | None, typer.Option(help="The phone's name (vejsyn devices list); else make and model.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording."""
@@ -38,7 +41,7 @@ def import_command(
         task = bar.add_task("import", total=len(videos))
         taken = []
         for video in videos:
-            taken.append(take_in(store, video, vehicle))
+            taken.append(take_in(store, video, vehicle, device=device))
             bar.advance(task)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in taken], ensure_ascii=False))

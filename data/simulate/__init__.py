@@ -5,7 +5,7 @@
 """
 
 from data.simulate.camera import Attitude, Camera
-from data.simulate.drive import Bump, DrivePlan, Stop
+from data.simulate.drive import SPARSE, Bump, DrivePlan, Stop
 from data.simulate.film import DriveFiles, simulate_drive
 from data.simulate.gnss import Gnss
 from data.simulate.network import Road, read_roads
@@ -17,6 +17,7 @@ from data.simulate.training import training_pictures
 
 __all__ = [
     "SAMPLE_ROADS",
+    "SPARSE",
     "Attitude",
     "BrokenRouteError",
     "Bump",

@@ -52,6 +52,11 @@ class Bump:
     yaw_deg: float = 0.0
 
 
+SPARSE = tuple(number in (0, 1, 2, 6, 12, 18, 24) for number in range(30))
+"""Of a second at 30 frames: three that follow each other, to tell motion by, and one every fifth of a second to look
+at; a quarter of the rendering."""
+
+
 @dataclass(frozen=True, slots=True)
 class DrivePlan:
     """One drive along a route: vehicle, phone, day."""
@@ -68,9 +73,8 @@ class DrivePlan:
     to_m: float = float("inf")
     """Where it ends; the route's end at the latest."""
     frames_per_second: float = 30.0
-    bursts: tuple[int, int] = (1, 1)
-    """So many frames are kept of each so many: (2, 6) is a pair five times a second at 30, cheap to render and enough
-    to be looked at and to tell motion by."""
+    beat: tuple[bool, ...] = (True,)
+    """Which frames of each so many are kept; see SPARSE."""
     stops: tuple[Stop, ...] = ()
     bumps: tuple[Bump, ...] = ()
     rocking_deg: float = 0.22
@@ -156,12 +160,12 @@ def _nodding(s: Floats) -> Floats:
     return -NOD_DEG * np.gradient(speed, TICK_S)
 
 
-def frame_times(seconds: float, rate: float, seed: int, bursts: tuple[int, int] = (1, 1)) -> Floats:
+def frame_times(seconds: float, rate: float, seed: int, beat: tuple[bool, ...] = (True,)) -> Floats:
     """Instants of the frames, s from the first: about `rate` a second, unevenly, now and then one missing."""
     random = np.random.default_rng((seed, 2))
     times = np.arange(0.0, seconds, 1 / rate)
     jitter = np.clip(random.normal(0, FRAME_JITTER_S, len(times)), -0.3 / rate, 0.3 / rate)
-    kept = (random.random(len(times)) >= DROPPED) & (np.arange(len(times)) % bursts[1] < bursts[0])
+    kept = (random.random(len(times)) >= DROPPED) & np.resize(beat, len(times))
     kept[:1] = True
     jittered = times + jitter
     return np.asarray((jittered - jittered[0])[kept])

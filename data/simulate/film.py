@@ -50,11 +50,11 @@ def simulate_drive(
     route = plan_route({road.section: road for road in roads}, legs)
     scenery = scenery_for(roads, route, plan)
     motion = move(route, plan, lane_offsets(scenery), seed)
-    times = frame_times(motion.seconds, plan.frames_per_second, seed, plan.bursts)
+    times = frame_times(motion.seconds, plan.frames_per_second, seed, plan.beat)
     views = views_of(motion, times)
     camera = plan.camera
     frames = _frames(scenery, plan, times, views, seed, progress)
-    rate = plan.frames_per_second * plan.bursts[0] / plan.bursts[1]
+    rate = plan.frames_per_second * sum(plan.beat) / len(plan.beat)
     write_video(files.video, frames, (camera.width, camera.height), rate, plan.start)
     _write_track(files.gpx, route, motion, plan, seed)
     facts = {"name": plan.name, "start_utc": plan.start.isoformat(), "seed": seed, "speed_mps": plan.speed_mps}

@@ -17,7 +17,7 @@ WANDER_MEMORY_S = 30.0
 RESTLESS_SD_M = 0.5
 """Of the error that is new in every fix."""
 
-TURN_SD_M = 1.0
+TURN_SD_M = 0.3
 """What a vehicle's own way round a corner is longer or shorter than the way drawn, for each radian turned."""
 
 THROWN_SD = 2.0

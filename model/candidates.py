@@ -1,6 +1,7 @@
 """From the network's raw answer to detections: the same for every engine, so that all say the same."""
 
 from collections.abc import Mapping
+from dataclasses import astuple, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,14 @@ from model.letterbox import Letterbox
 from model.vocabulary import DamageClass
 from model.weights import Weights
 
-_SAME_PLACE_IOU = 0.5
-"""Two boxes that share this much of their union show one damage; the measure's own idea of a hit."""
+_SAME_PLACE_IOU = 0.4
+"""Two boxes of a kind that share this much of their union show one damage; see the model card for the figures."""
+_SAME_SPOT_IOU = 0.6
+"""A hole and a crack that share this much of their union are one damage with two names."""
 _WITHIN_SHARE = 0.8
 """A box of which this share lies inside a stronger one of its kind is a part of it, not another damage."""
+_VOICE_SHARE = 0.3
+"""A repeat with this share of the strongest box's confidence has a say in where the damage ends."""
 _LEAST_SCORE = 1e-6
 _MOST_CANDIDATES = 300
 """Looked at for each picture; the worst roads here show thirty damages."""
@@ -32,14 +37,15 @@ def detections(
         scores[np.arange(len(best)), best], np.array([weights.calibration[k] for k in weights.classes])[best]
     )
     least = np.array([confidence[kind] for kind in weights.classes])
-    order = np.flatnonzero(sure >= least[best])
+    order = np.flatnonzero(sure >= _VOICE_SHARE * least[best])
     order = order[np.argsort(-sure[order], kind="stable")][:_MOST_CANDIDATES]
     boxes = _corners(raw[:4].T[order].astype(np.float64), fit)
     found = [
         Detection(weights.classes[best[i]], float(sure[i]), Box(*map(float, box)))
         for i, box in zip(order, boxes, strict=True)
     ]
-    return without_repeats([one for one in found if min(one.box.width, one.box.height) > 0])
+    whole = [one for one in found if min(one.box.width, one.box.height) > 0]
+    return [_settled(one, whole) for one in without_repeats(whole) if one.confidence >= confidence[one.damage_class]]
 
 
 def calibrated(scores: NDArray[np.float32], lines: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -54,18 +60,40 @@ def without_repeats(found: list[Detection]) -> list[Detection]:
     """Of the detections of one damage the most confident; most confident first. A crack is one crack in any class."""
     kept: list[Detection] = []
     for one in sorted(found, key=lambda detection: -detection.confidence):
-        if not any(_is_pothole(one) == _is_pothole(other) and _repeats(one.box, other.box) for other in kept):
+        if not any(_repeats(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _settled(one: Detection, found: list[Detection]) -> Detection:
+    """The detection with its box at the mean of those that show the same damage, weighed by their confidence."""
+    alike = [
+        other
+        for other in found
+        if _is_pothole(one) == _is_pothole(other)
+        and other.confidence >= _VOICE_SHARE * one.confidence
+        and _shared(one.box, other.box) > _SAME_PLACE_IOU
+    ]
+    corners = np.array([astuple(other.box) for other in alike])
+    x1, y1, x2, y2 = np.average(corners, axis=0, weights=[other.confidence for other in alike])
+    return replace(one, box=Box(float(x1), float(y1), float(x2), float(y2)))
 
 
 def _is_pothole(one: Detection) -> bool:
     return one.damage_class is DamageClass.POTHOLE
 
 
-def _repeats(weaker: Box, stronger: Box) -> bool:
-    shared = overlap(weaker, stronger)
-    return shared > _SAME_PLACE_IOU * (weaker.area + stronger.area - shared) or shared > _WITHIN_SHARE * weaker.area
+def _repeats(weaker: Detection, stronger: Detection) -> bool:
+    shared = _shared(weaker.box, stronger.box)
+    if _is_pothole(weaker) != _is_pothole(stronger):
+        return shared > _SAME_SPOT_IOU
+    return shared > _SAME_PLACE_IOU or overlap(weaker.box, stronger.box) > _WITHIN_SHARE * weaker.box.area
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The overlap's share of the union, 0–1."""
+    both = overlap(one, other)
+    return both / (one.area + other.area - both)
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -39,7 +39,7 @@ from data.simulate import (  # noqa: E402
 from data.simulate.gnss import Gnss  # noqa: E402
 from data.store import open_store  # noqa: E402
 from ingest.mounting import sat  # noqa: E402
-from ingest.reading import Drive, Source, open_drive  # noqa: E402
+from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive  # noqa: E402
 from ingest.steps import Step  # noqa: E402
 from model.camera import camera_looking_at  # noqa: E402
 from model.vanishing import default_point  # noqa: E402
@@ -115,10 +115,14 @@ def figures(filmed: Filmed) -> list[Figure]:
     guess = camera_looking_at(default_point(camera.width, camera.height), camera.width, camera.height)
     start = filmed.truly(0.0, "route_m")
     early = _until(filmed, start + AFTER_M)
-    pitch = sat(guess, early, drive.trajectory).sittings[-1].camera.pitch_deg
-    error = pitch - float(np.mean([filmed.truly(s.time_s, "pitch_deg") for s in early]))
+    truly = float(np.mean([filmed.truly(s.time_s, "pitch_deg") for s in early]))
+    taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
+    told = []
+    for name, known in (("uden højde", guess), ("højde målt", taped)):
+        error = sat(known, early, drive.trajectory).sittings[-1].camera.pitch_deg - truly
+        title = f"hældning efter {AFTER_M:.0f} m, {name}"
+        told.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
     whole = sat(guess, drive.steps, drive.trajectory)
-    told = [Figure(f"hældning efter {AFTER_M:.0f} m", f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°")]
     bump = next(iter(filmed.plan.bumps), None)
     if bump:
         noticed = _noticed_m(filmed, bump.at_m)

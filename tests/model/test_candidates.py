@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,7 +34,7 @@ def test_what_is_left_does_not_repeat_itself(every):
         for other in left[:i]:
             if one.damage_class is other.damage_class:
                 shared = overlap(one.box, other.box)
-                assert shared <= 0.5 * (one.box.area + other.box.area - shared) * (1 + 1e-9)
+                assert shared <= 0.4 * (one.box.area + other.box.area - shared) * (1 + 1e-9)
 
 
 @given(found)
@@ -46,6 +47,23 @@ def test_a_hole_within_a_crack_stays():
     net = Detection(DamageClass.ALLIGATOR, 0.9, Box(0, 0, 100, 100))
     hole = Detection(DamageClass.POTHOLE, 0.5, Box(40, 40, 60, 60))
     assert without_repeats([hole, net]) == [net, hole]
+
+
+def test_one_spot_is_either_a_hole_or_a_crack():
+    net = Detection(DamageClass.ALLIGATOR, 0.4, Box(0, 0, 100, 100))
+    hole = Detection(DamageClass.POTHOLE, 0.5, Box(0, 5, 95, 100))
+    assert without_repeats([net, hole]) == [hole]
+
+
+def test_repeats_of_one_damage_settle_where_its_box_ends():
+    fit = letterbox(np.zeros((480, 640, 3), np.uint8), 640)
+    raw = np.zeros((8, 3), np.float32)
+    raw[:4] = np.array([(100, 100, 80, 40), (104, 100, 80, 40), (90, 100, 80, 40)]).T
+    raw[7] = (0.6, 0.3, 0.1)
+    (hole,) = detections(raw, weights(), dict.fromkeys(CLASSES, 0.25), fit)
+    assert hole.confidence == pytest.approx(0.6)
+    # the third is too doubtful to have a say; the second, itself just shown, counts half as much as the first
+    assert (hole.box.x1 + hole.box.x2) / 2 == pytest.approx((0.6 * 100 + 0.3 * 104) / 0.9, abs=1e-3)
 
 
 def test_one_crack_called_two_names_is_one_crack():

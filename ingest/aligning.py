@@ -1,48 +1,62 @@
 """Telling which of a drive's observations are damages already known.
 
-A receiver's error wanders slowly, and a clock that is off shifts a whole drive, so all that a stretch of a drive saw
-lies shifted along the road alike. The shift is followed along the drive as a hidden state, with the known damages as
-landmarks (forward-backward over a grid; Rabiner 1989); an observation then meets the damage that explains it best.
+A receiver's error wanders slowly and a clock that is off shifts places by the speed driven, so all that a stretch of
+a drive saw lies shifted along the road alike. Wander and clock are followed along the drive as a hidden state, with
+the known damages as landmarks (forward-backward over a grid; Rabiner 1989); an observation then meets the damage
+that explains it best.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.odometry import TURN_SD_M
 from model.vocabulary import DamageClass
 
-SHIFT_LIMIT_M = 30.0
-"""The largest shift looked for: a jump of 15 m in a street, on top of half a second of clock at 50 km/h, twice."""
+WANDER_LIMIT_M = 16.0
+"""The largest wander looked for: a jump of 15 m in a street."""
 
-SHIFT_STEP_M = 0.5
-"""Grid of shifts."""
+WANDER_STEP_M = 0.25
+"""Grid of wanders."""
 
-SHIFT_SD_M = 7.5
-"""Between a drive and what is known, one sigma: two receivers' 4 m (Newson & Krumm) and 0.3 s of clock at 12 m/s."""
+WANDER_SD_M = 4.0
+"""Between a drive and what is known once speeds have evened its places, one sigma (bench-truth: 2.3 m for one drive;
+what is known was put there by another drive, with another clock)."""
 
-CORRELATED_OVER_M = 300.0
-"""A receiver's error is forgotten over half a minute at 36 km/h."""
+WANDER_MEMORY_S = 80.0
+"""In which it is forgotten (bench-truth: it has changed by 1.9 m after 40 s, by 2.7 m after 80)."""
 
-JUMP_SHARE = 0.002
-"""Of the steps from one observation to the next, in which a receiver jumps anywhere."""
+CLOCK_LIMIT_S, CLOCK_STEP_S = 0.6, 0.1
+"""A video's start that is only known to the second is at most half a second off; and the grid."""
 
-RESTLESS_SD_M = 0.3
-"""What the shift moves even between observations side by side: the pitch of a braking car."""
+ANEW_SHARE = 0.01
+"""Of the steps from one observation to the next, in which all is anew: a receiver jumps, or what is known was put there
+by another drive with another error."""
 
-PAIR_SD_M = 1.0
-"""Along the road, between two drives' measurements of one damage once the shift is taken off, one sigma."""
+TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
+"""A vehicle that has turned so far between two observations comes to places that were put there otherwise."""
 
-ACROSS_SD_M = 0.55
+RESTLESS_SD_M = 0.15
+"""What places move even between observations side by side: the pitch of a braking car."""
+
+PAIR_SD_M = 0.6
+"""Along the road, between two drives' measurements of one damage once wander and clock are taken off, one sigma."""
+
+ACROSS_SD_M = 0.45
 """The same across the road: two drivers' places in the lane, and the picture's error."""
 
-ACROSS_GATE_SD = 3.5
-"""Farther aside than this nothing is the same damage."""
+REACH_SD = 4.0
+"""Farther off than this nothing is the same damage."""
 
-KNOWN_SHARE = 0.85
-"""Of a drive's observations that show something known already, on roads driven before."""
+FOUND_SHARE = 0.7
+"""Of the known damages that a drive past them observes (bench-truth)."""
+
+NEW_A_SQUARE_METRE = 0.0025
+"""Observations of anything else: some 20 a kilometre over 8 m of road."""
 
 UNLIKE_CRACKS = 0.5
 """How much less likely cracks of two classes are one than cracks of the same class."""
@@ -56,6 +70,10 @@ LEAST_KNOWN = 0.5
 LEAST_SHARE = 0.1
 """But none that explains it worse than this."""
 
+Grid = NDArray[np.float64]
+WANDERS: Grid = np.arange(-WANDER_LIMIT_M, WANDER_LIMIT_M + WANDER_STEP_M / 2, WANDER_STEP_M)
+CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK_STEP_S)
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -66,8 +84,6 @@ class Spot:
     damage_class: DamageClass
     length_m: float
     width_m: float
-    reach_m: float = SHIFT_LIMIT_M
-    """Farther than this along the road a drive does not put it wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +91,18 @@ class Sight:
     """An observation on its drive."""
 
     spot: Spot
-    along_m: float
-    """Metres driven since the run's first fix."""
+    time_s: float
+    """Of the frame that placed it."""
+    turned_rad: float
+    """Turned by then since the run began, either way counted."""
+    speed_mps: float
     heading_deg: float
     """Of the drive there; 0 is north."""
+
+    @property
+    def reach_m(self) -> float:
+        """How far along the road this drive may put it wrong."""
+        return WANDER_LIMIT_M + CLOCK_LIMIT_S * self.speed_mps
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,61 +116,117 @@ class Meeting:
     """How far ahead what is known lies of where this drive puts it, and how sure that is."""
 
 
-Grid = NDArray[np.float64]
-SHIFTS: Grid = np.arange(-SHIFT_LIMIT_M, SHIFT_LIMIT_M + SHIFT_STEP_M / 2, SHIFT_STEP_M)
+def _normed(belief: Grid) -> Grid:
+    return np.asarray(belief / belief.sum())
 
 
-def meet(sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
-    """Which observations of one run are which known damages; within a passage each damage is met at most once.
+def _normal(distance: Grid, sd: float) -> Grid:
+    return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
 
-    Args:
-        sights: in the order of the drive.
-        known: damages within `SHIFT_LIMIT_M` of any of them.
+
+@cache
+def _begin() -> Grid:
+    return np.tile(_normed(_normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+
+
+@dataclass
+class Alignment:
+    """How far one run's places lie from those known, followed from passage to passage.
+
+    Beliefs are arrays over `CLOCKS` and `WANDERS`.
     """
-    if not sights:
-        return []
-    terms = [_terms(sight, known) for sight in sights]
-    before, after = _passes([sight.along_m for sight in sights], [_likelihood(term) for term in terms])
-    shares: list[tuple[float, int, int]] = []
-    meetings: list[tuple[float, float]] = []
-    for number, term in enumerate(terms):
-        belief = before[number] * after[number]
-        belief /= belief.sum()
-        explained = {index: _share(belief, term, index) for index in term}
-        if sum(explained.values()) >= LEAST_KNOWN:
-            shares += [(share, number, index) for index, share in explained.items() if share >= LEAST_SHARE]
-        told = belief * _likelihood(term)
-        told /= told.sum()
-        mean = float(told @ SHIFTS)
-        meetings.append((mean, float(np.sqrt(told @ (SHIFTS - mean) ** 2))))
-    chosen = _one_to_one(shares, [sight.along_m for sight in sights])
-    return [Meeting(chosen.get(number), *meeting) for number, meeting in enumerate(meetings)]
+
+    _belief: Grid = field(default_factory=_begin)
+    _last: Sight | None = None
+
+    def meet(self, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
+        """Which observations of the next passage are which known damages, each of which it meets at most once.
+
+        Args:
+            sights: in the order of the drive, after those of the passage before.
+            known: all damages within reach of any of them.
+        """
+        terms = [_terms(sight, known) for sight in sights]
+        before, after = self._passes(sights, [_likelihood(term) for term in terms])
+        shares: list[tuple[float, int, int]] = []
+        shifts: list[tuple[float, float]] = []
+        for number, (sight, term) in enumerate(zip(sights, terms, strict=True)):
+            belief = before[number] * after[number]
+            likelihood = _likelihood(term)
+            told = belief * likelihood
+            whole = float(told.sum())
+            explained = {index: float((belief * one).sum()) / whole for index, one in term.items()}
+            if sum(explained.values()) >= LEAST_KNOWN:
+                shares += [(share, number, index) for index, share in explained.items() if share >= LEAST_SHARE]
+            shifts.append(_moments(told / whole, sight.speed_mps))
+        chosen = _one_to_one(shares)
+        return [Meeting(chosen.get(number), *shift) for number, shift in enumerate(shifts)]
+
+    def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
+        """Beliefs at each observation from all those before it, and from all those after it in its passage."""
+        steps = [_Step.between(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
+        before: list[Grid] = []
+        belief = self._belief
+        for step, likelihood in zip(steps, likelihoods, strict=True):
+            before.append(step.onward(belief))
+            belief = _normed(before[-1] * likelihood)
+        self._belief, self._last = belief, sights[-1]
+        after = [np.ones_like(belief)]
+        for step, likelihood in zip(steps[:0:-1], likelihoods[:0:-1], strict=True):
+            after.append(step.back(after[-1] * likelihood))
+        return before, after[::-1]
+
+
+@dataclass(frozen=True)
+class _Step:
+    """From one observation to the next the wander moves on (Gauss-Markov, and corners), or all is anew."""
+
+    wandered: Grid
+    """Row from, column to, rows adding up to 1."""
+    anew: float
+
+    @classmethod
+    def between(cls, a: Sight, b: Sight) -> "_Step":
+        kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
+        turned = abs(b.turned_rad - a.turned_rad)
+        sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
+        steps = _normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
+        steps /= steps.sum(axis=1, keepdims=True)
+        return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
+
+    def onward(self, belief: Grid) -> Grid:
+        return _normed((1 - self.anew) * (belief @ self.wandered) + self.anew * belief.sum() * _begin())
+
+    def back(self, likelihood: Grid) -> Grid:
+        told = (1 - self.anew) * (likelihood @ self.wandered.T) + self.anew * float((likelihood * _begin()).sum())
+        return np.asarray(told / told.max())
 
 
 def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
-    """For every known damage that it might be, the likelihood of the observation at each shift."""
+    """For every known damage that it might be, the likelihood of the observation in each state, per square metre."""
     if not known:
         return {}
     sin, cos = np.sin(np.radians(sight.heading_deg)), np.cos(np.radians(sight.heading_deg))
     offsets = np.array([(spot.x - sight.spot.x, spot.y - sight.spot.y) for spot in known])
     along, across = offsets @ [sin, cos], offsets @ [cos, -sin]
-    reach = np.array([spot.reach_m for spot in known])
-    near = np.flatnonzero((np.abs(along) <= reach) & (np.abs(across) <= SHIFT_LIMIT_M / 4))
+    shifts = WANDERS[None, :] + sight.speed_mps * CLOCKS[:, None]
     terms = {}
-    for index in near.tolist():
-        likeness = _likeness(sight.spot, known[index], float(across[index]))
-        if likeness > 0:
-            sd = _along_sd(sight.spot, known[index])
-            terms[index] = likeness * _normal(float(along[index]) - SHIFTS, sd)
+    for index in np.flatnonzero(np.abs(along) <= sight.reach_m).tolist():
+        aside = _across_sd(sight.spot, known[index])
+        if abs(across[index]) <= REACH_SD * aside:
+            alike = FOUND_SHARE * _alike(sight.spot.damage_class, known[index].damage_class)
+            ahead = _normal(float(along[index]) - shifts, _along_sd(sight.spot, known[index]))
+            terms[index] = alike * float(_normal(across[index], aside)) * ahead
     return terms
 
 
-def _likeness(seen: Spot, old: Spot, across_m: float) -> float:
-    """How alike two are in class and place across the road, 0-1."""
-    sd = ACROSS_SD_M + (0.0 if seen.damage_class is DamageClass.POTHOLE else abs(seen.width_m - old.width_m) / 4)
-    if abs(across_m) > ACROSS_GATE_SD * sd:
-        return 0.0
-    return _alike(seen.damage_class, old.damage_class) * float(np.exp(-0.5 * (across_m / sd) ** 2))
+def _across_sd(seen: Spot, old: Spot) -> float:
+    """A crack seen in part has its middle elsewhere."""
+    return float(np.hypot(ACROSS_SD_M, abs(seen.width_m - old.width_m) / 4))
+
+
+def _along_sd(seen: Spot, old: Spot) -> float:
+    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
 
 
 def _alike(one: DamageClass, other: DamageClass) -> float:
@@ -155,63 +235,22 @@ def _alike(one: DamageClass, other: DamageClass) -> float:
     return UNLIKE_KINDS if DamageClass.POTHOLE in (one, other) else UNLIKE_CRACKS
 
 
-def _along_sd(seen: Spot, old: Spot) -> float:
-    """A crack seen in part has its middle elsewhere."""
-    if seen.damage_class is DamageClass.POTHOLE:
-        return PAIR_SD_M
-    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
-
-
 def _likelihood(terms: dict[int, Grid]) -> Grid:
-    """Of an observation at each shift: something new anywhere, or one of the known."""
-    new = np.full(len(SHIFTS), (1 - KNOWN_SHARE) / (2 * SHIFT_LIMIT_M))
-    return new + KNOWN_SHARE * sum(terms.values(), np.zeros(len(SHIFTS)))
+    """Of an observation in each state: something new anywhere, or one of the known."""
+    new = np.full((len(CLOCKS), len(WANDERS)), NEW_A_SQUARE_METRE)
+    return sum(terms.values(), new)
 
 
-def _passes(along_m: Sequence[float], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
-    """Beliefs about the shift at each observation from all those before it, and from all those after it."""
-    prior = _normal(SHIFTS, SHIFT_SD_M)
-    moves = [_move(b - a) for a, b in pairwise(along_m)]
-    before = [prior / prior.sum()]
-    for move, likelihood in zip(moves, likelihoods, strict=False):
-        ahead = (before[-1] * likelihood) @ move
-        before.append(ahead / ahead.sum())
-    after = [np.ones(len(SHIFTS))]
-    for move, likelihood in zip(reversed(moves), reversed(likelihoods), strict=False):
-        back = move @ (after[-1] * likelihood)
-        after.append(back / back.sum())
-    return before, after[::-1]
+def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
+    """Mean and deviation of the shift, metres."""
+    shifts = WANDERS[None, :] + speed_mps * CLOCKS[:, None]
+    mean = float((belief * shifts).sum())
+    return mean, float(np.sqrt((belief * (shifts - mean) ** 2).sum()))
 
 
-def _move(metres: float) -> Grid:
-    """How the shift moves on over a stretch: row from, column to, rows adding up to 1 (Gauss-Markov, and a jump)."""
-    kept = float(np.exp(-max(metres, 0.0) / CORRELATED_OVER_M))
-    sd = float(np.hypot(SHIFT_SD_M * np.sqrt(1 - kept**2), RESTLESS_SD_M))
-    steps = _normal(SHIFTS[None, :] - kept * SHIFTS[:, None], sd)
-    steps /= steps.sum(axis=1, keepdims=True)
-    return (1 - JUMP_SHARE) * steps + JUMP_SHARE / len(SHIFTS)
-
-
-def _share(belief: Grid, terms: dict[int, Grid], index: int) -> float:
-    """How well one known damage explains an observation, against all the others and something new."""
-    return float(KNOWN_SHARE * (belief @ terms[index]) / (belief @ _likelihood(terms)))
-
-
-def _one_to_one(shares: list[tuple[float, int, int]], along_m: Sequence[float]) -> dict[int, int]:
+def _one_to_one(shares: Sequence[tuple[float, int, int]]) -> dict[int, int]:
     chosen: dict[int, int] = {}
-    met_at: dict[int, list[float]] = {}
     for _, number, index in sorted(shares, reverse=True):
-        taken = any(abs(along_m[number] - at) < SAME_PASSAGE_M for at in met_at.get(index, []))
-        if number not in chosen and not taken:
+        if number not in chosen and index not in chosen.values():
             chosen[number] = index
-            met_at.setdefault(index, []).append(along_m[number])
     return chosen
-
-
-SAME_PASSAGE_M = 100.0
-"""A damage met within so many metres of the same run is met already; farther on the vehicle has come back to it."""
-
-
-def _normal(distance: Grid, sd: float) -> Grid:
-    density: Grid = np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi))
-    return density

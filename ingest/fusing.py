@@ -4,39 +4,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
-from math import cos, hypot, radians, sin
 
-import shapely
+import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages import Status
 from data.grading import judge, whole_of
-from data.projection import to_degrees
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.aligning import SHIFT_LIMIT_M, Meeting, Sight, Spot, meet
+from ingest.aligning import Alignment, Sight, Spot
 from ingest.life import live_on
 from ingest.observing import Observation
+from ingest.passages import passages
 from ingest.placing import Placed
 from ingest.reading import Reading
-from ingest.track import POSITION_SD_M
+from ingest.settling import ACROSS_SD_M, Stretch, move, put_on, settle, stretches
+from ingest.viewing import View
 from model.vocabulary import DamageClass
 
-STRETCH_M = 250.0
-"""Known damages are asked for in stretches of this length, so that a long drive does not ask for a whole town."""
-
-ACROSS_SD_M = 0.6
-"""Where in its lane a vehicle drives, one sigma."""
-
-SAME_DRIVE = timedelta(minutes=1)
-"""A recording that begins so soon after a damage was seen goes on with the same drive: recorders cut them in pieces."""
-
-SAME_DRIVE_REACH_M = 6.0
-"""What a receiver's error may change in between."""
-
-CLOCK_SD_S = 0.29
-"""Of a video's start that is only known to the second: one over the root of twelve."""
+ASIDE_M = 10.0
+"""A damage at most so far beside a passage may have been seen in it."""
 
 
 @dataclass(frozen=True)
@@ -62,137 +50,93 @@ class Fusion:
     def store(self) -> Fused:
         """Observations of known damages join them, sure ones of none become new damages; then life goes on."""
         new = met = sightings = 0
-        for _, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
-            for observation, damage, meeting in self._meetings(sorted(group, key=lambda o: o.best.along_m)):
-                if damage is None and not observation.founds:
-                    continue
-                new, met = new + (damage is None), met + (damage is not None)
-                sightings += len(observation.sightings)
-                self._join(damage, observation, meeting)
+        for stretch, damage in self._meetings():
+            observation = stretch.observation
+            if damage is None and not observation.founds:
+                continue
+            new, met = new + (damage is None), met + (damage is not None)
+            sightings += len(observation.sightings)
+            self._join(damage, stretch)
         self.session.flush()
         live_on(self.session, self.reading, self.network, seen=self._seen)
         return Fused(new, met, sightings)
 
-    def _meetings(self, observations: Sequence[Observation]) -> Iterator[tuple[Observation, Damage | None, Meeting]]:
-        """Each observation of a run with the damage it shows, if that is known."""
-        known = self._around(observations)
-        sights = [Sight(_spot(o), o.best.along_m, o.best.heading_deg) for o in observations]
-        for observation, meeting in zip(observations, meet(sights, [self._spot_of(d) for d in known]), strict=True):
-            yield observation, None if meeting.known is None else known[meeting.known], meeting
+    def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
+        """Each observation with the damage it shows, if that is known by the time of its passage."""
+        for run, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
+            observations = sorted(group, key=lambda observation: observation.best.along_m)
+            way, alignment = self.reading.ways[run], Alignment()
+            turned = way.turned(np.array([observation.best.along_m for observation in observations])).tolist()
+            for numbers in passages(observations, turned):
+                passage = [observations[number] for number in numbers]
+                sights = [_sight(observations[number], turned[number]) for number in numbers]
+                known = self._around(sights)
+                meetings = alignment.meet(sights, [_spot_of(damage) for damage in known])
+                found = stretches(zip(passage, meetings, strict=True), known)
+                settle(known, found, self.network)
+                for stretch in found:
+                    yield stretch, None if stretch.meeting.known is None else known[stretch.meeting.known]
 
-    def _around(self, observations: Sequence[Observation]) -> list[Damage]:
-        """Damages near a run, dismissed ones too: what a foreman dismissed is not reported again."""
-        found: dict[int, Damage] = {}
-        for _, group in groupby(observations, key=lambda observation: int(observation.best.along_m // STRETCH_M)):
-            places = [(observation.best.x, observation.best.y) for observation in group]
-            (west, south), (east, north) = map(min, zip(*places, strict=True)), map(max, zip(*places, strict=True))
-            inside = (
-                Damage.x.between(west - SHIFT_LIMIT_M, east + SHIFT_LIMIT_M),
-                Damage.y.between(south - SHIFT_LIMIT_M, north + SHIFT_LIMIT_M),
-                Damage.status != Status.WITHDRAWN,
-            )
-            found.update((damage.id, damage) for damage in self.session.scalars(select(Damage).where(*inside)))
-        return [found[number] for number in sorted(found)]
-
-    def _spot_of(self, damage: Damage) -> Spot:
-        """A damage seen a moment ago was put on the map by the same receiver with the same error."""
-        just_seen = timedelta() <= self.reading.first_frame - damage.last_seen < SAME_DRIVE
-        return Spot(
-            x=damage.x,
-            y=damage.y,
-            damage_class=DamageClass(damage.damage_class),
-            length_m=damage.length_m,
-            width_m=damage.width_m,
-            reach_m=SAME_DRIVE_REACH_M if just_seen else SHIFT_LIMIT_M,
+    def _around(self, sights: Sequence[Sight]) -> list[Damage]:
+        """Damages near a passage, dismissed ones too: what a foreman dismissed is not reported again."""
+        reach = max(sight.reach_m for sight in sights) + ASIDE_M
+        xs, ys = [sight.spot.x for sight in sights], [sight.spot.y for sight in sights]
+        inside = (
+            Damage.x.between(min(xs) - reach, max(xs) + reach),
+            Damage.y.between(min(ys) - reach, max(ys) + reach),
+            Damage.status != Status.WITHDRAWN,
         )
+        return list(self.session.scalars(select(Damage).where(*inside).order_by(Damage.id)))
 
-    def _join(self, damage: Damage | None, observation: Observation, meeting: Meeting) -> None:
+    def _join(self, damage: Damage | None, stretch: Stretch) -> None:
         if damage is None:
-            damage = self._found(observation, meeting)
+            damage = self._found(stretch)
         else:
-            self._move(damage, observation)
-        self._add_sightings(damage, observation)
+            move(damage, stretch, self.network)
+        self._add_sightings(damage, stretch.observation)
         judge(self.session, damage)
         self._seen |= {damage.id, whole_of(self.session, damage).id}
 
-    def _found(self, observation: Observation, meeting: Meeting) -> Damage:
+    def _found(self, stretch: Stretch) -> Damage:
         """A new damage, put where the known ones round it say this drive was; its grade follows."""
-        best, size = observation.best, observation.measure
-        x, y, chainage_sd = self._among_the_known(best, meeting)
-        lon, lat = map(float, to_degrees(x, y))
-        section = self.network.sections[best.position.section]
+        best, size = stretch.observation.best, stretch.observation.measure
+        x, y = stretch.place
         at = self._at(best)
         damage = Damage(
-            damage_class=observation.damage_class,
+            damage_class=stretch.observation.damage_class,
             status="new",
             severity="low",
             severity_least="low",
             urgency=0,
             urgency_parts={},
-            section_id=section.id,
-            chainage_m=float(section.line.project(shapely.Point(x, y))),
-            chainage_sd_m=chainage_sd,
-            offset_m=best.offset_m,
+            chainage_sd_m=stretch.sd_m,
             offset_sd_m=ACROSS_SD_M,
             length_m=size.length_m,
             width_m=size.width_m,
             size_error=size.error,
             x=x,
             y=y,
-            lon=lon,
-            lat=lat,
             first_seen=at,
             last_seen=at,
             passes_seen=0,
             passes_valid=0,
             missed=0,
         )
+        put_on(damage, self.network.sections[best.position.section])
         self.session.add(damage)
         self.session.flush()
         self.session.add(DamageEvent(damage_id=damage.id, at=at, event="found", by="nightly", note=self.recording.name))
         return damage
 
-    def _among_the_known(self, best: Placed, meeting: Meeting) -> tuple[float, float, float]:
-        """Where this drive's place lies on the map as it is known, and its error along the road."""
-        alone = _along_sd(best)
-        if meeting.shift_sd_m >= alone:
-            return best.x, best.y, alone
-        heading = radians(best.heading_deg)
-        x, y = best.x + meeting.shift_m * sin(heading), best.y + meeting.shift_m * cos(heading)
-        return x, y, max(meeting.shift_sd_m, alone / 2)
-
-    def _move(self, damage: Damage, observation: Observation) -> None:
-        """Each drive's receiver errs anew, so its place is weighed with what is known (a Kalman update)."""
-        best = observation.best
-        variance, news = damage.chainage_sd_m**2, _along_sd(best) ** 2
-        gain = variance / (variance + news)
-        damage.x += (best.x - damage.x) * gain
-        damage.y += (best.y - damage.y) * gain
-        damage.lon, damage.lat = map(float, to_degrees(damage.x, damage.y))
-        damage.chainage_sd_m = (variance * news / (variance + news)) ** 0.5
-        across = damage.offset_sd_m**2 / (damage.offset_sd_m**2 + ACROSS_SD_M**2)
-        damage.offset_m += (best.offset_m - damage.offset_m) * across
-        damage.offset_sd_m *= (1 - across) ** 0.5
-        self._put_on_section(damage, observation)
-
-    def _put_on_section(self, damage: Damage, observation: Observation) -> None:
-        """The nearer of the section it was on and the one it was seen on now."""
-        point = shapely.Point(damage.x, damage.y)
-        seen_on = self.network.sections[observation.best.position.section]
-        was_on = self.network.by_id[damage.section_id]
-        section = min((was_on, seen_on), key=lambda s: float(s.line.distance(point)))
-        damage.section_id = section.id
-        damage.chainage_m = float(section.line.project(point))
-
     def _add_sightings(self, damage: Damage, observation: Observation) -> None:
-        for placed in observation.sightings:
-            at = self._at(placed)
+        for view in observation.views:
+            at = self._at(view.whole)
             damage.first_seen, damage.last_seen = min(damage.first_seen, at), max(damage.last_seen, at)
-            self.session.add(self._sighting(damage, placed, observation))
+            self.session.add_all(self._sighting(damage, piece, view, observation) for piece in view.pieces)
         self.session.flush()
 
-    def _sighting(self, damage: Damage, placed: Placed, observation: Observation) -> Sighting:
-        box, patch, camera = placed.detection.box, placed.footprint, self.reading.camera
+    def _sighting(self, damage: Damage, placed: Placed, view: View, observation: Observation) -> Sighting:
+        box, patch, camera = placed.detection.box, view.whole.footprint, self.reading.camera
         return Sighting(
             damage_id=damage.id,
             recording_id=self.recording.id,
@@ -207,9 +151,9 @@ class Fusion:
             frame_width=camera.width,
             frame_height=camera.height,
             picture=observation.picture if placed is observation.pictured else None,
-            section_id=self.network.sections[placed.position.section].id,
-            chainage_m=placed.position.along_m,
-            offset_m=placed.offset_m,
+            section_id=self.network.sections[view.whole.position.section].id,
+            chainage_m=view.whole.position.along_m,
+            offset_m=view.whole.offset_m,
             length_m=patch.length_m,
             width_m=patch.width_m,
             size_error=patch.size_error,
@@ -225,11 +169,11 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
     return Fusion(session, reading, recording, network).store()
 
 
-def _along_sd(placed: Placed) -> float:
-    """Of one drive's place along the road: the receiver's error and the clock's at the speed driven, metres."""
-    return hypot(POSITION_SD_M, CLOCK_SD_S * placed.pose.speed_mps)
-
-
-def _spot(observation: Observation) -> Spot:
+def _sight(observation: Observation, turned_rad: float) -> Sight:
     size, best = observation.measure, observation.best
-    return Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
+    spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
+    return Sight(spot, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg)
+
+
+def _spot_of(damage: Damage) -> Spot:
+    return Spot(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m)

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent
-from ingest.placing import LANE_OFFSET_M
 from ingest.reading import Reading
 from ingest.trajectory import Pose
+from ingest.way import LANE_OFFSET_M
 
 MENDED = ("repaired", "verified")
 LIVING = ("new", "assigned", "reopened")

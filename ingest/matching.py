@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from data.roads.network import Candidate, Leg, RoadNetwork
 from data.vehicle import Vehicle
 from ingest.fixes import Track
+from ingest.odometry import evened
+from ingest.way import Way, way_of
 
 SEARCH_RADIUS_M = 30.0
 """Sections farther from a fix than this are no candidates."""
@@ -66,6 +68,8 @@ class MatchedRun:
     """Metres driven since the run's first fix, never descending."""
     legs: tuple[Leg, ...]
     """The stretches driven, in order; their lengths add up to the last of `travelled_m`."""
+    way: Way
+    """The vehicle's own way along them."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,11 @@ def _limit(straight_m: float) -> float:
     return math.ceil((2 * straight_m + DETOUR_ALLOWANCE_M) / 50) * 50.0
 
 
-def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> MatchedRun:
-    """The chain of places as one way driven; what noise put backwards on a section counts as standing still."""
+def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> MatchedRun | None:
+    """The chain of places as one way driven; what noise put backwards on a section counts as standing still.
+
+    None where nothing was driven.
+    """
     legs: list[Leg] = []
     travelled = [0.0]
     here = places[0].position
@@ -191,56 +198,13 @@ def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> M
             _append(legs, leg)
         travelled.append(travelled[-1] + route.length_m)
         here = place.position
-    times, matched = np.array([step.time_s for step in steps]), np.array(travelled)
-    return MatchedRun(times, evened(times, matched, np.array([step.speed_mps for step in steps])), tuple(legs))
+    if not legs:
+        return None
+    times, speeds = np.array([step.time_s for step in steps]), np.array([step.speed_mps for step in steps])
+    way, placed = way_of(legs, network), np.array(travelled)
+    rolled = evened(times, way.rolled(placed), speeds, way.turned(placed))
+    return MatchedRun(times, way.along(rolled), tuple(legs), way)
 
-
-def evened(
-    times_s: NDArray[np.float64], travelled_m: NDArray[np.float64], speeds_mps: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Metres driven, evened out by the receiver's own speeds, which do not wander as its places do.
-
-    Least squares between the places (each worth little, since neighbours err alike) and the way from fix to fix that
-    the speeds tell; where no speed is told, places are kept as they are. Ascending, within what was driven.
-    """
-    steps = np.diff(times_s)
-    told = (speeds_mps[1:] + speeds_mps[:-1]) / 2 * steps
-    sure = np.isfinite(told)
-    if not sure.any():
-        return travelled_m
-    way_weight = np.where(sure, 1 / (SPEED_SD_MPS * steps) ** 2, 1 / np.maximum(np.diff(travelled_m), 0.1) ** 2)
-    way = np.where(sure, told, np.diff(travelled_m))
-    place_weight = np.full(len(times_s), 1 / PLACE_SD_M**2)
-    diagonal = place_weight.copy()
-    diagonal[:-1] += way_weight
-    diagonal[1:] += way_weight
-    right = place_weight * travelled_m
-    right[:-1] -= way_weight * way
-    right[1:] += way_weight * way
-    solved = _solved(diagonal, -way_weight, right)
-    return np.clip(np.maximum.accumulate(solved), 0.0, travelled_m[-1])
-
-
-def _solved(
-    diagonal: NDArray[np.float64], beside: NDArray[np.float64], right: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """A symmetric tridiagonal system (Thomas): a drive of hours has thousands of fixes."""
-    pivot, value = diagonal.copy(), right.copy()
-    for k in range(1, len(pivot)):
-        factor = beside[k - 1] / pivot[k - 1]
-        pivot[k] -= factor * beside[k - 1]
-        value[k] -= factor * value[k - 1]
-    for k in range(len(pivot) - 1, -1, -1):
-        value[k] = (value[k] - (beside[k] * value[k + 1] if k + 1 < len(value) else 0.0)) / pivot[k]
-    return value
-
-
-SPEED_SD_MPS = 0.3
-"""Of a receiver's Doppler speed, one sigma (assumed; datasheets of phones' receivers say 0.1)."""
-
-PLACE_SD_M = 4.0
-"""Of a fix beside them: speeds are trusted over some ten seconds and no longer, because a lane's way round a bend is
-shorter or longer than its road's line."""
 
 TURN_BACK_M = 12.0
 """A move back by less than this, metres, is the receiver's noise; more is a vehicle that turned."""

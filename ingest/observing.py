@@ -1,28 +1,50 @@
-"""What one drive saw of one damage: its sightings over consecutive frames, gathered while the vehicle passes.
+"""What one drive saw of one damage: its views over consecutive frames, gathered while the vehicle passes.
 
-At one frame every few metres boxes hardly overlap in the picture, so sightings are told apart on the ground.
+At one frame every few metres boxes hardly overlap in the picture, so views are told apart on the ground. One frame
+shows one damage once, so what stands in one frame as two things is two.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import hypot, prod
+from functools import cached_property
+from math import hypot, prod, radians
 from statistics import median
 
 from ingest.placing import Placed
+from ingest.viewing import View, gap
+from model.camera import TYPICAL_HEIGHT_M
 from model.detection import Image
 from model.severity import Measure
 from model.vocabulary import DamageClass
 
-SAME_ALONG_M = 0.8
-"""Two sightings of one damage in one drive lie so near along the road for the receiver's speed error in a few frames,
-and farther apart by what their errors allow."""
+SAME_ALONG_M = 0.5
+"""Two views of one damage in consecutive frames lie so near along the road for the receiver's speed error and the
+camera's height, and farther apart by what the vehicle rocks."""
 
-SAME_ACROSS_M = 0.4
+SAME_ACROSS_M = 0.5
 """The same across it: the wheel is never quite still."""
 
-SAME_SD = 1.5
+ROCKING_DEG = 0.35
+"""Of the pitch from one frame to another, one sigma (bench-truth's vehicles: 0.3)."""
+
+ASTRAY_DEG = 0.5
+"""Of the direction travelled to the road's, one sigma."""
+
+SAME_SD = 2.0
 """So many standard errors of the two together are added to either."""
+
+ALIKE_SIZE = 0.5
+"""A hole and a crack are one thing called by two names only where their sides differ by less than this share."""
+
+COVERED = 0.7
+"""A view of which so much lies within another frame's view of a crack is a part of that crack."""
+
+BACK = 4
+"""So many views back a damage is looked at for that."""
+
+CALLED_OTHERWISE = 1.0
+"""Costs as much as lying a whole gate apart."""
 
 LONGEST_M = 25.0
 """A crack longer than this goes on as another damage, so that one dot is one place to mend."""
@@ -34,8 +56,11 @@ FOUNDING_EVIDENCE = 0.5
 """For a new damage one drive's sightings must together be at least this sure: 1 - the product of (1 - confidence).
 Weaker observations only count where a damage is known already."""
 
-FOUNDING_AHEAD_M, FOUNDING_ASIDE_M = 15.0, 5.0
-"""And it must have been seen from this near: what was only seen from afar is met again from near, or never mattered."""
+FOUNDING_FRAMES = 2
+"""And so many frames must show it: what one frame alone shows is mostly a shadow or a leaf (bench-truth)."""
+
+FOUNDING_ASIDE_M = 5.0
+"""And no farther aside: that is another road's."""
 
 BEST_VIEW_M = 6.0
 """The distance from which a picture shows a damage best."""
@@ -51,15 +76,20 @@ class FrameSeen:
 
 @dataclass(frozen=True)
 class Observation:
-    """One damage as one drive saw it; at least one sighting."""
+    """One damage as one drive saw it; at least one view."""
 
-    sightings: tuple[Placed, ...]
+    views: tuple[View, ...]
     picture: str | None
     """Name of the kept picture that shows it best; none was kept of a weak observation."""
     pictured: Placed
     """The sighting in that frame."""
 
     @property
+    def sightings(self) -> tuple[Placed, ...]:
+        """All its detections."""
+        return tuple(piece for view in self.views for piece in view.pieces)
+
+    @cached_property
     def damage_class(self) -> DamageClass:
         """The class most confidence speaks for."""
         votes: Counter[DamageClass] = Counter()
@@ -70,25 +100,25 @@ class Observation:
     @property
     def evidence(self) -> float:
         """How sure the drive is that there is something, 0-1."""
-        return _evidence(self.sightings)
+        return _evidence(self.views)
 
     @property
     def founds(self) -> bool:
         """Whether it is sure and near enough to be a new damage."""
-        near = self.best.footprint.ahead_m <= FOUNDING_AHEAD_M and abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
-        return near and self.evidence >= FOUNDING_EVIDENCE
+        near = abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
+        return near and len(self.views) >= FOUNDING_FRAMES and self.evidence >= FOUNDING_EVIDENCE
 
-    @property
+    @cached_property
     def best(self) -> Placed:
-        """The sighting whose place is surest: whole in the frame, and near."""
-        return min(self.sightings, key=lambda s: (s.footprint.cut, s.footprint.ahead_sd_m))
+        """The view whose place is surest: whole in the frame, and near."""
+        return min((view.whole for view in self.views), key=lambda s: (s.footprint.cut, s.footprint.ahead_sd_m))
 
-    @property
+    @cached_property
     def measure(self) -> Measure:
-        """Its size: the middle of the measurable sightings, or the largest part seen."""
-        good = [s.footprint for s in self.sightings if s.footprint.measurable]
+        """Its size: the middle of the measurable views, or the largest part seen."""
+        seen = [view.whole.footprint for view in self.views]
+        good = [footprint for footprint in seen if footprint.measurable]
         if not good:
-            seen = [s.footprint for s in self.sightings]
             return Measure(max(f.length_m for f in seen), max(f.width_m for f in seen), max(f.size_error for f in seen))
         error = median(f.size_error for f in good)
         return Measure(median(f.length_m for f in good), median(f.width_m for f in good), error)
@@ -98,46 +128,54 @@ class Observation:
 class _Open:
     """A damage that is still in view."""
 
-    sightings: list[Placed] = field(default_factory=list)
-    picture: FrameSeen | None = None
-    pictured: Placed | None = None
+    views: list[View]
+    picture: FrameSeen
+    pictured: Placed
 
     @property
     def begin_m(self) -> float:
-        return min(s.along_m - s.footprint.length_m / 2 for s in self.sightings)
+        return min(view.begin_m for view in self.views)
 
     @property
     def end_m(self) -> float:
-        return max(s.along_m + s.footprint.length_m / 2 for s in self.sightings)
+        return max(view.end_m for view in self.views)
 
-    @property
-    def evidence(self) -> float:
-        return _evidence(self.sightings)
+    def add(self, view: View, frame: FrameSeen) -> None:
+        self.views.append(view)
+        best = _best_of(view)
+        if _seen_well(best) > _seen_well(self.pictured):
+            self.pictured, self.picture = best, frame
 
-    def add(self, placed: Placed, frame: FrameSeen) -> None:
-        self.sightings.append(placed)
-        if self.pictured is None or _view(placed) > _view(self.pictured):
-            self.pictured, self.picture = placed, frame
+    def take(self, part: "_Open") -> None:
+        """What was another damage is a part of this one."""
+        self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
+        if _seen_well(part.pictured) > _seen_well(self.pictured):
+            self.pictured, self.picture = part.pictured, part.picture
 
-    def gap(self, placed: Placed) -> float | None:
-        """How far a sighting lies from this damage in units of what may be; None when it is another one."""
-        if (placed.detection.damage_class is DamageClass.POTHOLE) != self._is_hole:
+    def was_one_with(self, view: View) -> bool:
+        """Whether one frame showed as one crack what lies where this second view of another frame lies."""
+        return any(_covers(whole, view) for whole in self.views[-BACK:])
+
+    def shows_whole(self, part: "_Open") -> bool:
+        """Whether the last view covers every view of another damage."""
+        return all(_covers(self.views[-1], view) for view in part.views)
+
+    def apart(self, view: View) -> float | None:
+        """How far a view lies from the last of this damage in units of what may be; None when it is another one."""
+        last = self.views[-1]
+        if last.is_hole is not view.is_hole and not _of_one_size(last.whole, view.whole):
             return None
-        nearest = min(self.sightings, key=lambda s: abs(s.along_m - placed.along_m))
-        along = _apart(nearest.along_m, nearest.footprint.length_m, placed.along_m, placed.footprint.length_m)
-        across = _apart(nearest.offset_m, nearest.footprint.width_m, placed.offset_m, placed.footprint.width_m)
-        if self._is_hole:  # a hole is small: its middle must be the same, or every hole beside would be it too
-            along, across = abs(nearest.along_m - placed.along_m), abs(nearest.offset_m - placed.offset_m)
-        reach = max(self.end_m, placed.along_m + placed.footprint.length_m / 2) - self.begin_m
-        along_gate = SAME_ALONG_M + SAME_SD * hypot(nearest.footprint.ahead_sd_m, placed.footprint.ahead_sd_m)
-        across_gate = SAME_ACROSS_M + SAME_SD * hypot(nearest.footprint.right_sd_m, placed.footprint.right_sd_m)
-        if along > along_gate or across > across_gate or reach > LONGEST_M:
+        a, b = last.whole, view.whole
+        along = abs(a.along_m - b.along_m)
+        across = abs(a.aside_m - b.aside_m)
+        if not (last.is_hole or view.is_hole):  # of a crack one frame shows one part, the next another
+            along = _apart_along(last, view)
+            across = max(0.0, gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m))
+        along_gate = SAME_ALONG_M + SAME_SD * hypot(_rocked_m(a), _rocked_m(b))
+        across_gate = SAME_ACROSS_M + SAME_SD * radians(ASTRAY_DEG) * hypot(a.footprint.ahead_m, b.footprint.ahead_m)
+        if along > along_gate or across > across_gate or view.end_m - self.begin_m > LONGEST_M:
             return None
-        return along / along_gate + across / across_gate
-
-    @property
-    def _is_hole(self) -> bool:
-        return self.sightings[0].detection.damage_class is DamageClass.POTHOLE
+        return along / along_gate + across / across_gate + CALLED_OTHERWISE * (last.is_hole is not view.is_hole)
 
 
 @dataclass
@@ -148,17 +186,33 @@ class Observer:
     """Writes a frame's picture and gives its name."""
     _open: list[_Open] = field(default_factory=list)
 
-    def see(self, frame: FrameSeen, sightings: Iterable[Placed]) -> None:
-        """Add one frame's sightings, surest first; one frame shows one hole once."""
-        taken: set[int] = set()
-        for placed in sorted(sightings, key=lambda s: -s.detection.confidence):
-            known = self._nearest(placed, taken)
-            if known is None:
-                known = _Open()
-                self._open.append(known)
-            known.add(placed, frame)
-            if placed.detection.damage_class is DamageClass.POTHOLE:
-                taken.add(id(known))
+    def see(self, frame: FrameSeen, views: Sequence[View]) -> None:
+        """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
+        known = list(self._open)
+        costs = sorted(
+            (cost, v, o)
+            for v, view in enumerate(views)
+            for o, damage in enumerate(known)
+            if (cost := damage.apart(view)) is not None
+        )
+        chosen: dict[int, int] = {}
+        for _, v, o in costs:
+            if v not in chosen and (o not in chosen.values() or known[o].was_one_with(views[v])):
+                chosen[v] = o
+        for v, view in enumerate(views):
+            if v in chosen:
+                known[chosen[v]].add(view, frame)
+            else:
+                self._open.append(_Open([view], frame, _best_of(view)))
+        self._unite([known[o] for o in set(chosen.values())])
+
+    def _unite(self, seen: Iterable[_Open]) -> None:
+        """What was taken for several damages from afar and stands there as one now is one."""
+        for damage in seen:
+            parts = [other for other in self._open if other is not damage and damage.shows_whole(other)]
+            for part in parts:
+                damage.take(part)
+                self._open.remove(part)
 
     def leave_behind(self, travelled_m: float) -> Iterator[Observation]:
         """The damages that are out of view by now."""
@@ -173,26 +227,50 @@ class Observer:
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
-            assert seen.picture is not None
-            assert seen.pictured is not None
-            sure = seen.evidence >= FOUNDING_EVIDENCE
-            yield Observation(tuple(seen.sightings), self.keep(seen.picture) if sure else None, seen.pictured)
-
-    def _nearest(self, placed: Placed, taken: set[int]) -> _Open | None:
-        gaps = [(gap, n) for n, o in enumerate(self._open) if id(o) not in taken and (gap := o.gap(placed)) is not None]
-        return self._open[min(gaps)[1]] if gaps else None
+            sure = _evidence(seen.views) >= FOUNDING_EVIDENCE
+            yield Observation(tuple(seen.views), self.keep(seen.picture) if sure else None, seen.pictured)
 
 
-def _evidence(sightings: Iterable[Placed]) -> float:
-    return 1 - prod(1 - sighting.detection.confidence for sighting in sightings)
+def _covers(whole: View, part: View) -> bool:
+    """Whether most of a view lies where a larger one of a crack lies."""
+    if whole.is_hole or whole.whole.pose.time_s == part.whole.pose.time_s:
+        return False
+    a, b = whole.whole, part.whole
+    overlap = min(whole.end_m, part.end_m) - max(whole.begin_m, part.begin_m)
+    aside = gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m)
+    return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
 
 
-def _apart(a: float, a_size: float, b: float, b_size: float) -> float:
-    """The gap between two stretches around `a` and `b`; 0 where they overlap."""
-    return max(0.0, abs(a - b) - (a_size + b_size) / 2)
+def _best_of(view: View) -> Placed:
+    return max(view.pieces, key=_seen_well)
 
 
-def _view(placed: Placed) -> float:
+def _apart_along(last: View, view: View) -> float:
+    """Between two views of cracks: nothing where one lies mostly in the other, else between what is most alike."""
+    overlap = min(last.end_m, view.end_m) - max(last.begin_m, view.begin_m)
+    shorter = min(last.whole.footprint.length_m, view.whole.footprint.length_m)
+    middles = abs(last.whole.along_m - view.whole.along_m)
+    if overlap >= shorter / 2:
+        return min(middles, SAME_ALONG_M) / 2
+    return min(abs(last.begin_m - view.begin_m), abs(last.end_m - view.end_m), middles)
+
+
+def _of_one_size(a: Placed, b: Placed) -> bool:
+    sides = ((a.footprint.length_m, b.footprint.length_m), (a.footprint.width_m, b.footprint.width_m))
+    return all(abs(one - other) <= ALIKE_SIZE * max(one, other) for one, other in sides)
+
+
+def _rocked_m(placed: Placed) -> float:
+    """What a vehicle's rocking moves a place along the road: a pitch of d puts it (h² + a²) / h · d elsewhere."""
+    height, ahead = TYPICAL_HEIGHT_M, placed.footprint.ahead_m
+    return radians(ROCKING_DEG) * (height**2 + ahead**2) / height
+
+
+def _evidence(views: Iterable[View]) -> float:
+    return 1 - prod(1 - piece.detection.confidence for view in views for piece in view.pieces)
+
+
+def _seen_well(placed: Placed) -> float:
     """How well a frame shows a damage: whole, sure, and from a good distance."""
     far = abs(placed.footprint.ahead_m - BEST_VIEW_M) / BEST_VIEW_M
     return placed.detection.confidence - 0.3 * far - (0.3 if placed.footprint.cut else 0.0)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from data.roads.network import Position, bearing_deg
+import shapely
+
+from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
 from ingest.trajectory import Pose, Trajectory, place_on
 from model.camera import Camera
 from model.detection import Detection
-from model.ground import Footprint, footprint
+from model.ground import ROAD_HALF_WIDTH_M, Footprint, footprint
 
-LANE_OFFSET_M = 1.75
-"""Drivers keep to the middle of the right lane; Danish two-lane roads have lanes of about 3.5 m."""
+HALF_WIDTH_M = {"road": 3.5, "path": 1.25}
+"""From a section's line to its edge: two lanes of 3.5 m, a cycle path of 2.5 m (Danish two-lane roads and paths)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,11 @@ class Placed:
     pose: Pose
     position: Position
     forward: bool
+    """Whether the vehicle drives towards the section's increasing chainage there."""
     along_m: float
     """Metres driven since the run's first fix to the place beside the damage."""
+    aside_m: float
+    """How far to the right of the way driven, metres."""
     offset_m: float
     """From the section's line, positive to the right of increasing chainage."""
     x: float
@@ -36,16 +41,16 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
     patch = footprint(detection, camera)
     if patch is None:
         return None
-    along = pose.travelled_m + patch.ahead_m
-    spot = place_on(trajectory.runs[pose.run], along, trajectory.network)
-    if spot is None:
+    run = trajectory.runs[pose.run]
+    x, y = run.way.seen_from(pose.travelled_m, patch.ahead_m, patch.right_m)
+    along, aside = run.way.beside(x, y, pose.travelled_m + patch.ahead_m)
+    driven = place_on(run, along, trajectory.network)
+    position = _position(shapely.Point(x, y), driven[0].section if driven else None, trajectory.network)
+    if position is None:
         return None
-    position, forward = spot
-    section = trajectory.network.sections[position.section]
-    lane = LANE_OFFSET_M if section.kind == "road" else 0.0
-    offset = (lane + patch.right_m) * (1 if forward else -1)
-    x, y = trajectory.network.point(position, offset)
-    bearing = bearing_deg(section.line, position.along_m)
+    line = trajectory.network.sections[position.section].line
+    bearing, heading = bearing_deg(line, position.along_m), run.way.heading_deg(along)
+    forward = abs((heading - bearing + 180) % 360 - 180) < 90
     return Placed(
         detection=detection,
         footprint=patch,
@@ -53,8 +58,24 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
         position=position,
         forward=forward,
         along_m=along,
-        offset_m=offset,
+        aside_m=aside,
+        offset_m=offset_m(line, position.along_m, shapely.Point(x, y)),
         x=x,
         y=y,
-        heading_deg=bearing if forward else (bearing + 180) % 360,
+        heading_deg=heading,
     )
+
+
+def _position(point: shapely.Point, driven: int | None, network: RoadNetwork) -> Position | None:
+    """On the section driven where the place lies within its edges, else on the one within whose edges it lies most."""
+    if driven is not None and _share(point, driven, network) <= 1:
+        return Position(driven, float(network.sections[driven].line.project(point)))
+    near = network.near(point.x, point.y, ROAD_HALF_WIDTH_M)
+    chosen = min(near, key=lambda c: _share(point, c.position.section, network), default=None)
+    return chosen.position if chosen else None
+
+
+def _share(point: shapely.Point, section: int, network: RoadNetwork) -> float:
+    """Of the way from a section's line to its edge; more than 1 is beyond."""
+    one = network.sections[section]
+    return float(one.line.distance(point)) / HALF_WIDTH_M[one.kind]

@@ -15,7 +15,6 @@ from ingest.matching import match
 from ingest.mounting import Sat, sat
 from ingest.observing import FrameSeen, Observation, Observer
 from ingest.optics import focal
-from ingest.placing import place
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal
 from ingest.remarks import facts, remark
@@ -23,6 +22,8 @@ from ingest.steps import Step, steps
 from ingest.track import smooth
 from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
 from ingest.video import Video, decode_at, read_video
+from ingest.viewing import views
+from ingest.way import Way
 from ingest.whereabouts import Whereabouts, whereabouts
 from model.blocked import is_blocked
 from model.camera import Camera, camera_looking_at
@@ -117,6 +118,8 @@ class Reading:
     """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
+    ways: tuple[Way, ...]
+    """Of the runs."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the footage told of camera and clock, in plain values."""
 
@@ -188,9 +191,7 @@ def gather(
         if one.pose.run != run:
             observations.extend(observer.finish())
             run = one.pose.run
-        camera = seated.at(one.pose.time_s)
-        placed = [spot for d in one.found if (spot := place(d, one.pose, camera, trajectory))]
-        observer.see(one.frame, placed)
+        observer.see(one.frame, views(one.found, one.pose, seated.at(one.pose.time_s), trajectory))
         observations.extend(observer.leave_behind(one.pose.travelled_m))
         judged.append(one.pose)
     observations.extend(observer.finish())
@@ -198,7 +199,8 @@ def gather(
     if not judged:
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
-    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), tuple(observations), stretches)
+    ways = tuple(run.way for run in trajectory.runs)
+    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), tuple(observations), stretches, ways)
 
 
 def find_mounting(drive: Drive) -> Mounting:

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from model.camera import FARTHEST_M, NEAREST_M, Camera, GroundPoint
 from model.detection import Box, Detection
 from model.severity import Measure
+from model.vocabulary import DamageClass
 
 MEASURABLE_TO_M = 15.0
 """Sizes are measured up to here; farther off a damage is seen, not measured (FACTS: 3-15 m)."""
+
+ASLANT_M = 0.3
+"""What a box is wrong by; a crack that runs more aslant than its box allows does not lie along the road."""
+
+THINNEST_M = 0.05
+"""No box shows less: cracks are millimetres wide, and what is drawn round them centimetres."""
 
 ROAD_HALF_WIDTH_M = 9.0
 """What lies farther aside than two lanes and a path is not the road driven on."""
@@ -50,20 +57,49 @@ def footprint(detection: Detection, camera: Camera) -> Footprint | None:
     far = camera.ground(middle, box.y1)
     far_m = far.ahead_m if far else FARTHEST_M
     ahead = (near.ahead_m + far_m) / 2
-    left, right = (_at_row(camera, x, near, ahead) for x in (box.x1, box.x2))
-    if left is None or right is None or abs(near.right_m) > ROAD_HALF_WIDTH_M:
-        return None
     centre = _at_row(camera, middle, near, ahead) or near
+    sides = None if detection.damage_class is DamageClass.POTHOLE else _sides_along(camera, box, near.ahead_m, far_m)
+    sides = sides or _sides_in_the_middle(camera, box, near, ahead)
+    if sides is None or abs(near.right_m) > ROAD_HALF_WIDTH_M:
+        return None
+    left, right = sides
     return Footprint(
         ahead_m=ahead,
-        right_m=(left.right_m + right.right_m) / 2,
+        right_m=(left + right) / 2,
         ahead_sd_m=centre.ahead_sd_m,
         right_sd_m=centre.right_sd_m,
         length_m=max(far_m - near.ahead_m, 0.0),
-        width_m=right.right_m - left.right_m,
+        width_m=right - left,
         size_error=_size_error(centre),
         cut=far is None or _cut(box, camera),
     )
+
+
+def _sides_along(camera: Camera, box: Box, near_m: float, far_m: float) -> tuple[float, float] | None:
+    """Metres to the right of the two sides of what lies along the road; None where the box tells otherwise.
+
+    Beside the camera it runs aslant through its box: the side away from the road ahead is outermost at the near end,
+    the side towards it at the far end.
+    """
+    left, right = (_right_at(camera, x, near_m) for x in (box.x1, box.x2))
+    left = left if left < 0 else _right_at(camera, box.x1, far_m)
+    right = right if right > 0 else _right_at(camera, box.x2, far_m)
+    if right < left - ASLANT_M:
+        return None
+    middle, half = (left + right) / 2, max(right - left, THINNEST_M) / 2
+    return middle - half, middle + half
+
+
+def _sides_in_the_middle(camera: Camera, box: Box, near: GroundPoint, ahead_m: float) -> tuple[float, float] | None:
+    """The same of what is as wide as its box half way along: a hole."""
+    left, right = (_at_row(camera, x, near, ahead_m) for x in (box.x1, box.x2))
+    return (left.right_m, right.right_m) if left and right else None
+
+
+def _right_at(camera: Camera, x: float, ahead_m: float) -> float:
+    """How far to the right of the camera a column of pixels meets the road so far ahead, metres."""
+    left, right = (camera.pixel(ahead_m, aside)[0] for aside in (-1.0, 1.0))
+    return -1.0 + 2.0 * (x - left) / (right - left)
 
 
 def _at_row(camera: Camera, x: float, near: GroundPoint, ahead_m: float) -> GroundPoint | None:

@@ -203,6 +203,15 @@ def bearing_deg(line: LineString, along_m: float) -> float:
     return math.degrees(math.atan2(b.x - a.x, b.y - a.y)) % 360
 
 
+def offset_m(line: LineString, along_m: float, point: shapely.Point) -> float:
+    """Metres from a line to a point beside it, positive to the right of increasing chainage."""
+    half = min(0.5, line.length / 2)
+    middle = min(max(along_m, half), line.length - half)
+    a, b = line.interpolate(middle - half), line.interpolate(middle + half)
+    right = (point.x - a.x) * (b.y - a.y) - (point.y - a.y) * (b.x - a.x)
+    return math.copysign(float(line.distance(point)), right)
+
+
 def _merged(legs: Iterable[Leg]) -> list[Leg]:
     """Legs on one section that go on in the same direction become one; legs of no length go."""
     merged: list[Leg] = []

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from math import cos, radians, sin
 from unittest.mock import patch
 
-from ingest.aligning import Meeting, Sight, Spot, meet
+from ingest.aligning import Alignment, Meeting, Sight, Spot
 from ingest.reading import Reading
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, key
@@ -19,12 +19,13 @@ def listening() -> Iterator[Heard]:
     """Everything that is aligned meanwhile."""
     heard: Heard = []
 
-    def heard_meet(sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
-        meetings = meet(sights, known)
+    def heard_meet(self: Alignment, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
+        meetings = meet(self, sights, known)
         heard.extend(zip(sights, meetings, strict=True))
         return meetings
 
-    with patch("ingest.fusing.meet", heard_meet):
+    meet = Alignment.meet
+    with patch.object(Alignment, "meet", heard_meet):
         yield heard
 
 

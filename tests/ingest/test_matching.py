@@ -9,7 +9,7 @@ from shapely import LineString
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork
 from ingest.fixes import Fix
-from ingest.matching import evened, match
+from ingest.matching import match
 from ingest.track import clean, smooth
 from ingest.trajectory import Trajectory, choose_frames, filmed_stretches
 
@@ -98,20 +98,3 @@ def test_frames_are_chosen_by_distance_not_by_time(speed_mps: float, rate: float
     step = max(3.0, speed_mps / rate)
     assert np.all(gaps > 0)
     assert np.median(gaps) == pytest.approx(step, abs=speed_mps / rate + 0.2)
-
-
-@given(st.lists(st.floats(0.5, 25), min_size=3, max_size=60), st.integers(0, 1000))
-def test_speeds_even_out_places_that_wander(speeds: list[float], seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    times, true = np.arange(len(speeds) + 1.0), np.concatenate([[0.0], np.cumsum(speeds)])
-    wandering = np.maximum.accumulate(np.maximum(true + np.cumsum(rng.normal(0, 1, len(true))), 0.0))
-    told = np.concatenate([speeds, speeds[-1:]])
-    even = evened(times, wandering, told)
-    assert np.all(np.diff(even) >= 0)
-    assert even[-1] <= wandering[-1]
-    assert np.array_equal(evened(times, wandering, np.full(len(times), np.nan)), wandering)
-
-
-def test_exact_places_and_speeds_stay_as_they_are() -> None:
-    times = np.arange(100.0)
-    assert evened(times, times * 9.0, np.full(100, 9.0)) == pytest.approx(times * 9.0, abs=1e-6)

@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything
 .DELETE_ON_ERROR:
-.PHONY: demo test lint check-python debian bench-night bench-truth clean
+.PHONY: demo test lint check-python debian bench-night bench-truth bench-engines clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,9 @@ bench-night: $(VENV)/.test
 
 bench-truth: $(VENV)/.test
 	$(BIN)/python tests/bench/truth.py
+
+bench-engines: $(VENV)/.test
+	$(BIN)/python tests/bench/engines.py
 
 clean:
 	rm -rf $(VENV) .demo .bench web/node_modules web/dist

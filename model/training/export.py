@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.training.readers import CLASSES
+from model.letterbox import letterbox
+from model.training.readers import CLASSES, read_image
 from model.vocabulary import DamageClass
-from model.weights import PLATES
+from model.weights import PLATES, Weights
 
 
 def export(
@@ -84,3 +85,23 @@ def _halve(model: Any) -> None:
         casts.append(helper.make_node("Cast", [item.name], [f"{item.name}.single"], to=TensorProto.FLOAT))
     for cast in reversed(casts):
         graph.node.insert(0, cast)
+
+
+def export_int8(weights: Weights, pictures: Sequence[Path], target: Path) -> None:
+    """Writes the network in 8 bits as OpenVINO's `target`.xml and .bin, for tests/bench/engines.py.
+
+    `pictures`: some 300 of the training roads; their answers set the 8-bit ranges. The head stays in single precision:
+    its box sides and scores share one tensor, whose range would swallow the scores.
+    """
+    import nncf
+    import openvino as ov
+
+    def given(path: Path) -> Any:
+        return letterbox(read_image(path), weights.longest_side).tensor
+
+    network = ov.Core().read_model(weights.path)
+    head = nncf.IgnoredScope(patterns=[r".*model\.22.*"], validate=False)
+    calibration = nncf.Dataset(list(pictures), given)
+    mixed = nncf.QuantizationPreset.MIXED
+    quantized = nncf.quantize(network, calibration, subset_size=len(pictures), preset=mixed, ignored_scope=head)
+    ov.save_model(quantized, target)

@@ -57,7 +57,11 @@ FOUNDING_EVIDENCE = 0.5
 Weaker observations only count where a damage is known already."""
 
 FOUNDING_FRAMES = 2
-"""And so many frames must show it: what one frame alone shows is mostly a shadow or a leaf (bench-truth)."""
+"""And so many frames must show it where frames lie close enough: what one alone shows is mostly a shadow or a leaf
+(bench-truth)."""
+
+WELL_SEEN_M = (1.5, 6.0)
+"""From so far before a damage, metres, a frame that does not show it speaks against it."""
 
 FOUNDING_ASIDE_M = 5.0
 """And no farther aside: that is another road's."""
@@ -83,6 +87,8 @@ class Observation:
     """Name of the kept picture that shows it best; none was kept of a weak observation."""
     pictured: Placed
     """The sighting in that frame."""
+    overlooked: int = 0
+    """Frames that had it well in view and did not show it."""
 
     @property
     def sightings(self) -> tuple[Placed, ...]:
@@ -106,7 +112,8 @@ class Observation:
     def founds(self) -> bool:
         """Whether it is sure and near enough to be a new damage."""
         near = abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
-        return near and len(self.views) >= FOUNDING_FRAMES and self.evidence >= FOUNDING_EVIDENCE
+        repeated = len({view.whole.pose.time_s for view in self.views}) >= FOUNDING_FRAMES
+        return near and (repeated or not self.overlooked) and self.evidence >= FOUNDING_EVIDENCE
 
     @cached_property
     def best(self) -> Placed:
@@ -185,9 +192,12 @@ class Observer:
     keep: Callable[[FrameSeen], str]
     """Writes a frame's picture and gives its name."""
     _open: list[_Open] = field(default_factory=list)
+    _looks_m: list[float] = field(default_factory=list)
+    """Where along the way the run's judged frames were taken."""
 
-    def see(self, frame: FrameSeen, views: Sequence[View]) -> None:
+    def see(self, frame: FrameSeen, views: Sequence[View], travelled_m: float) -> None:
         """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
+        self._looks_m.append(travelled_m)
         known = list(self._open)
         costs = sorted(
             (cost, v, o)
@@ -219,16 +229,26 @@ class Observer:
         passed = [o for o in self._open if o.end_m < travelled_m - LEFT_BEHIND_M]
         self._open = [o for o in self._open if o.end_m >= travelled_m - LEFT_BEHIND_M]
         yield from self._observations(passed)
+        self._looks_m = [at for at in self._looks_m if at >= travelled_m - 2 * LONGEST_M]
 
     def finish(self) -> Iterator[Observation]:
         """Everything still in view when the run ends."""
         passed, self._open = self._open, []
         yield from self._observations(passed)
+        self._looks_m.clear()
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
             sure = _evidence(seen.views) >= FOUNDING_EVIDENCE
-            yield Observation(tuple(seen.views), self.keep(seen.picture) if sure else None, seen.pictured)
+            kept = self.keep(seen.picture) if sure else None
+            yield Observation(tuple(seen.views), kept, seen.pictured, self._overlooked(seen))
+
+    def _overlooked(self, seen: _Open) -> int:
+        """Frames that had a damage well in view and did not show it."""
+        shown = {view.whole.pose.travelled_m for view in seen.views}
+        middle = median(view.whole.along_m for view in seen.views)
+        well = [at for at in self._looks_m if WELL_SEEN_M[0] <= middle - at <= WELL_SEEN_M[1]]
+        return sum(at not in shown for at in well)
 
 
 def _covers(whole: View, part: View) -> bool:

@@ -191,7 +191,9 @@ def gather(
         if one.pose.run != run:
             observations.extend(observer.finish())
             run = one.pose.run
-        observer.see(one.frame, views(one.found, one.pose, seated.at(one.pose.time_s), trajectory))
+        observer.see(
+            one.frame, views(one.found, one.pose, seated.at(one.pose.time_s), trajectory), one.pose.travelled_m
+        )
         observations.extend(observer.leave_behind(one.pose.travelled_m))
         judged.append(one.pose)
     observations.extend(observer.finish())

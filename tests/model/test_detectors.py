@@ -93,3 +93,21 @@ def test_torch_and_openvino_say_the_same(detector):
         assert [a.damage_class for a in one] == [b.damage_class for b in other]
         assert np.allclose([a.confidence for a in one], [b.confidence for b in other], atol=1e-4)
         assert np.allclose([a.box.x1 for a in one], [b.box.x1 for b in other], atol=0.05)
+
+
+@needs_shared
+def test_onnx_runtime_and_openvino_say_the_same(detector):
+    runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed; it is no part of Vejsyn")
+    from model.candidates import detections
+    from model.letterbox import letterbox
+    from model.weights import load_weights
+
+    weights = load_weights()
+    session = runtime.InferenceSession(str(weights.path), providers=["CPUExecutionProvider"])
+    for image in frames(4):
+        fit = letterbox(image, weights.longest_side)
+        (raw,) = session.run(None, {session.get_inputs()[0].name: fit.tensor})
+        theirs, ours = detections(raw[0], weights, weights.confidence, fit), detector.detect([image])[0]
+        assert [one.damage_class for one in theirs] == [one.damage_class for one in ours]
+        assert np.allclose([a.confidence for a in theirs], [b.confidence for b in ours], atol=1e-4)
+        assert np.allclose([a.box.x1 for a in theirs], [b.box.x1 for b in ours], atol=0.05)

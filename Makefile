@@ -29,6 +29,7 @@ bench-night: $(VENV)/.test
 
 bench-truth: $(VENV)/.test
 	$(BIN)/python tests/bench/truth.py
+	$(BIN)/python tests/bench/rendered.py
 
 bench-engines: $(VENV)/.test
 	$(BIN)/python tests/bench/engines.py

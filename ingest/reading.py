@@ -125,7 +125,7 @@ class Reading:
 
 
 def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
-    """Read a recording's clock and track and lay it on the roads, without decoding a frame."""
+    """Read a recording's clock and track and lay it on the roads; a few frames tell camera and clock."""
     video = read_video(source.video)
     if isinstance(video, Refusal):
         return video

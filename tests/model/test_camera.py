@@ -86,3 +86,18 @@ def test_a_box_on_the_far_verge_is_not_on_the_road() -> None:
     x, y = camera.pixel(12.0, 11.0)
     assert footprint(Detection(DamageClass.POTHOLE, 0.9, Box(x - 10, y - 5, x + 10, y + 5)), camera) is None
     assert math.isfinite(camera.horizon_y)
+
+
+@given(st.floats(5, 11), st.floats(-4, 4), st.floats(0.8, 4), st.floats(0.1, 1.2))
+def test_what_lies_along_the_road_has_its_own_width_and_place_beside_the_camera(
+    ahead: float, right: float, length: float, width: float
+) -> None:
+    camera = Camera(1920, 1080, 1500.0, 11.0, 0.0, 1.45)
+    corners = [camera.pixel(ahead + a * length / 2, right + b * width / 2) for a in (-1, 1) for b in (-1, 1)]
+    xs, ys = zip(*corners, strict=True)
+    crack = Detection(DamageClass.LONGITUDINAL, 0.9, Box(min(xs), min(ys), max(xs), max(ys)))
+    patch = footprint(crack, camera)
+    assert patch is not None
+    assert patch.right_m == pytest.approx(right, abs=0.02)
+    assert patch.width_m == pytest.approx(width, abs=0.02)
+    assert patch.length_m == pytest.approx(length, abs=0.02)

@@ -1,0 +1,66 @@
+"""Drives whose places lie shifted along the road meet the damages they truly show."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.aligning import Alignment, Meeting, Sight, Spot
+from model.vocabulary import DamageClass
+
+HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL
+EAST, NORTH = 588_000.0, 6_144_000.0
+PLACES_M = (0.0, 1.2, 31.0, 44.0, 47.5, 90.0, 131.0, 133.0, 180.0)
+"""Along a road to the east; the first two are the holes 1.2 m apart of the issue."""
+
+
+def spot(along_m: float, aside_m: float = 0.0, kind: DamageClass = HOLE) -> Spot:
+    return Spot(EAST + along_m, NORTH - aside_m, kind, 0.5, 0.5)
+
+
+def sight(along_m: float, shift_m: float, speed_mps: float = 12.0, later_s: float = 0.0) -> Sight:
+    return Sight(spot(along_m - shift_m), later_s + along_m / speed_mps, 0.0, speed_mps, 90.0)
+
+
+KNOWN = [spot(along) for along in PLACES_M]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-9, 9), st.integers(0, 10_000))
+def test_a_shifted_drive_meets_each_damage_and_knows_its_shift(shift: float, seed: int) -> None:
+    noise = np.random.default_rng(seed).normal(0, 0.15, len(PLACES_M))
+    meetings = Alignment().meet([sight(a, shift + n) for a, n in zip(PLACES_M, noise, strict=True)], KNOWN)
+    assert [meeting.known for meeting in meetings] == list(range(len(PLACES_M)))
+    assert all(abs(meeting.shift_m - shift) < 1.0 for meeting in meetings)
+
+
+def test_on_an_unknown_road_nothing_is_met_and_nothing_is_sure() -> None:
+    (meeting,) = Alignment().meet([sight(0.0, 0.0)], [])
+    assert meeting.known is None
+    assert meeting.shift_sd_m > 3.0
+
+
+def test_one_damage_is_met_once_in_a_passage() -> None:
+    meetings = Alignment().meet([sight(0.0, 0.0), sight(0.3, 0.0)], [spot(0.0)])
+    assert [meeting.known for meeting in meetings].count(0) == 1
+
+
+def test_what_lies_in_the_other_wheel_path_is_another() -> None:
+    (meeting,) = Alignment().meet([sight(0.0, 0.0)], [spot(0.0, aside_m=2.2)])
+    assert meeting.known is None
+
+
+def test_a_hole_is_seldom_a_crack_that_lies_where_the_hole_lies_too() -> None:
+    (meeting,) = Alignment().meet([sight(0.0, 0.0)], [spot(0.0, kind=CRACK), spot(0.0)])
+    assert meeting.known == 1
+
+
+def test_an_alignment_that_has_taken_a_wrong_clock_finds_itself_again() -> None:
+    alignment = Alignment()
+    fast = alignment.meet([sight(along, 17.0) for along in PLACES_M], KNOWN)
+    assert _met(fast) >= len(PLACES_M) - 2
+    again = alignment.meet([sight(along, -17.0, later_s=20.0) for along in PLACES_M], KNOWN)
+    assert _met(again) >= len(PLACES_M) - 2
+
+
+def _met(meetings: list[Meeting]) -> int:
+    return sum(meeting.known == number for number, meeting in enumerate(meetings))

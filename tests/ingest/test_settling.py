@@ -1,0 +1,74 @@
+"""What lies together moves together, towards each drive by what its word is worth."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.schema import Damage
+from ingest.aligning import Meeting
+from ingest.observing import FrameSeen, Observation, Observer
+from ingest.passages import passages
+from ingest.settling import Stretch, move, put_on, settle, stretches
+from ingest.viewing import views
+from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
+
+
+def observed(along_m: float, right_m: float = 0.7) -> Observation:
+    at, observer = pose(along_m - 6.0), Observer(lambda frame: "kept")
+    detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
+    observer.see(FrameSeen(at.time_s, NO_PIXELS), views(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
+    return next(observer.finish())
+
+
+def damage(along_m: float, sd_m: float, seen_times: int = 1) -> Damage:
+    best, at = observed(along_m).best, datetime(2026, 10, 1, tzinfo=UTC)
+    known = Damage(x=best.x, y=best.y, chainage_sd_m=sd_m, offset_sd_m=0.6, passes_seen=seen_times)
+    known.first_seen = known.last_seen = at
+    put_on(known, NETWORK.sections[0])
+    return known
+
+
+@given(st.floats(-8, 8), st.floats(0.3, 5), st.floats(0.3, 5))
+def test_damages_of_one_stretch_keep_their_distance(shift: float, one_sd: float, other_sd: float) -> None:
+    known = [damage(100.0, one_sd), damage(101.2, other_sd)]
+    apart = known[1].chainage_m - known[0].chainage_m
+    settle(known, stretches([(observed(100.5 - shift), Meeting(None, shift, 0.4))], known), NETWORK)
+    assert known[1].chainage_m - known[0].chainage_m == pytest.approx(apart, abs=1e-6)
+    assert known[0].chainage_sd_m < one_sd
+
+
+@given(st.floats(1, 8), st.floats(0.3, 5))
+def test_the_better_a_stretch_is_known_the_less_it_moves(shift: float, sd: float) -> None:
+    moved = []
+    for known_sd in (sd, 2 * sd):
+        known = [damage(100.0, known_sd)]
+        before = known[0].chainage_m
+        settle(known, stretches([(observed(100.0 - shift), Meeting(0, shift, 0.4))], known), NETWORK)
+        moved.append(before - known[0].chainage_m)
+    assert 0 < moved[0] < moved[1] < shift
+
+
+def test_where_nothing_is_known_a_drive_is_taken_at_its_word() -> None:
+    observation = observed(100.0)
+    (alone,) = stretches([(observation, Meeting(None, 2.0, 4.0))], [])
+    assert alone.place == (observation.best.x, observation.best.y)
+    assert alone.sd_m >= 2.5
+
+
+def test_a_damage_goes_a_share_of_the_way_to_where_its_neighbours_say_it_was_seen() -> None:
+    known = damage(100.0, 1.0, seen_times=3)
+    before = known.x, known.offset_m
+    move(known, Stretch(observed(101.0, right_m=1.3), Meeting(0, 0.0, 0.4), 1.0), NETWORK)
+    assert known.x - before[0] == pytest.approx(1.0 / 4, abs=0.05)
+    assert known.offset_m - before[1] == pytest.approx(0.6 / 2, abs=0.05)
+
+
+def test_a_passage_ends_where_it_grows_long_and_where_the_vehicle_turns_back() -> None:
+    every = [observed(20.0 + 25.0 * n) for n in range(11)]
+    straight = list(passages(every, [0.0] * len(every)))
+    assert straight == [list(range(11))]
+    turning = list(passages(every, [0.0] * 5 + [3.1] * 6))
+    assert turning == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9, 10]]
+    assert list(passages([], [])) == []

@@ -1,0 +1,56 @@
+"""A vehicle's own way along its sections: what it sees ahead lies where it is, on bends too."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString
+
+from data.roads.network import Leg, NetworkSection, RoadNetwork
+from ingest.way import Way, way_of
+
+EAST, NORTH = 588_000.0, 6_144_000.0
+RADIUS_M = 120.0
+LANE_OFFSET_M = 1.75
+"""Half a Danish lane of 3.5 m."""
+QUARTER = np.linspace(0, np.pi / 2, 60)
+LEFT_BEND = LineString(
+    np.column_stack([EAST + RADIUS_M * np.sin(QUARTER), NORTH + RADIUS_M * (1 - np.cos(QUARTER))]).tolist()
+)
+NETWORK = RoadNetwork((NetworkSection(1, "road", LEFT_BEND), NetworkSection(2, "path", LEFT_BEND)))
+ROAD = way_of((Leg(0, 0.0, LEFT_BEND.length),), NETWORK)
+PATH = way_of((Leg(1, 0.0, LEFT_BEND.length),), NETWORK)
+BACK = way_of((Leg(0, LEFT_BEND.length, 0.0),), NETWORK)
+
+
+@given(st.floats(15, 160), st.floats(2, 15), st.floats(-4, 4))
+def test_what_is_seen_from_a_place_lies_beside_the_way_there(along: float, ahead: float, right: float) -> None:
+    x, y = ROAD.seen_from(along, ahead, right)
+    beside, aside = ROAD.beside(x, y, along + ahead)
+    on_axis = LEFT_BEND.interpolate(beside)
+    assert np.hypot(x - on_axis.x, y - on_axis.y) == pytest.approx(abs(aside), abs=0.1)
+
+
+@pytest.mark.parametrize(("way", "aside"), [(ROAD, LANE_OFFSET_M), (BACK, LANE_OFFSET_M), (PATH, 0.0)])
+def test_a_vehicle_keeps_to_the_right_on_a_road_and_to_the_middle_of_a_path(way: Way, aside: float) -> None:
+    x, y = way.seen_from(80.0, 0.0, 0.0)
+    assert way.beside(x, y, 80.0) == pytest.approx((80.0, aside), abs=0.05)
+
+
+def test_the_outer_lane_of_a_bend_is_longer_and_the_inner_shorter() -> None:
+    quarter = np.pi / 2 * LANE_OFFSET_M
+    assert ROAD.rolled_m[-1] - PATH.rolled_m[-1] == pytest.approx(quarter, abs=0.2)
+    assert BACK.rolled_m[-1] - PATH.rolled_m[-1] == pytest.approx(-quarter, abs=0.2)
+
+
+@given(st.lists(st.floats(0, 180), min_size=2, max_size=20))
+def test_metres_rolled_and_metres_along_tell_each_other(metres: list[float]) -> None:
+    along = np.sort(np.array(metres))
+    assert ROAD.along(ROAD.rolled(along)) == pytest.approx(along, abs=1e-6)
+    assert np.all(np.diff(ROAD.turned(along)) >= 0)
+
+
+def test_a_way_of_no_length_stays_where_it_is() -> None:
+    still = way_of((Leg(0, 50.0, 50.5),), NETWORK)
+    assert still.along_m[0] == 0.0
+    assert np.isfinite(still.lane).all()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from api import access, missing, photo, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
-from data import areas, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
+from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from ingest.nightly import NightAlreadyRunning
@@ -191,6 +191,16 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "password_too_short", 422, BAD_INPUT,
         "Adgangskoden skal have mindst {shortest} tegn.",
         "The password needs at least {shortest} characters.",
+    ),
+    coco.NothingJudged: Failure(
+        "nothing_judged", 409, NOT_FOUND,
+        "Ingen har bedømt en skade med billede endnu. Tildel eller afvis nogle på kortet, og prøv igen.",
+        "Nobody has judged a damage with a picture yet. Assign or dismiss some on the map, then try again.",
+    ),
+    coco.NotAnExport: Failure(
+        "not_an_export", 409, BAD_INPUT,
+        "{folder} findes og er ikke en tidligere eksport. Vælg en anden mappe.",
+        "{folder} is there and is no earlier export. Choose another folder.",
     ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{said}", "{said}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{said}", "{said}"),

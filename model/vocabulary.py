@@ -18,3 +18,7 @@ class Severity(StrEnum):
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+
+DISMISSED, UNDECIDED = "dismissed", "undecided"
+"""Beside the classes in exported labels: looked at by a person and no damage; looked at by nobody."""

@@ -1,15 +1,19 @@
-"""`vejsyn dataset build`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
+"""`vejsyn dataset build|export`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
 
 import json
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import track
 
 from api.commands.roads import AsJson
+from data.coco import export_labels
+from data.store import open_store
 from ingest.undamaged import alarms
 from model.detectors import open_detector
 from model.training import dataset, evaluate, train
@@ -41,6 +45,17 @@ def build_command(
     except DatasetError as error:
         _stop(error)
     _say(asdict(built), as_json)
+
+
+@datasets.command("export")
+def export_command(out: Out, as_json: AsJson = False) -> None:
+    """Pictures of damages that people confirmed or dismissed on the map become a COCO folder for `build`.
+
+    No names, addresses or times of day leave the house; data/coco.py says what does.
+    """
+    shown = Console(stderr=True)
+    tracked = partial(track, description="pictures", console=shown, transient=True)
+    _say(asdict(export_labels(open_store(), out, tracked)), as_json)
 
 
 @app.command("train")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detection import Box, Image
+from model.training.hidden import painted_out
 from model.training.light import relight
 from model.training.masks import Label
 from model.training.readers import CLASSES, Picture, read_image, read_mask
@@ -113,9 +114,7 @@ def yolo_polygon(label: Label, width: int, height: int) -> str:
 def without_stamp(image: Image, stamp: tuple[float, float, float, float]) -> Image:
     """The picture with the stamp's area, x1 y1 x2 y2 over width and height, filled from its rim."""
     height, width = image.shape[:2]
-    mask = np.zeros((height, width), np.uint8)
-    mask[round(stamp[1] * height) : round(stamp[3] * height), round(stamp[0] * width) : round(stamp[2] * width)] = 255
-    return np.asarray(cv2.inpaint(image, mask, 5, cv2.INPAINT_TELEA), dtype=np.uint8)
+    return painted_out(image, [Box(stamp[0] * width, stamp[1] * height, stamp[2] * width, stamp[3] * height)])
 
 
 def in_neutral_light(image: Image) -> Image:

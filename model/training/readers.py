@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from model.detection import Box, Image
+from model.training.hidden import painted_out, with_rim
 from model.training.lane_plane import Mask
 from model.training.masks import Label, labels_from_mask
-from model.vocabulary import DamageClass
+from model.vocabulary import UNDECIDED, DamageClass
 
 CLASSES = tuple(DamageClass)
 """The order of the classes in YOLO files and in the network's output."""
@@ -36,6 +37,8 @@ class Picture:
     """Its number, where `path` is a video."""
     mask: Path | None = None
     """Where the labels were drawn as a mask: beyond its lane nobody looked for damage."""
+    undecided: tuple[Box, ...] = ()
+    """Where nobody has said what is there: to be neither learned nor unlearned, neither a hit nor a false alarm."""
 
     @property
     def name(self) -> str:
@@ -43,8 +46,9 @@ class Picture:
         return self.path.stem if self.frame is None else f"{self.path.stem}-{self.frame:05d}"
 
     def read(self) -> Image:
-        """BGR; raises DatasetError for what is no picture."""
-        return read_image(self.path) if self.frame is None else _read_frame(self.path, self.frame)
+        """BGR, what is undecided painted out; raises DatasetError for what is no picture."""
+        image = read_image(self.path) if self.frame is None else _read_frame(self.path, self.frame)
+        return painted_out(image, map(with_rim, self.undecided), spared=[label.box for label in self.labels])
 
 
 def read_image(path: Path) -> Image:
@@ -112,17 +116,21 @@ def read_voc(folder: Path) -> Iterator[Picture]:
 
 
 def read_coco(folder: Path) -> Iterator[Picture]:
-    """annotations.json beside images/; categories are matched by name (D00, D10, D20, D40)."""
-    data = json.loads((folder / "annotations.json").read_text())
+    """annotations.json beside images/; categories are matched by name (D00, D10, D20, D40), others are no damage.
+
+    `vejsyn dataset export` writes it with two things more: a category of what is undecided, and each image's group.
+    """
+    data = json.loads((folder / "annotations.json").read_text(encoding="utf-8"))
     names = {category["id"]: category["name"] for category in data["categories"]}
-    notes: dict[int, list[Label]] = {}
+    notes: dict[int, list[tuple[str, Box]]] = {}
     for note in data["annotations"]:
-        if (kind := _class(names[note["category_id"]])) is not None:
-            x, y, width, height = note["bbox"]
-            notes.setdefault(note["image_id"], []).append(Label(kind, Box(x, y, x + width, y + height)))
+        x, y, width, height = note["bbox"]
+        notes.setdefault(note["image_id"], []).append((names[note["category_id"]], Box(x, y, x + width, y + height)))
     for image in data["images"]:
-        path = folder / "images" / image["file_name"]
-        yield Picture(path, path.stem, tuple(notes.get(image["id"], ())))
+        path, told = folder / "images" / image["file_name"], notes.get(image["id"], [])
+        labels = tuple(Label(kind, box) for name, box in told if (kind := _class(name)) is not None)
+        undecided = tuple(box for name, box in told if name == UNDECIDED)
+        yield Picture(path, image.get("group", path.stem), labels, undecided=undecided)
 
 
 def read_folder(folder: Path) -> Iterator[Picture]:

@@ -52,7 +52,8 @@ def set_command(
 
 
 def _said(value: tuple[float | None, str]) -> str:
-    return "" if value[0] is None else f"{value[0]:g} {value[1]}"
+    number, unit = value
+    return "" if number is None else f"{number:g}{unit}" if unit.startswith("°") else f"{number:g} {unit}"
 
 
 def _row(one: KnownDevice) -> dict[str, object]:

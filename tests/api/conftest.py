@@ -1,5 +1,6 @@
 """A server over a fresh copy of the seeded home, a clock that stands still, and somebody of every kind at the door."""
 
+import io
 import shutil
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api import cli
 from api.app import create_app
 from api.session_cookie import COOKIE
 from api.settings import MailSettings, ServerSettings
@@ -82,3 +84,18 @@ def foreman(app: FastAPI) -> TestClient:
 @pytest.fixture
 def engineer(app: FastAPI) -> TestClient:
     return client_of(app, "engineer")
+
+
+@pytest.fixture
+def vejsyn(tmp_path, monkeypatch, capsys):
+    """Runs the command; gives its exit code and what it printed."""
+    monkeypatch.setenv("VEJSYN_HOME", str(tmp_path / "home"))
+
+    def run(*words, typed=""):
+        monkeypatch.setattr("sys.argv", ["vejsyn", *words])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return int(end.value.code or 0), capsys.readouterr()
+
+    return run

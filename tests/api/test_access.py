@@ -110,3 +110,9 @@ def test_a_route_without_a_need_stops_the_start(app):
     app.get("/forgotten")(lambda: "open to all")
     with pytest.raises(RouteWithoutNeed, match="/forgotten"):
         list(needs_by_route(app))
+
+
+def test_labels_for_training_leave_by_command_alone(app):
+    paths = [path for _, path, _ in needs_by_route(app)]
+    assert len(paths) > 20
+    assert not [path for path in paths if "export" in path or "label" in path or "dataset" in path]

@@ -1,30 +1,13 @@
-import io
 import json
 
 import pytest
 
-from api import cli
 from api.mail.catcher import Catcher
 from data.schema import OutboxMail
 from data.settings import HomeSettings
 from data.store import open_store
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office
-
-
-@pytest.fixture
-def vejsyn(tmp_path, monkeypatch, capsys):
-    """Runs the command; gives its exit code and what it printed."""
-    monkeypatch.setenv("VEJSYN_HOME", str(tmp_path / "home"))
-
-    def run(*words, typed=""):
-        monkeypatch.setattr("sys.argv", ["vejsyn", *words])
-        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return int(end.value.code or 0), capsys.readouterr()
-
-    return run
 
 
 @pytest.mark.parametrize(
@@ -123,3 +106,17 @@ def test_the_home_is_where_the_environment_says(vejsyn, tmp_path):
     store = open_store(HomeSettings(home=tmp_path / "home"))
     assert (tmp_path / "home" / "vejsyn.sqlite").exists()
     store.engine.dispose()
+
+
+def test_what_people_judged_is_exported(vejsyn, foreman, tmp_path):
+    out = str(tmp_path / "labels")
+    code, said = vejsyn("dataset", "export", out)
+    assert code == 66
+    assert "Assign or dismiss some on the map" in said.err
+    assign(foreman, 1)
+    code, said = vejsyn("dataset", "export", out, "--json")
+    assert code == 0
+    assert json.loads(said.out) == {"folder": out, "pictures": 2, "roads": 1, "boxes": {"D40": 2}, "missing": 0}
+    (tmp_path / "labels" / "mine.txt").touch()
+    code, said = vejsyn("dataset", "export", out)
+    assert (code, out in said.err) == (65, True)

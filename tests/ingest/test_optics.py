@@ -1,0 +1,48 @@
+"""What phone it was and how wide it sees: as measured, else as its file tells, else as phones do."""
+
+import math
+
+import pytest
+
+from ingest.optics import focal, maker
+from model.camera import TYPICAL_FIELD_DEG
+
+
+def field_deg(px: float, side: int) -> float:
+    return math.degrees(2 * math.atan(side / 2 / px))
+
+
+@pytest.mark.parametrize(
+    ("tags", "name"),
+    [
+        ({"com.apple.quicktime.make": "Apple", "com.apple.quicktime.model": "iPhone 15"}, "Apple iPhone 15"),
+        ({"com.android.manufacturer": "samsung", "com.android.model": "SM-A546B"}, "samsung SM-A546B"),
+        ({"make": "Google", "model": "Google Pixel 8"}, "Google Pixel 8"),
+        ({"model": "  X100 "}, "X100"),
+        ({"make": "", "com.android.model": ""}, None),
+        ({}, None),
+    ],
+)
+def test_the_phones_name_is_make_and_model_once(tags: dict[str, str], name: str | None) -> None:
+    assert maker(tags) == name
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920)])
+def test_a_measured_field_is_the_longer_sides_and_goes_before_what_the_file_tells(width: int, height: int) -> None:
+    known = focal({"focallengthin35mmformat": "50"}, 70.0, width, height)
+    assert field_deg(known.px, 1920) == pytest.approx(70.0)
+    assert known.rel_sd == 0.02
+
+
+def test_a_file_that_tells_26_mm_sees_67_degrees_less_surely() -> None:
+    known = focal({"com.apple.quicktime.camera.focal_length.35mm_equivalent": "26"}, None, 1920, 1080)
+    assert field_deg(known.px, 1920) == pytest.approx(67.3, abs=0.1)
+    assert known.rel_sd == 0.05
+
+
+@pytest.mark.parametrize("nonsense", ["", "wide", "0", "-26", "1e9", "nan"])
+def test_nonsense_and_silence_are_a_typical_phone_least_surely(nonsense: str) -> None:
+    for tags in ({"focallengthin35mmformat": nonsense}, {}):
+        known = focal(tags, None, 1080, 1920)
+        assert field_deg(known.px, 1920) == pytest.approx(TYPICAL_FIELD_DEG)
+        assert known.rel_sd == 0.07

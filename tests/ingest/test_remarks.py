@@ -1,0 +1,58 @@
+"""What a recording tells of its camera is kept, and said aloud only where somebody should do something."""
+
+import json
+import logging
+
+import pytest
+
+from ingest.lag import Lag
+from ingest.mounting import Sat, Sitting
+from ingest.remarks import facts, remark
+from model.camera import Camera
+
+BEFORE, AFTER = (Camera(1920, 1080, 1507.04, pitch, -0.456, 1.4123, 0.25) for pitch in (8.0, 10.126))
+STILL, KNOCKED = Sat((Sitting(0.0, BEFORE),)), Sat((Sitting(0.0, BEFORE), Sitting(61.23, AFTER)))
+
+
+def said(caplog: pytest.LogCaptureFixture, sat: Sat, lag: Lag | None = None, height_m: float | None = None) -> str:
+    with caplog.at_level(logging.WARNING, "vejsyn.nightly"):
+        remark("tur.mp4", sat, lag, height_m)
+    return "\n".join(record.getMessage() for record in caplog.records)
+
+
+def test_the_row_keeps_how_the_camera_sat_in_the_end_in_plain_values() -> None:
+    told = facts(KNOCKED, Lag(-2.004, 0.1, 1.4))
+    assert told == {
+        "pitch_deg": 10.13, "yaw_deg": -0.46, "roll_deg": 0.25, "height_m": 1.412, "focal_px": 1507.0,
+        "clock_s": -2.0, "bumps": [[61.2, 8.0, 10.13]],
+    }  # fmt: skip
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_what_was_not_told_is_not_in_it() -> None:
+    assert not {"clock_s", "bumps"} & facts(STILL, None).keys()
+
+
+def test_an_ordinary_drive_is_not_spoken_of(caplog: pytest.LogCaptureFixture) -> None:
+    as_measured = Sat(STILL.sittings, height_seen_m=1.6)
+    assert said(caplog, as_measured, Lag(0.9, 0.1, 1.4), 1.4) == ""
+
+
+@pytest.mark.parametrize(("seconds", "off"), [(2.0, "-2.0 s off"), (-3.5, "3.5 s off")])
+def test_a_clock_that_was_put_right_is_named(caplog: pytest.LogCaptureFixture, seconds: float, off: str) -> None:
+    assert off in (words := said(caplog, STILL, Lag(seconds, 0.1, 1.4)))
+    assert "tur.mp4" in words
+
+
+def test_a_knock_is_told_with_its_time_and_its_angles(caplog: pytest.LogCaptureFixture) -> None:
+    assert "61 s into the drive: pitch 8.0°, from there on 10.1°" in said(caplog, KNOCKED)
+
+
+@pytest.mark.parametrize("seen_m", [1.1, 1.75])
+def test_a_height_that_cannot_be_is_to_be_measured_again(caplog: pytest.LogCaptureFixture, seen_m: float) -> None:
+    words = said(caplog, Sat(STILL.sittings, seen_m), height_m=1.4)
+    assert f"{seen_m:.2f} m over the road, by its row 1.40 m" in words
+
+
+def test_without_a_tape_no_height_is_doubted(caplog: pytest.LogCaptureFixture) -> None:
+    assert said(caplog, Sat(STILL.sittings, 3.0)) == ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import shapely
 
-from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
+from data.roads.network import Candidate, Position, RoadNetwork, bearing_deg, offset_m
 from ingest.trajectory import Pose, Trajectory, place_on
 from model.camera import Camera
 from model.detection import Detection
@@ -12,6 +12,11 @@ from model.ground import ROAD_HALF_WIDTH_M, Footprint, footprint
 
 HALF_WIDTH_M = {"road": 3.5, "path": 1.25}
 """From a section's line to its edge: two lanes of 3.5 m, a cycle path of 2.5 m (Danish two-lane roads and paths)."""
+
+VERGE_FROM_M = {"road": 5.5, "path": 2.5}
+"""From a section's line on it is verge, hedge or yard: half the widest carriageway of two lanes (8 m) or path for both
+directions (3 m), and what a vehicle may be beside the middle of its lane (1.5 m) or path (1 m), where it is taken to
+drive. Where a road is wider, damage in lanes beyond the next one is left to the vehicles that drive there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,17 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
 
 
 def _position(point: shapely.Point, driven: int | None, network: RoadNetwork) -> Position | None:
-    """On the section driven where the place lies within its edges, else on the one within whose edges it lies most."""
+    """On the section driven where the place lies within its edges, else on the one within whose edges it lies most,
+    but on none where that is its verge."""
     if driven is not None and _share(point, driven, network) <= 1:
         return Position(driven, float(network.sections[driven].line.project(point)))
     near = network.near(point.x, point.y, ROAD_HALF_WIDTH_M)
     chosen = min(near, key=lambda c: _share(point, c.position.section, network), default=None)
-    return chosen.position if chosen else None
+    return chosen.position if chosen and not _on_the_verge(chosen, network) else None
+
+
+def _on_the_verge(candidate: Candidate, network: RoadNetwork) -> bool:
+    return candidate.distance_m > VERGE_FROM_M[network.sections[candidate.position.section].kind]
 
 
 def _share(point: shapely.Point, section: int, network: RoadNetwork) -> float:

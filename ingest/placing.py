@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import shapely
 
-from data.roads.network import Candidate, Position, RoadNetwork, bearing_deg, offset_m
+from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
 from ingest.trajectory import Pose, Trajectory, place_on
+from ingest.way import LANE_OFFSET_M
 from model.camera import Camera
 from model.detection import Detection
 from model.ground import ROAD_HALF_WIDTH_M, Footprint, footprint
@@ -16,7 +17,8 @@ HALF_WIDTH_M = {"road": 3.5, "path": 1.25}
 VERGE_FROM_M = {"road": 5.5, "path": 2.5}
 """From a section's line on it is verge, hedge or yard: half the widest carriageway of two lanes (8 m) or path for both
 directions (3 m), and what a vehicle may be beside the middle of its lane (1.5 m) or path (1 m), where it is taken to
-drive. Where a road is wider, damage in lanes beyond the next one is left to the vehicles that drive there."""
+drive. What lies straight ahead of the vehicle counts all the same: corners are wider than their lines. Where a road is
+wider, damage in lanes beyond the next one is left to the vehicles that drive there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Placed:
 
 
 def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajectory) -> Placed | None:
-    """Put a detection on the road, or None where it lies outside the band that can be judged."""
+    """Put a detection on the road, or None where it lies outside the band that can be judged, or beside the road."""
     patch = footprint(detection, camera)
     if patch is None:
         return None
@@ -53,8 +55,11 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
     position = _position(shapely.Point(x, y), driven[0].section if driven else None, trajectory.network)
     if position is None:
         return None
-    line = trajectory.network.sections[position.section].line
-    bearing, heading = bearing_deg(line, position.along_m), run.way.heading_deg(along)
+    section = trajectory.network.sections[position.section]
+    offset = offset_m(section.line, position.along_m, shapely.Point(x, y))
+    if abs(offset) > VERGE_FROM_M[section.kind] and abs(patch.right_m) > LANE_OFFSET_M:
+        return None
+    bearing, heading = bearing_deg(section.line, position.along_m), run.way.heading_deg(along)
     forward = abs((heading - bearing + 180) % 360 - 180) < 90
     return Placed(
         detection=detection,
@@ -64,7 +69,7 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
         forward=forward,
         along_m=along,
         aside_m=aside,
-        offset_m=offset_m(line, position.along_m, shapely.Point(x, y)),
+        offset_m=offset,
         x=x,
         y=y,
         heading_deg=heading,
@@ -72,17 +77,12 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
 
 
 def _position(point: shapely.Point, driven: int | None, network: RoadNetwork) -> Position | None:
-    """On the section driven where the place lies within its edges, else on the one within whose edges it lies most,
-    but on none where that is its verge."""
+    """On the section driven where the place lies within its edges, else on the one within whose edges it lies most."""
     if driven is not None and _share(point, driven, network) <= 1:
         return Position(driven, float(network.sections[driven].line.project(point)))
     near = network.near(point.x, point.y, ROAD_HALF_WIDTH_M)
     chosen = min(near, key=lambda c: _share(point, c.position.section, network), default=None)
-    return chosen.position if chosen and not _on_the_verge(chosen, network) else None
-
-
-def _on_the_verge(candidate: Candidate, network: RoadNetwork) -> bool:
-    return candidate.distance_m > VERGE_FROM_M[network.sections[candidate.position.section].kind]
+    return chosen.position if chosen else None
 
 
 def _share(point: shapely.Point, section: int, network: RoadNetwork) -> float:

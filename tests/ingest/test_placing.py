@@ -57,6 +57,15 @@ def test_a_path_beyond_the_verge_counts_as_itself() -> None:
     assert placed.offset_m == pytest.approx(0.2, abs=0.05)
 
 
+def test_what_lies_straight_ahead_counts_where_the_line_is_far_off() -> None:
+    """A wide corner: its line is sharper than the way driven."""
+    sharp = driving(("road", LineString([(x, y + 5.0) for x, y in LINE.coords])))
+    cutting = Trajectory((RUN,), sharp.network)
+    vehicle_m = LANE_M + 5.0
+    assert hole_seen(vehicle_m + 0.5, cutting, vehicle_m) is not None
+    assert hole_seen(vehicle_m + 2.0, cutting, vehicle_m) is None
+
+
 def test_what_ends_above_the_horizon_is_nowhere() -> None:
     sky = Detection(HOLE, 0.9, Box(900, CAMERA.horizon_y - 240, 1000, CAMERA.horizon_y - 160))
     assert place(sky, pose(50.0), CAMERA, TRAJECTORY) is None

@@ -80,10 +80,10 @@ def _category(row: Row[Any], said: Mapping[int, Verdict]) -> str:
 
 
 def _roads(session: Session) -> dict[int, int]:
-    """Each section's road as a number: sections of one name are one road, one without a name is its own."""
+    """Each section's road as a number: sections of one name are one road."""
     rows = session.execute(select(Section.id, Section.name).order_by(Section.id)).all()
     numbers: dict[str, int] = {}
-    return {section_id: numbers.setdefault(name or f"#{section_id}", len(numbers) + 1) for section_id, name in rows}
+    return {section_id: numbers.setdefault(name, len(numbers) + 1) for section_id, name in rows}
 
 
 def _far_band(camera: Mapping[str, Any], width: int, height: int) -> Box | None:

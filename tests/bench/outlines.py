@@ -58,9 +58,8 @@ def main() -> None:
         group = [sizes for sizes in every if sizes.kind is kind]
         if group:
             lengths = _spread([one.box_length_m / one.length_m for one in group])
-            print(
-                f"| {kind} | {len(group)} | {lengths} | {_spread([one.box_area_m2 / one.area_m2 for one in group])} |"
-            )
+            areas = _spread([one.box_area_m2 / one.area_m2 for one in group])
+            print(f"| {kind} | {len(group)} | {lengths} | {areas} |")
 
 
 def measured(mask: Mask) -> list[Sizes]:

@@ -1,4 +1,4 @@
-"""`vejsyn dataset build|export`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
+"""`vejsyn dataset …`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
 
 import json
 import sys
@@ -13,6 +13,7 @@ from rich.progress import track
 
 from api.commands.roads import AsJson
 from data.coco import export_labels
+from data.simulate import write_pictures
 from data.store import open_store
 from ingest.undamaged import alarms
 from model.detectors import open_detector
@@ -53,9 +54,20 @@ def export_command(out: Out, as_json: AsJson = False) -> None:
 
     No names, addresses or times of day leave the house; data/coco.py says what does.
     """
-    shown = Console(stderr=True)
-    tracked = partial(track, description="pictures", console=shown, transient=True)
+    tracked = partial(track, description="pictures", console=Console(stderr=True), transient=True)
     _say(asdict(export_labels(open_store(), out, tracked)), as_json)
+
+
+@datasets.command("render")
+def render_command(
+    out: Out = Path("runs/rendered"),
+    count: Annotated[int, typer.Option(help="Pictures; about a second each.", min=1)] = 360,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same pictures.")] = 11,
+    as_json: AsJson = False,
+) -> None:
+    """Draw pictures of made-up roads with every damage known, to train with or to measure on."""
+    made = track(write_pictures(out, count, seed), "rendering", count, console=Console(stderr=True), disable=as_json)
+    _say({"folder": str(out), "pictures": sum(1 for _ in made)}, as_json)
 
 
 @app.command("train")

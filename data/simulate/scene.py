@@ -1,6 +1,6 @@
 """What stands and lies on the simulated road, and in which light: plain values, nothing drawn yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from model.vocabulary import DamageClass
 
@@ -24,6 +24,10 @@ class Damage:
     """Width of the crack itself, 3–80; a pothole has none."""
     seed: int = 0
     """Its shape: the same seed in another size is the same damage grown."""
+
+    def grown(self, times: float) -> "Damage":
+        """The same damage some weeks later, its sides so many times as long."""
+        return replace(self, length_m=self.length_m * times, width_m=self.width_m * times)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Repeatability, as road authorities accept by: two drives of one road on different days, each read alone.
 
 Dots agree where they lie within `ALONG_M` along and `ACROSS_M` across the same section; nearest pairs first, each dot
-once. What was mended between the days is left out. A section of 10 m has the class of the worst dot in it, by the graver
-end of what the dot may be. As a measure of chance the second day's dots are also moved along the road.
+once. What was mended between the days is left out. A section of 10 m has the class of the worst dot in it, by the
+graver end of what the dot may be. As a measure of chance the second day's dots are also moved along the road.
 """
 
 from collections.abc import Iterator, Sequence

@@ -22,7 +22,7 @@ from data.store import open_store
 from ingest.refusals import Refusal
 from ingest.video import read_video
 from ingest.whereabouts import Whereabouts, whereabouts
-from tests.bench.rendered_drives import DAYS, TAPED_M, Take, damages
+from tests.bench.rendered_drives import DAYS, TAPED_M, damages
 from tests.bench.rendered_night import Watched
 from tests.bench.rendered_truth import NOTHING, Truth, which
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sights
@@ -67,7 +67,7 @@ def _true_damages(ids: dict[str, int]) -> Iterator[TrueDamage]:
 def _read(truth: Truth, watched: Watched) -> Read:
     boxes = list(_boxes(truth, watched))
     shows: dict[Key, int] = {key(truth.take.number, b.pts_s, b.detection.box): b.truth for b in boxes}
-    plain = PlainDrive(tuple(plain_sights(truth.take.number, _fixes(truth.take).fixes, boxes)), ())
+    plain = PlainDrive(tuple(plain_sights(truth.take.number, fixes_of(truth.take.files.video).fixes, boxes)), ())
     return Read(watched.reading, shows, (), truth.take.route.length_m, {}, plain)
 
 
@@ -81,9 +81,10 @@ def _boxes(truth: Truth, watched: Watched) -> Iterator[PlainBox]:
             yield PlainBox(look.pose.time_s, detection, one.id if one else NOTHING, look.camera)
 
 
-def _fixes(take: Take) -> Whereabouts:
-    video = read_video(take.files.video)
-    assert not isinstance(video, Refusal)
-    where = whereabouts(video, take.files.gpx, take.plan.name)
+def fixes_of(file: Path) -> Whereabouts:
+    """The receiver's fixes on the clock of a video, from the GPX beside it."""
+    video = read_video(file)
+    assert not isinstance(video, Refusal), video
+    where = whereabouts(video, file.with_suffix(".gpx"), file.stem)
     assert isinstance(where, Whereabouts), where
     return where

@@ -80,3 +80,5 @@ class Scene:
     light: Light = field(default_factory=Light)
     seed: int = 0
     """The look of road and verge; two drives of one road share it."""
+    leaves: float = 0.0
+    """Fallen on the road, 0-1."""

@@ -22,7 +22,7 @@ sys.path[:0] = [str(ROOT)]
 from data.simulate.route import beside  # noqa: E402
 from tests.bench.rendered_camera import drives, figures  # noqa: E402
 from tests.bench.rendered_detector import compared, detector_figures  # noqa: E402
-from tests.bench.rendered_drives import STRETCHES, Take, damages, rendered  # noqa: E402
+from tests.bench.rendered_drives import STRETCHES, Take, damages, kept, rendered  # noqa: E402
 from tests.bench.rendered_mounting import mounting_figures  # noqa: E402
 from tests.bench.rendered_night import DayRead, Watched, read_days  # noqa: E402
 from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
@@ -59,19 +59,25 @@ def main() -> None:
     """Render, read, print, and write the JSON."""
     wanted = _arguments()
     began = time.perf_counter()
+    tables: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        keep, home = wanted.keep or Path(temporary) / "drives", Path(temporary)
-        tables = {f"Kamera og ur: {one.plan.name}": figures(one) for one in drives(keep, home / "camera")}
+        keep, home = kept(wanted.keep or Path(temporary)), Path(temporary)
         takes = rendered(keep, 1 if wanted.small else len(STRETCHES))
         filmed = time.perf_counter()
         read = read_takes(takes, home)
-    tables |= {title: list(lines) for title, lines in tables_of(read)}
-    print("\n\n".join(printed(title, lines) for title, lines in tables.items()))
-    print(f"\n{_said(read)}\nrendering {filmed - began:.0f} s, all {time.perf_counter() - began:.0f} s", end="")
+        for title, lines in (*tables_of(read), *camera_tables(keep, home / "camera")):
+            tables[title] = list(lines)
+            print(printed(title, tables[title]), "\n", flush=True)
+    print(f"{_said(read)}\nrendering {filmed - began:.0f} s, all {time.perf_counter() - began:.0f} s", end="")
     print(f", {os.cpu_count()} cores")
     if wanted.json:
         told = {title: [line.fields() for line in lines] for title, lines in tables.items()}
         wanted.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def camera_tables(keep: Path, home: Path) -> Tables:
+    """Of the two shorter drives."""
+    return ((f"Kamera og ur: {one.plan.name}", iter(figures(one))) for one in drives(keep, home))
 
 
 def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:

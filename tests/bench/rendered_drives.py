@@ -1,10 +1,10 @@
 """What is driven in the rendered part: 3 km of Vejsted's roads, on two days four weeks apart, with a phone's camera.
 
-Between the days some damages are mended and some grow; light, wetness, dirt, speed and mounting change.
+Between the days some damages are mended and some grow; light, wetness, leaves, dirt, speed and mounting change.
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,6 @@ from data.simulate import (
     Leg,
     Light,
     Repair,
-    Road,
     Scene,
     plan_route,
     read_roads,
@@ -48,22 +47,26 @@ MENDED, GROWN = 0.12, 0.15
 """Shares of the damages between the days."""
 GREW = 1.4
 """Times as long, both sides."""
-PHONE = Camera(1280, 720, mount_m=1.45, pitch_deg=12.0, field_of_view_deg=68.0)
-"""Not the field that the pipeline guesses (65 degrees)."""
+PHONE = Camera(1280, 720, mount_m=1.45, pitch_deg=12.0, field_of_view_deg=68.0, k1=-0.02)
+"""Not the field that the pipeline guesses (65 degrees), nor quite a pinhole."""
 TAPED_M = 1.45
 """The phone's height as a person told it."""
 DAYS = (
-    DrivePlan("oktober", datetime(2026, 10, 20, 9, 12, 0, 350_000, tzinfo=UTC), camera=PHONE, speed_mps=12.0),
+    DrivePlan(
+        "oktober", datetime(2026, 10, 20, 9, 12, 0, 350_000, tzinfo=UTC), camera=PHONE, speed_mps=12.0, cars_per_km=3
+    ),
     DrivePlan(
         "november",
         datetime(2026, 11, 17, 11, 40, 0, 720_000, tzinfo=UTC),
         camera=replace(PHONE, pitch_deg=10.5),
         speed_mps=14.0,
         dirt=0.35,
+        cars_per_km=3,
     ),
 )
 LIGHTS = (Light(165, 24, 0.45), Light(195, 13, 0.85, wet=0.2))
-"""Of the days: sun and clouds; overcast and damp, so a noisier picture."""
+"""Of the days: sun and clouds; overcast and damp."""
+LEAVES = (0.0, 0.15)
 SEED = 5
 
 
@@ -97,9 +100,15 @@ class Take:
         return times, views_of(motion, times)
 
 
+def kept(folder: Path) -> Path:
+    """Where what this renderer makes of these drives is kept: named by their code, so that nothing older is used."""
+    files = sorted([*Path(data.simulate.__file__).parent.glob("*.py"), Path(__file__)])
+    return folder / sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
 def rendered(folder: Path, stretches: int = len(STRETCHES)) -> tuple[Take, ...]:
     """The recordings in the order of time, rendered where they are not there yet."""
-    takes = tuple(_takes(folder / _renderer(), stretches))
+    takes = tuple(_takes(folder, stretches))
     missing = [take for take in takes if not take.files.truth.exists()]
     with ProcessPoolExecutor(PROCESSES) as pool:
         for take in pool.map(_render, sorted(missing, key=lambda take: -take.route.length_m)):
@@ -123,7 +132,7 @@ def damages() -> tuple[tuple[Damage, ...], tuple[Damage, ...], tuple[Damage, ...
 def _takes(folder: Path, stretches: int) -> Iterable[Take]:
     first, second, mended = damages()
     patches = tuple(map(_patch, mended))
-    scenes = (Scene(first, (), LIGHTS[0], SEED), Scene(second, patches, LIGHTS[1], SEED))
+    scenes = (Scene(first, (), LIGHTS[0], SEED, LEAVES[0]), Scene(second, patches, LIGHTS[1], SEED, LEAVES[1]))
     for day, (plan, scene) in enumerate(zip(DAYS, scenes, strict=True)):
         for part, stretch in enumerate(STRETCHES[:stretches]):
             start = plan.start + timedelta(minutes=10 * part)
@@ -138,15 +147,5 @@ def _patch(damage: Damage) -> Repair:
 
 def _render(take: Take) -> Take:
     cv2.setNumThreads(1)
-    simulate_drive(_roads(), take.legs, take.plan, take.folder, take.number)
+    simulate_drive(read_roads(SAMPLE_ROADS), take.legs, take.plan, take.folder, take.number)
     return take
-
-
-def _roads() -> Sequence[Road]:
-    return read_roads(SAMPLE_ROADS)
-
-
-def _renderer() -> str:
-    """Names the renderer and the drives by their code, so that nothing is kept that another one made."""
-    files = sorted([*Path(data.simulate.__file__).parent.glob("*.py"), Path(__file__)])
-    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

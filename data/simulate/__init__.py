@@ -7,6 +7,7 @@
 from data.simulate.camera import Attitude, Camera
 from data.simulate.drive import SPARSE, Bump, DrivePlan, Stop
 from data.simulate.film import DriveFiles, simulate_drive
+from data.simulate.fleet import Fleet
 from data.simulate.gnss import Gnss
 from data.simulate.network import Road, read_roads
 from data.simulate.route import BrokenRouteError, Leg, Route, plan_route
@@ -14,10 +15,12 @@ from data.simulate.samples import SAMPLE_ROADS, sample_drives
 from data.simulate.scatter import scatter
 from data.simulate.scene import Damage, Light, Repair, Scene
 from data.simulate.training import training_pictures
+from data.simulate.weather import WEATHERS, Weather
 
 __all__ = [
     "SAMPLE_ROADS",
     "SPARSE",
+    "WEATHERS",
     "Attitude",
     "BrokenRouteError",
     "Bump",
@@ -25,6 +28,7 @@ __all__ = [
     "Damage",
     "DriveFiles",
     "DrivePlan",
+    "Fleet",
     "Gnss",
     "Leg",
     "Light",
@@ -33,6 +37,7 @@ __all__ = [
     "Route",
     "Scene",
     "Stop",
+    "Weather",
     "plan_route",
     "read_roads",
     "sample_drives",

@@ -58,6 +58,13 @@ def longest(roads: Sequence[Road]) -> tuple[Leg, ...]:
     return tuple(Leg(name, ends[name][0] == node) for name, node in zip(sections, way, strict=False))
 
 
+def first(roads: Sequence[Road], legs: Sequence[Leg], metres: float) -> tuple[Leg, ...]:
+    """As many legs as it takes to drive so far."""
+    lengths = {road.section: road.line.length for road in roads}
+    begins = np.cumsum([0.0, *(lengths[leg.section] for leg in legs[:-1])])
+    return tuple(leg for leg, begin in zip(legs, begins, strict=True) if begin < metres)
+
+
 def _farthest(graph: "nx.Graph[int]", node: int) -> list[int]:
     """The way to the node that lies farthest off."""
     metres, ways = nx.single_source_dijkstra(graph, node, weight="metres")

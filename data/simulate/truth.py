@@ -48,7 +48,12 @@ def laid_damages(route: Route, scene: Scene) -> tuple[Laid, ...]:
 
 
 def box_of(laid: Laid, route: Route, camera: Camera, view: View) -> Box | None:
-    """The box round what the frame shows of a damage, its own pixels; None where it cannot be seen."""
+    """The box round what the frame shows of a damage, its own pixels; None where it cannot be seen.
+
+    Whether a car stands in the way is not reckoned with.
+    """
+    if abs(laid.s - view.s) > SEEN_WITHIN_M + laid.damage.length_m:
+        return None
     heading = float(route.heading(view.s)) - np.radians(view.attitude.yaw_deg)
     away = laid.xy - route.place(view.s, view.t)
     ahead = away @ np.array([np.cos(heading), np.sin(heading)])

@@ -68,7 +68,8 @@ def first(roads: Sequence[Road], legs: Sequence[Leg], metres: float) -> tuple[Le
 def _farthest(graph: "nx.Graph[int]", node: int) -> list[int]:
     """The way to the node that lies farthest off."""
     metres, ways = nx.single_source_dijkstra(graph, node, weight="metres")
-    return ways[max(metres, key=lambda other: (metres[other], other))]
+    way: list[int] = ways[max(metres, key=lambda other: (metres[other], other))]
+    return way
 
 
 def _first_node(ends: Sequence[Ends]) -> int:

@@ -1,4 +1,4 @@
-"""`vejsyn dataset build`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
+"""`vejsyn dataset …`, `vejsyn train`, `vejsyn evaluate`: the detector, made better by the next person."""
 
 import json
 import sys
@@ -8,8 +8,10 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import track
 
 from api.commands.roads import AsJson
+from data.simulate import write_pictures
 from ingest.undamaged import alarms
 from model.detectors import open_detector
 from model.training import dataset, evaluate, train
@@ -41,6 +43,18 @@ def build_command(
     except DatasetError as error:
         _stop(error)
     _say(asdict(built), as_json)
+
+
+@datasets.command("render")
+def render_command(
+    out: Out = Path("runs/rendered"),
+    count: Annotated[int, typer.Option(help="Pictures; about a second each.", min=1)] = 360,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same pictures.")] = 11,
+    as_json: AsJson = False,
+) -> None:
+    """Draw pictures of made-up roads with every damage known, to train with or to measure on."""
+    made = track(write_pictures(out, count, seed), "rendering", count, console=Console(stderr=True), disable=as_json)
+    _say({"folder": str(out), "pictures": sum(1 for _ in made)}, as_json)
 
 
 @app.command("train")

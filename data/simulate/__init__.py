@@ -1,7 +1,7 @@
 """The simulated drive: a road, its damage and a phone's film of it, all with known truth and no foreign picture.
 
 `simulate_drive` films one drive along any network; `sample_drives` films the two that `make demo` starts with;
-`training_pictures` gives single frames with boxes round every damage.
+`training_pictures` gives single frames with boxes round every damage, `write_pictures` puts them into a folder.
 """
 
 from data.simulate.camera import Attitude, Camera
@@ -9,6 +9,7 @@ from data.simulate.drive import SPARSE, Bump, DrivePlan, Stop
 from data.simulate.film import DriveFiles, simulate_drive
 from data.simulate.fleet import Fleet
 from data.simulate.gnss import Gnss
+from data.simulate.labelled import write_pictures
 from data.simulate.network import Road, read_roads
 from data.simulate.route import BrokenRouteError, Leg, Route, plan_route
 from data.simulate.samples import SAMPLE_ROADS, sample_drives
@@ -44,4 +45,5 @@ __all__ = [
     "scatter",
     "simulate_drive",
     "training_pictures",
+    "write_pictures",
 ]

@@ -40,34 +40,37 @@ class Picture:
     """(height, width, 3) BGR."""
     boxes: tuple[tuple[DamageClass, Box], ...]
     """In the image's own pixels."""
+    road: int
+    """Number of the made-up road it was taken on."""
 
 
 def training_pictures(count: int, seed: int, width: int = 1280, height: int = 720) -> Iterator[Picture]:
     """Pictures of ever new roads, mountings and light; the same seed gives the same pictures."""
     made = 0
     for number in range(count):
-        for picture in _road(np.random.default_rng((seed, number)), width, height):
+        for picture in _along(number, seed, width, height):
             yield picture
             made += 1
             if made == count:
                 return
 
 
-def _road(random: np.random.Generator, width: int, height: int) -> Iterator[Picture]:
+def _along(number: int, seed: int, width: int, height: int) -> Iterator[Picture]:
+    random = np.random.default_rng((seed, number))
     road = _bent(random)
     light = Light(random.uniform(0, 360), random.uniform(-4, 55), random.uniform(0, 1), max(0.0, random.uniform(-1, 1)))
-    seed = int(random.integers(1 << 16))
-    scene = Scene(scatter([road], EVERY_M, seed), (), light, seed)
+    look = int(random.integers(1 << 16))
+    scene = Scene(scatter([road], EVERY_M, look), (), light, look)
     camera = Camera(width, height, random.uniform(1.1, 2.2), random.uniform(5, 20), 0.0, random.uniform(55, 78))
     scenery = Ground(plan_route({road.section: road}, [Leg(road.section)]), (road,), scene, grain_for(camera), 0.02)
-    renderer = Renderer(scenery, camera, Lens(camera, random.uniform(1, 6), random.uniform(0, 0.6), seed))
+    renderer = Renderer(scenery, camera, Lens(camera, random.uniform(1, 6), random.uniform(0, 0.6), look))
     laid, lanes = laid_damages(scenery.route, scene), lane_offsets(scenery)
-    for number, s in enumerate(np.arange(2.0, ROAD_M - 40.0, EVERY_M)):
+    for frame, s in enumerate(np.arange(2.0, ROAD_M - 40.0, EVERY_M)):
         attitude = Attitude(camera.pitch_deg + random.normal(0, 0.5), random.normal(0, 1.0), random.normal(0, 1.5))
         view = View(float(s), float(lanes[int(s / STEP_M)] + random.normal(0, 0.3)), attitude)
         found = ((one.damage.damage_class, box_of(one, scenery.route, camera, view)) for one in laid)
         boxes = tuple((kind, box) for kind, box in found if box and min(box.width, box.height) >= MIN_SIDE_PX)
-        yield Picture(renderer.draw(view, number), boxes)
+        yield Picture(renderer.draw(view, frame), boxes, number)
 
 
 def _bent(random: np.random.Generator) -> Road:

@@ -1,9 +1,14 @@
 """The demo's own village and the pictures for training."""
 
-import numpy as np
+from pathlib import Path
 
-from data.simulate import SAMPLE_ROADS, plan_route, read_roads, training_pictures
+import numpy as np
+import pytest
+
+from data.simulate import SAMPLE_ROADS, plan_route, read_roads, training_pictures, write_pictures
+from data.simulate.labelled import HEIGHT, WIDTH
 from data.simulate.samples import GROWN, MENDED, OCTOBER, ROUTE, november
+from model.training.readers import read_folder
 
 
 def test_the_village_has_roads_and_a_cycle_path_beside_one_of_them() -> None:
@@ -36,3 +41,14 @@ def test_training_pictures_carry_boxes_within_the_frame_and_repeat_by_seed() -> 
     boxes = [box for picture in first for _, box in picture.boxes]
     assert boxes
     assert all(0 <= box.x1 < box.x2 <= 320 and 0 <= box.y1 < box.y2 <= 192 for box in boxes)
+
+
+def test_a_rendered_folder_is_read_as_labelled_pictures_of_known_roads(tmp_path: Path) -> None:
+    written = list(write_pictures(tmp_path, 4, seed=3))
+    read = list(read_folder(tmp_path))
+    assert [picture.path for picture in read] == written
+    assert {picture.group for picture in read} == {"rendered road 3-0"}
+    drawn = [picture.boxes for picture in training_pictures(4, 3, WIDTH, HEIGHT)]
+    assert [[label.damage_class for label in one.labels] for one in read] == [[kind for kind, _ in b] for b in drawn]
+    first = next(number for number, boxes in enumerate(drawn) if boxes)
+    assert read[first].labels[0].box.x1 == pytest.approx(drawn[first][0][1].x1, abs=0.01)

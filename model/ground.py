@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from model.camera import FARTHEST_M, NEAREST_M, PIXEL_SD, Camera, GroundPoint
+from model.camera import FARTHEST_M, NEAREST_M, Camera, GroundPoint
 from model.detection import Box, Detection
 from model.severity import Measure
 from model.vocabulary import DamageClass
@@ -32,7 +32,7 @@ class Footprint:
     length_m: float
     width_m: float
     size_error: float
-    """Relative standard error of its size: of the mean of length and width, which is what is told of it."""
+    """Relative standard error of length and width."""
     cut: bool
     """The frame's edge cuts the damage off, so it is at least this big."""
 
@@ -63,15 +63,14 @@ def footprint(detection: Detection, camera: Camera) -> Footprint | None:
     if sides is None or abs(near.right_m) > ROAD_HALF_WIDTH_M:
         return None
     left, right = sides
-    sizes = max(far_m - near.ahead_m, 0.0), right - left
     return Footprint(
         ahead_m=ahead,
         right_m=(left + right) / 2,
         ahead_sd_m=centre.ahead_sd_m,
         right_sd_m=centre.right_sd_m,
-        length_m=sizes[0],
-        width_m=sizes[1],
-        size_error=math.hypot(_scale_error(centre), _edge_error(camera, box, centre, *sizes)),
+        length_m=max(far_m - near.ahead_m, 0.0),
+        width_m=right - left,
+        size_error=_size_error(centre),
         cut=far is None or _cut(box, camera),
     )
 
@@ -108,16 +107,8 @@ def _at_row(camera: Camera, x: float, near: GroundPoint, ahead_m: float) -> Grou
     return camera.ground(x, row)
 
 
-def _scale_error(centre: GroundPoint) -> float:
-    """Relative, of every length at that distance."""
+def _size_error(centre: GroundPoint) -> float:
     return math.hypot(centre.ahead_sd_m / centre.ahead_m, 0.05)  # 5 %: a box is drawn by eye
-
-
-def _edge_error(camera: Camera, box: Box, centre: GroundPoint, length_m: float, width_m: float) -> float:
-    """Relative, of the mean of both sides, each between two edges that are `PIXEL_SD` off."""
-    along = PIXEL_SD * length_m / box.height
-    across = PIXEL_SD * math.hypot(centre.ahead_m, camera.mount_m) / camera.focal_px
-    return math.sqrt(2) * math.hypot(along, across) / max(length_m + width_m, THINNEST_M)
 
 
 def _cut(box: Box, camera: Camera) -> bool:

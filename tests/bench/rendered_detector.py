@@ -1,6 +1,6 @@
 """What the detector finds of the damages that the frames show, and what else: all later tables rest on it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +85,7 @@ def detector_figures(seen: Compared) -> Iterator[Figure]:
 
 
 def _best(shown: Shown, found: Sequence[Detection]) -> Detection | None:
-    by_iou: Callable[[Detection], float] = lambda one: iou(one.box, shown.box)  # noqa: E731
-    return max(found, key=by_iou, default=None)
+    return max(found, key=lambda one: iou(one.box, shown.box), default=None)
 
 
 def _share(name: str, values: Sequence[bool]) -> Figure:

@@ -29,7 +29,8 @@ bench-night: $(VENV)/.test
 
 bench-truth: $(VENV)/.test
 	$(BIN)/python tests/bench/truth.py
-	$(BIN)/python tests/bench/rendered.py
+	$(BIN)/python tests/bench/rendered.py --keep .bench/rendered
+	$(BIN)/python tests/bench/real.py
 
 bench-engines: $(VENV)/.test
 	$(BIN)/python tests/bench/engines.py

@@ -5,11 +5,25 @@ import sys
 
 import typer
 
-from api.commands import demo, detect, devices, doctor, forecast, mail, night, roads, serve, teams, training, users
+from api.commands import (
+    demo,
+    detect,
+    devices,
+    doctor,
+    forecast,
+    mail,
+    night,
+    roads,
+    serve,
+    simulate,
+    teams,
+    training,
+    users,
+)
 from api.failures import failure_of
 from api.language import Language
 
-MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, training)
+MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
 cli = typer.Typer(
     name="vejsyn",

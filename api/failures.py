@@ -15,6 +15,8 @@ from api.tiles.world import NoSuchTile
 from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
+from data.simulate.route import BrokenRouteError
+from data.simulate.verdict import NoTruth
 from ingest.nightly import NightAlreadyRunning
 from model.weights import WeightsError
 
@@ -204,6 +206,8 @@ FAILURES: Mapping[type[Exception], Failure] = {
     ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{said}", "{said}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{said}", "{said}"),
+    BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{said}", "{said}"),
+    NoTruth: Failure("no_truth", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),

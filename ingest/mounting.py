@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.steps import MOVING, Step
-from ingest.trajectory import Trajectory
-from model.camera import Camera
+from ingest.trajectory import Pose, Trajectory
+from model.camera import TYPICAL_HEIGHT_M, Camera
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +47,12 @@ WAY_SD_M = 6.0
 
 WAY_REL_SD = 0.02
 """Of the way that the road's motion tells, besides: a pitch wrong by 0.1 degrees makes 1 %."""
+
+DRIVING_MPS = 4.0
+"""A receiver that tells so much does not stand."""
+
+STUCK = 1 / 3
+"""Of the receiver's speed; a picture that moves less shows no road."""
 
 JOINED_S = 3.5
 """Steps farther apart in time are not joined to a way."""
@@ -148,7 +154,12 @@ def _height(steps: Sequence[Step], trajectory: Trajectory) -> tuple[float, float
 
 def _ways(steps: Sequence[Step], trajectory: Trajectory) -> Iterator[tuple[float, float]]:
     """The way between each two neighbouring steps, in mounting heights as seen, in metres as driven."""
-    poses = [trajectory.pose_at(step.time_s) for step in steps]
-    for (a, here), (b, there) in pairwise(zip(steps, poses, strict=True)):
-        if here and there and here.run == there.run and b.time_s - a.time_s <= JOINED_S:
+    posed = ((step, pose) for step in steps if (pose := trajectory.pose_at(step.time_s)))
+    for (a, here), (b, there) in pairwise((step, pose) for step, pose in posed if not _saw_the_glass(step, pose)):
+        if here.run == there.run and b.time_s - a.time_s <= JOINED_S:
             yield (a.speed + b.speed) / 2 * (b.time_s - a.time_s), there.travelled_m - here.travelled_m
+
+
+def _saw_the_glass(step: Step, pose: Pose) -> bool:
+    """Whether the picture stood still while the vehicle drove: it was the windscreen's dirt that did."""
+    return pose.speed_mps > DRIVING_MPS and step.speed * TYPICAL_HEIGHT_M < STUCK * pose.speed_mps

@@ -37,7 +37,7 @@ def import_command(
     """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording."""
     store = open_store()
     videos = find_videos(source)
-    with _bar() as bar:
+    with progress_bar() as bar:
         task = bar.add_task("import", total=len(videos))
         taken = []
         for video in videos:
@@ -61,7 +61,7 @@ def nightly_command(as_json: AsJson = False) -> None:
 
 def read_night(store: Store) -> NightReport:
     """The night over a home, with a bar and a log line per recording on standard error."""
-    with _bar() as bar, _logged(bar):
+    with progress_bar() as bar, _logged(bar):
         return nightly(Night(store, open_detector(), blur_private, progress=_Bar(bar)))
 
 
@@ -91,7 +91,8 @@ class _Bar:
         self.bar.advance(self.task, frames)
 
 
-def _bar() -> Progress:
+def progress_bar() -> Progress:
+    """A progress bar on standard error, with what is left of the time."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 

@@ -7,6 +7,7 @@
 from data.simulate.camera import Attitude, Camera
 from data.simulate.drive import SPARSE, Bump, DrivePlan, Stop
 from data.simulate.film import DriveFiles, simulate_drive
+from data.simulate.fleet import Fleet
 from data.simulate.gnss import Gnss
 from data.simulate.labelled import write_pictures
 from data.simulate.network import Road, read_roads
@@ -15,10 +16,12 @@ from data.simulate.samples import SAMPLE_ROADS, sample_drives
 from data.simulate.scatter import scatter
 from data.simulate.scene import Damage, Light, Repair, Scene
 from data.simulate.training import training_pictures
+from data.simulate.weather import WEATHERS, Weather
 
 __all__ = [
     "SAMPLE_ROADS",
     "SPARSE",
+    "WEATHERS",
     "Attitude",
     "BrokenRouteError",
     "Bump",
@@ -26,6 +29,7 @@ __all__ = [
     "Damage",
     "DriveFiles",
     "DrivePlan",
+    "Fleet",
     "Gnss",
     "Leg",
     "Light",
@@ -34,6 +38,7 @@ __all__ = [
     "Route",
     "Scene",
     "Stop",
+    "Weather",
     "plan_route",
     "read_roads",
     "sample_drives",

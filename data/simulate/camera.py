@@ -1,12 +1,15 @@
 """The phone at the windscreen: a pinhole camera over a flat road, from pixels to the ground and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import radians, tan
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+UNBENDING = 6
+"""Rounds of the lens' inverse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,9 @@ class Camera:
     """Horizontal; a phone's main camera filming 16:9."""
     exposure_s: float = 1 / 500
     """Shutter time, which smears the road by speed × exposure."""
+    k1: float = 0.0
+    """Brown's first radial coefficient, of coordinates in focal lengths; below 0 a barrel. Phones: -0.1 to 0.1. The
+    sky is drawn without it."""
 
     @property
     def focal_px(self) -> float:
@@ -35,9 +41,7 @@ class Camera:
 
     def sized(self, width: int, height: int) -> "Camera":
         """The same phone filming another number of pixels."""
-        return Camera(
-            width, height, self.mount_m, self.pitch_deg, self.roll_deg, self.field_of_view_deg, self.exposure_s
-        )
+        return replace(self, width=width, height=height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Attitude:
 def ground(camera: Camera, attitude: Attitude, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Metres ahead and to the right of the lens, on the road, for pixels; ahead ≤ 0 is above the horizon."""
     pitch, roll = radians(attitude.pitch_deg), radians(attitude.roll_deg)
-    x, y = (u - camera.width / 2) / camera.focal_px, (v - camera.height / 2) / camera.focal_px
+    bent = (u - camera.width / 2) / camera.focal_px, (v - camera.height / 2) / camera.focal_px
+    x, y = _straightened(camera.k1, *bent)
     right, low = x * np.cos(roll) - y * np.sin(roll), x * np.sin(roll) + y * np.cos(roll)
     ahead, down = np.cos(pitch) - low * np.sin(pitch), np.sin(pitch) + low * np.cos(pitch)
     with np.errstate(divide="ignore"):
@@ -73,5 +78,21 @@ def pixels(
     depth = np.where(depth > 0.1, depth, np.nan)
     low = (-ahead * np.sin(pitch) + down * np.cos(pitch)) / depth
     x, y = right / depth, low
-    u, v = x * np.cos(roll) + y * np.sin(roll), -x * np.sin(roll) + y * np.cos(roll)
+    u, v = _bent(camera.k1, x * np.cos(roll) + y * np.sin(roll), -x * np.sin(roll) + y * np.cos(roll))
     return u * camera.focal_px + camera.width / 2, v * camera.focal_px + camera.height / 2
+
+
+def _bent(k1: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Where a lens puts points of a pinhole's picture, in focal lengths; NaN where it would fold them back."""
+    square = x**2 + y**2
+    factor = np.where(1 + 3 * k1 * square > 0, 1 + k1 * square, np.nan)
+    return x * factor, y * factor
+
+
+def _straightened(k1: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """The inverse, by fixed point; within a hundredth of a pixel for what a phone's frame holds."""
+    straight_x, straight_y = x, y
+    for _ in range(UNBENDING if k1 else 0):
+        factor = 1 + k1 * (straight_x**2 + straight_y**2)
+        straight_x, straight_y = x / factor, y / factor
+    return straight_x, straight_y

@@ -81,6 +81,12 @@ class DrivePlan:
     """Deviation of pitch and roll about the mounting while driving."""
     dirt: float = 0.15
     """Of the windscreen, 0–1."""
+    rain: float = 0.0
+    """Of drops on the windscreen, 0-1."""
+    cars_per_km: float = 0.0
+    """That come the other way."""
+    car_ahead_m: float | None = None
+    """How far ahead another car drives, if one does."""
 
     def on(self, scene: Scene) -> "DrivePlan":
         """The same drive through another scene."""

@@ -15,6 +15,7 @@ from data.simulate.ground import Ground
 from data.simulate.lens import Lens
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Leg, Route, plan_route
+from data.simulate.traffic import Traffic
 from data.simulate.truth import ticks, write_truth
 from data.simulate.video import write_video
 
@@ -84,7 +85,8 @@ def views_of(motion: Motion, times: Floats) -> list[View]:
 def _frames(
     scenery: Ground, plan: DrivePlan, times: Floats, views: Sequence[View], seed: int, progress: Progress | None
 ) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    renderer = Renderer(scenery, plan.camera, lens_for(plan, seed))
+    traffic = Traffic(scenery, plan.cars_per_km, plan.car_ahead_m)
+    renderer = Renderer(scenery, plan.camera, lens_for(plan, seed), traffic)
     for number, (pts, view) in enumerate(zip(ticks(times), views, strict=True)):
         yield pts, renderer.draw(view, number)
         if progress:
@@ -93,7 +95,9 @@ def _frames(
 
 def lens_for(plan: DrivePlan, seed: int) -> Lens:
     """Windscreen and sensor; less light, more noise."""
-    return Lens(plan.camera, noise=2.2 + 9.0 * (1 - plan.scene.light.exposure), dirt=plan.dirt, seed=seed)
+    return Lens(
+        plan.camera, noise=2.2 + 9.0 * (1 - plan.scene.light.exposure), dirt=plan.dirt, seed=seed, rain=plan.rain
+    )
 
 
 def _write_track(file: Path, route: Route, motion: Motion, plan: DrivePlan, seed: int) -> None:

@@ -15,6 +15,7 @@ from data.simulate.ground import Ground
 from data.simulate.lens import Lens
 from data.simulate.roadside import Thing, things
 from data.simulate.strip import LEVELS, Strip
+from data.simulate.traffic import Traffic
 from data.simulate.upright import stand
 
 Bytes = NDArray[np.uint8]
@@ -42,13 +43,14 @@ class View:
 class Renderer:
     """Draws the frames of one drive, in driving order."""
 
-    def __init__(self, scenery: Ground, camera: Camera, lens: Lens) -> None:
+    def __init__(self, scenery: Ground, camera: Camera, lens: Lens, traffic: Traffic | None = None) -> None:
         self.scenery, self.camera, self.lens = scenery, camera, lens
+        self.traffic = traffic or Traffic(scenery)
         self._strip = Strip(scenery.paint)
 
     @cached_property
     def _things(self) -> tuple[Thing, ...]:
-        return tuple(sorted(things(self.scenery), key=lambda thing: -thing.s))
+        return things(self.scenery)
 
     def draw(self, view: View, number: int) -> Bytes:
         """(height, width, 3) BGR; `number` seeds the sensor's noise."""
@@ -116,7 +118,8 @@ class Renderer:
     def _upright(self, frame: Bytes, view: View, heading: float) -> None:
         near, far = view.s + STAND_M[0], view.s + STAND_M[1]
         here, route = self.scenery.route.place(view.s, view.t), self.scenery.route
-        for thing in (thing for thing in self._things if near < thing.s < far):
+        there = [thing for thing in (*self._things, *self.traffic.at(view.s)) if near < thing.s < far]
+        for thing in sorted(there, key=lambda thing: -thing.s):
             away = route.place(thing.s, thing.t) - here
             ahead = float(away @ [np.cos(heading), np.sin(heading)])
             right = float(away @ [np.sin(heading), -np.cos(heading)])

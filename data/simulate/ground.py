@@ -13,7 +13,7 @@ from shapely import LineString
 from data.simulate.canvas import CHUNK_M, Grain, Sheet, blank
 from data.simulate.crosssection import CrossSection, cross_section
 from data.simulate.network import Road
-from data.simulate.overlay import lay, paint_manhole, paint_markings, paint_patch, shade
+from data.simulate.overlay import lay, paint_leaves, paint_manhole, paint_markings, paint_patch, shade
 from data.simulate.route import Route
 from data.simulate.scene import Damage, Repair, Scene
 from data.simulate.shapes import damage_decal
@@ -90,6 +90,7 @@ class Ground:
         self._clutter(sheet, profile)
         paint_markings(sheet, profile, self._open_rows(sheet), age, seed)
         self._lay(sheet)
+        paint_leaves(sheet, profile, self.scene.leaves, seed)
         self._light(sheet)
         return sheet
 

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.simulate.camera import Camera
+from data.simulate.rain import through_drops
 from data.simulate.texture import fractal
 
 Bytes = NDArray[np.uint8]
 
+WIPED_EVERY = 20
+"""Frames between two strokes of the wiper."""
 NOISE_PAD = 64
 """The noise picture is this much larger than a frame and lies elsewhere in each."""
 
@@ -26,6 +29,8 @@ class Lens:
     dirt: float = 0.15
     """0 a clean windscreen, 1 a bad one."""
     seed: int = 0
+    rain: float = 0.0
+    """Of drops on the windscreen, 0-1; the wiper takes them away and others come."""
 
     @cached_property
     def _gain(self) -> Bytes:
@@ -48,6 +53,8 @@ class Lens:
 
     def apply(self, frame: Bytes, number: int) -> Bytes:
         """The frame as the phone would have stored it."""
+        if self.rain:
+            frame = through_drops(frame, self.rain, (self.seed, number // WIPED_EVERY))
         y, x = np.random.default_rng((self.seed, number)).integers(0, NOISE_PAD, 2)
         part = (slice(y, y + self.camera.height), slice(x, x + self.camera.width))
         brighter, darker = self._grain

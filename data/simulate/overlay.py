@@ -13,6 +13,8 @@ from data.simulate.texture import Field, fractal, stones, tiled
 PAINT_M, GAP_M = 5.0, 10.0
 """Dash and gap of the centre line."""
 PAINT_GREY = 218.0
+LEAVES_PER_M = 60
+"""Of road in a windless October avenue."""
 
 
 def lay(sheet: Sheet, decal: Decal, s: float, t: float) -> None:
@@ -66,6 +68,19 @@ def paint_manhole(sheet: Sheet, s: float, t: float) -> None:
         half = np.sqrt(0.25**2 - offset**2)
         ends = [(sheet.column(t + side * half), sheet.row(s + offset)) for side in (-1, 1)]
         cv2.line(sheet.pixels, ends[0], ends[1], (50, 51, 52), 1)
+
+
+def paint_leaves(sheet: Sheet, profile: CrossSection, share: float, seed: int) -> None:
+    """Fallen leaves, thickest along the edges; some lie over damages and paint."""
+    random = np.random.default_rng((seed, sheet.index, 8))
+    half = profile.width_m / 2 + 0.5
+    for _ in range(round(share * LEAVES_PER_M * CHUNK_M)):
+        t = half * (1 - abs(random.normal(0, 0.25))) * random.choice([-1, 1])
+        centre = (sheet.column(t), sheet.row(sheet.start_m + random.uniform(0, CHUNK_M)))
+        long_m = random.uniform(0.02, 0.045)
+        axes = (max(1, round(long_m / sheet.grain.across)), max(1, round(0.6 * long_m / sheet.grain.along)))
+        tone = tuple(float(c) for c in np.array([40.0, 92.0, 128.0]) * random.uniform(0.6, 1.3))
+        cv2.ellipse(sheet.pixels, centre, axes, random.uniform(0, 180), 0, 360, tone, -1, cv2.LINE_AA)
 
 
 def paint_markings(sheet: Sheet, profile: CrossSection, open_rows: NDArray[np.bool_], age: float, seed: int) -> None:

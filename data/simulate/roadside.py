@@ -24,7 +24,7 @@ class Thing:
     t: float
     height_m: float
     look: str
-    """tree, bush, post or lamp."""
+    """tree, bush, post, lamp, or the front or rear of a car."""
     variant: int
 
 

@@ -71,6 +71,4 @@ def sample_drives(folder: Path, progress: Callable[[int, int], None] | None = No
 
 
 def _aged(damage: Damage) -> Damage:
-    if damage.name != GROWN:
-        return damage
-    return replace(damage, length_m=damage.length_m * 1.5, width_m=damage.width_m * 1.5)
+    return damage.grown(1.5) if damage.name == GROWN else damage

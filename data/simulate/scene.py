@@ -1,6 +1,6 @@
 """What stands and lies on the simulated road, and in which light: plain values, nothing drawn yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from model.vocabulary import DamageClass
 
@@ -24,6 +24,10 @@ class Damage:
     """Width of the crack itself, 3–80; a pothole has none."""
     seed: int = 0
     """Its shape: the same seed in another size is the same damage grown."""
+
+    def grown(self, times: float) -> "Damage":
+        """The same damage some weeks later, its sides so many times as long."""
+        return replace(self, length_m=self.length_m * times, width_m=self.width_m * times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +80,5 @@ class Scene:
     light: Light = field(default_factory=Light)
     seed: int = 0
     """The look of road and verge; two drives of one road share it."""
+    leaves: float = 0.0
+    """Fallen on the road, 0-1."""

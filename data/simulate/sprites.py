@@ -1,4 +1,4 @@
-"""Trees, bushes, posts and lamps as flat pictures with a see-through ground."""
+"""Trees, bushes, posts, lamps and cars as flat pictures with a see-through ground."""
 
 from functools import lru_cache
 
@@ -21,7 +21,8 @@ def sprite(look: str, variant: int, halvings: int) -> Bytes:
 
 def _sprite(look: str, variant: int) -> Bytes:
     random = np.random.default_rng(variant + 50)
-    bgr, alpha = {"tree": _tree, "bush": _bush, "post": _post, "lamp": _lamp}[look](random)
+    draw = {"tree": _tree, "bush": _bush, "post": _post, "lamp": _lamp, "rear": _rear, "front": _front}[look]
+    bgr, alpha = draw(random)
     return np.dstack([bgr * (alpha[..., None] / 255.0), alpha]).astype(np.uint8)
 
 
@@ -90,4 +91,34 @@ def _lamp(random: np.random.Generator) -> Sprite:
     bgr, alpha = np.full((600, 120, 3), 118.0), np.zeros((600, 120), np.uint8)
     cv2.line(alpha, (60, 600), (60, 10), 255, 9)
     cv2.line(alpha, (60, 12), (8, 6), 255, 10)
+    return bgr, alpha
+
+
+def _rear(random: np.random.Generator) -> Sprite:
+    return _car(random, (40, 40, 190))
+
+
+def _front(random: np.random.Generator) -> Sprite:
+    return _car(random, (235, 240, 240))
+
+
+def _car(random: np.random.Generator, lamps: tuple[int, int, int]) -> Sprite:
+    """Body, cabin, window, lamps, bumper, plate, wheels and the shadow under it; 1.55 m high is 300 pixels."""
+    bgr, alpha = np.zeros((300, 350, 3)), np.zeros((300, 350), np.uint8)
+    paint = tuple(float(c) for c in random.choice([(150, 60, 40), (60, 60, 62), (205, 205, 205), (40, 40, 150)]))
+    shapes: list[tuple[list[tuple[int, int]], tuple[float, ...]]] = [
+        ([(12, 282), (338, 282), (330, 298), (20, 298)], (22, 22, 22)),
+        ([(24, 240), (84, 240), (84, 296), (24, 296)], (28, 28, 28)),
+        ([(266, 240), (326, 240), (326, 296), (266, 296)], (28, 28, 28)),
+        ([(78, 10), (272, 10), (318, 130), (332, 180), (330, 262), (20, 262), (18, 180), (32, 130)], paint),
+        ([(90, 24), (260, 24), (294, 118), (56, 118)], (72, 66, 60)),
+        ([(20, 226), (330, 226), (326, 268), (24, 268)], (46, 46, 48)),
+        ([(122, 232), (228, 232), (228, 256), (122, 256)], (215, 218, 218)),
+        ([(26, 146), (84, 152), (80, 184), (24, 178)], lamps),
+        ([(324, 146), (266, 152), (270, 184), (326, 178)], lamps),
+    ]
+    for outline, colour in shapes:
+        points = np.array(outline, np.int32)
+        cv2.fillPoly(bgr, [points], colour, cv2.LINE_AA)
+        cv2.fillPoly(alpha, [points], 255, cv2.LINE_AA)
     return bgr, alpha

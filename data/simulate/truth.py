@@ -24,6 +24,10 @@ SEEN_WITHIN_M = 30.0
 """A damage farther off than this is not said to be shown."""
 MIN_BOX_PX = 4.0
 """Nor is one whose box is lower or narrower than this."""
+MIN_SHOWN = 0.25
+"""Nor one of whose outline a smaller share lies in the frame."""
+NEAREST_M = 1.0
+"""Nearer than this is the bonnet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,24 @@ def laid_damages(route: Route, scene: Scene) -> tuple[Laid, ...]:
 
 
 def box_of(laid: Laid, route: Route, camera: Camera, view: View) -> Box | None:
-    """The box round a damage in the frame, its own pixels; None where it cannot be seen."""
+    """The box round what the frame shows of a damage, its own pixels; None where it cannot be seen.
+
+    Whether a car stands in the way is not reckoned with.
+    """
+    if abs(laid.s - view.s) > SEEN_WITHIN_M + laid.damage.length_m:
+        return None
     heading = float(route.heading(view.s)) - np.radians(view.attitude.yaw_deg)
     away = laid.xy - route.place(view.s, view.t)
     ahead = away @ np.array([np.cos(heading), np.sin(heading)])
     right = away @ np.array([np.sin(heading), -np.cos(heading)])
-    if ahead.min() < 1.0 or ahead.min() > SEEN_WITHIN_M:
+    if ahead.min() > SEEN_WITHIN_M:
         return None
     u, v = pixels(camera, view.attitude, ahead, right)
-    x1, x2 = np.clip([u.min(), u.max()], 0, camera.width)
-    y1, y2 = np.clip([v.min(), v.max()], 0, camera.height)
-    whole = (u.max() - u.min()) * (v.max() - v.min())
-    if min(x2 - x1, y2 - y1) < MIN_BOX_PX or (x2 - x1) * (y2 - y1) < 0.25 * whole:
+    shown = (ahead > NEAREST_M) & (u >= 0) & (u <= camera.width) & (v >= 0) & (v <= camera.height)
+    if shown.mean() < MIN_SHOWN:
         return None
-    return Box(float(x1), float(y1), float(x2), float(y2))
+    box = Box(float(u[shown].min()), float(v[shown].min()), float(u[shown].max()), float(v[shown].max()))
+    return box if min(box.width, box.height) >= MIN_BOX_PX else None
 
 
 def write_truth(

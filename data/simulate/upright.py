@@ -22,6 +22,8 @@ def stand(
     """Draw a thing whose foot is so many metres ahead and to the right of the lens."""
     up = np.array([0.0, thing.height_m])
     (u, _), (foot, top) = pixels(camera, attitude, np.full(2, ahead), np.full(2, right), up)
+    if not np.isfinite([u, foot, top]).all():
+        return  # so far aside that no lens shows it
     tall = sprite(thing.look, thing.variant, 0).shape
     halvings = int(np.clip(np.floor(np.log2(tall[0] / max(foot - top, 1.0))), 0, 6))
     picture = sprite(thing.look, thing.variant, halvings)

@@ -1,155 +1,136 @@
-"""What the drive's own motion tells of camera and clock, on rendered drives through the real H.264 reading.
+"""Rendered drives through the whole pipeline with the real detector: real H.264, true place and size of every damage.
 
-    rendered.py [--keep FOLDER]
+    rendered.py [--small] [--json FILE] [--keep FOLDER]
 
-Two drives of 780 m: one knocked by 2 degrees with a clock 2 s ahead, one otherwise mounted; with a quarter of
-a phone's frames (data.simulate.SPARSE). Prints pitch after 200 m, where the bump was noticed, the clock's
-offset as found, and the mounting height without and with a tape.
+3 km of road driven on two days (tests/bench/rendered_drives.py); two shorter drives for camera and clock. What is
+rendered is kept under the folder's name of the renderer's code.
 """
 
 import argparse
 import json
+import os
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from shapely import LineString
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from data.roads.importing import import_roads  # noqa: E402
-from data.roads.network import RoadNetwork, load_network  # noqa: E402
-from data.settings import HomeSettings  # noqa: E402
-from data.simulate import (  # noqa: E402
-    SPARSE,
-    Bump,
-    Camera,
-    DriveFiles,
-    DrivePlan,
-    Leg,
-    Road,
-    Scene,
-    Stop,
-    scatter,
-    simulate_drive,
-)
-from data.simulate.gnss import Gnss  # noqa: E402
-from data.store import open_store  # noqa: E402
-from ingest.mounting import sat  # noqa: E402
-from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive  # noqa: E402
-from ingest.steps import Step  # noqa: E402
-from model.camera import camera_looking_at  # noqa: E402
-from model.vanishing import default_point  # noqa: E402
-from tests.bench.ring import _feature  # noqa: E402
-from tests.bench.truth_table import Figure, Target, printed  # noqa: E402
+from data.simulate.route import beside  # noqa: E402
+from tests.bench.rendered_camera import drives, figures  # noqa: E402
+from tests.bench.rendered_detector import compared, detector_figures  # noqa: E402
+from tests.bench.rendered_drives import STRETCHES, Take, damages, kept, rendered  # noqa: E402
+from tests.bench.rendered_mounting import mounting_figures  # noqa: E402
+from tests.bench.rendered_night import DayRead, Watched, read_days  # noqa: E402
+from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
+from tests.bench.rendered_season import fused  # noqa: E402
+from tests.bench.rendered_size import size_figures  # noqa: E402
+from tests.bench.rendered_truth import Truth, truths  # noqa: E402
+from tests.bench.truth_doubles import doubles_figures  # noqa: E402
+from tests.bench.truth_fusion import fusion_figures  # noqa: E402
+from tests.bench.truth_ledger import ours, plain  # noqa: E402
+from tests.bench.truth_observing import observing_figures  # noqa: E402
+from tests.bench.truth_place import place_figures  # noqa: E402
+from tests.bench.truth_place import repeat_figures as apart_figures  # noqa: E402
+from tests.bench.truth_season import Outcome  # noqa: E402
+from tests.bench.truth_table import Figure, printed  # noqa: E402
 
-AFTER_M = 200.0
-"""Pitch is asked for after so much driving (issue 4)."""
+Tables = Iterator[tuple[str, Iterator[Figure]]]
 
 
 @dataclass(frozen=True)
-class Filmed:
-    """A rendered drive as the night reads it, with its truth."""
+class Read:
+    """Everything that was rendered and what the nights made of it."""
 
-    drive: Drive
-    truth: dict[str, list[dict[str, float]]]
-    plan: DrivePlan
+    truths: tuple[Truth, ...]
+    days: list[DayRead]
+    outcome: Outcome
 
-    def truly(self, seconds: float, what: str) -> float:
-        """A frame's true value at an instant."""
-        frames = self.truth["frames"]
-        return float(np.interp(seconds, [f["pts_s"] for f in frames], [f[what] for f in frames]))
+    @property
+    def watched(self) -> list[Watched]:
+        """In the order of time."""
+        return [one for day in self.days for one in day.watched]
 
 
 def main() -> None:
-    """Render, read, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", type=Path, help="folder for the rendered drives, used again when they are there")
-    keep = parser.parse_args().keep
+    """Render, read, print, and write the JSON."""
+    wanted = _arguments()
+    began = time.perf_counter()
+    tables: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        for filmed in drives(keep or Path(temporary), Path(temporary) / "home"):
-            print(printed(filmed.plan.name, figures(filmed)), "\n")
+        keep, home = kept(wanted.keep or Path(temporary)), Path(temporary)
+        takes = rendered(keep, 1 if wanted.small else len(STRETCHES))
+        filmed = time.perf_counter()
+        read = read_takes(takes, home)
+        for title, lines in (*tables_of(read), *camera_tables(keep, home / "camera")):
+            tables[title] = list(lines)
+            print(printed(title, tables[title]), "\n", flush=True)
+    print(f"{_said(read)}\nrendering {filmed - began:.0f} s, all {time.perf_counter() - began:.0f} s", end="")
+    print(f", {os.cpu_count()} cores")
+    if wanted.json:
+        told = {title: [line.fields() for line in lines] for title, lines in tables.items()}
+        wanted.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def drives(folder: Path, home: Path) -> list[Filmed]:
-    """Both drives, rendered where they are not there yet."""
-    along = np.arange(0.0, 1300.0, 5.0)
-    line = LineString(np.stack([690_000 + along, 6_126_000 + 40 * np.sin(along / 180)], axis=1))
-    roads = (Road("a", "Prøvevej", "Trafikvej", "road", line),)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "roads.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "features": [_feature(road) for road in roads]}))
-    store = open_store(HomeSettings(home=home))
-    import_roads(store, file)
-    network = load_network(store)
-    return [_filmed(roads, plan, folder, seed, network) for seed, plan in enumerate(_plans(roads), start=1)]
+def camera_tables(keep: Path, home: Path) -> Tables:
+    """Of the two shorter drives."""
+    return ((f"Kamera og ur: {one.plan.name}", iter(figures(one))) for one in drives(keep, home))
 
 
-def _plans(roads: tuple[Road, ...]) -> list[DrivePlan]:
-    shared = DrivePlan(from_m=20.0, to_m=800.0, beat=SPARSE, stops=(Stop(250, 6), Stop(620, 8)))
-    scenes = [Scene(scatter(roads, 20, seed), seed=seed) for seed in (1, 2)]
-    knocked = (Bump(420, 2.0),)
-    first, second = Camera(1280, 720, 1.45, 13.0), Camera(1280, 720, 1.7, 7.0)
-    ahead = Gnss(clock_s=2.0)
-    return [
-        replace(shared, name="stoedt", scene=scenes[0], camera=first, gnss=ahead, bumps=knocked, speed_mps=13.0),
-        replace(shared, name="roligt", scene=scenes[1], camera=second, speed_mps=16.0),
-    ]
+def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:
+    """Each day in a home of its own, then both in one."""
+    true, days = tuple(truths(takes)), read_days(takes, folder)
+    watched = [one for day in days for one in day.watched]
+    return Read(true, days, fused(true, watched, folder / "both"))
 
 
-def _filmed(roads: tuple[Road, ...], plan: DrivePlan, folder: Path, seed: int, network: RoadNetwork) -> Filmed:
-    files = DriveFiles(*(folder / f"{plan.name}{end}" for end in (".mp4", ".gpx", ".truth.json")))
-    if not files.truth.exists():
-        files = simulate_drive(roads, [Leg("a")], plan, folder, seed)
-    drive = open_drive(Source(files.video, files.gpx, plan.name), network)
-    assert isinstance(drive, Drive), drive
-    return Filmed(drive, json.loads(files.truth.read_text()), plan)
+def tables_of(read: Read) -> Tables:
+    """Every table with its title."""
+    outcome, mine, theirs = read.outcome, ours(read.outcome), plain(read.outcome)
+    yield "Detektoren på tegnede billeder", detector_figures(compared(read.truths, read.watched))
+    yield "Kamera, hele kørslen", mounting_figures(read.truths, read.watched)
+    yield "Mål, 3–10 m foran, kendt højde (median · p90)", size_figures(read.truths, read.watched)
+    yield "Sted, detektorens egne kasser (median · p90)", _measured(place_figures(outcome, mine, theirs))
+    yield "Samme skade i to passager (median · p90)", apart_figures(outcome, mine, theirs)
+    yield "I én passage, før sammenlægning", observing_figures(outcome)
+    yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)
+    yield "Gentagelse: oktober og november hver for sig", _repeated(read)
 
 
-def figures(filmed: Filmed) -> list[Figure]:
-    """Camera and clock of one drive."""
-    drive, camera = filmed.drive, filmed.plan.camera
-    guess = camera_looking_at(default_point(camera.width, camera.height), camera.width, camera.height)
-    start = filmed.truly(0.0, "route_m")
-    early = _until(filmed, start + AFTER_M)
-    truly = float(np.mean([filmed.truly(s.time_s, "pitch_deg") for s in early]))
-    taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
-    told = []
-    for name, known in (("uden højde", guess), ("højde målt", taped)):
-        error = sat(known, early, drive.trajectory).sittings[-1].camera.pitch_deg - truly
-        title = f"hældning efter {AFTER_M:.0f} m, {name}"
-        told.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
-    whole = sat(guess, drive.steps, drive.trajectory)
-    bump = next(iter(filmed.plan.bumps), None)
-    if bump:
-        noticed = _noticed_m(filmed, bump.at_m)
-        said = f"{noticed:.0f} m" if noticed is not None else "nej"
-        told.append(Figure("stød på 2° opdaget efter", said, "–", Target(None, 100.0), noticed, "m"))
-    told.append(Figure("stød meldt", str(len(whole.bumps)), "–", None, float(len(whole.bumps)), ""))
-    due = -filmed.plan.gnss.clock_s + filmed.plan.start.microsecond / 1e6 - 0.5
-    off = drive.lag.seconds - due if drive.lag else None
-    said = f"{off:+.2f} s" if off is not None else "ikke fundet"
-    told.append(Figure("fejl på urets forskel", said, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
-    height = whole.height_seen_m
-    if height:
-        told.append(Figure("højde af køreturen", f"{100 * (height / camera.mount_m - 1):+.1f} %", "–", None, None, ""))
-    return told
+def _repeated(read: Read) -> Iterator[Figure]:
+    roads = {road.section: (number, road) for number, road in enumerate(read.outcome.season.town.roads, start=1)}
+    driven = [roads[leg.section] for truth in read.truths for leg in truth.take.legs]
+    gone = [beside(roads[one.section][1].line, one.chainage_m, one.offset_m) for one in damages()[2]]
+    lengths = {number: float(road.line.length) for number, road in driven}
+    return repeat_figures(read.days[0].dots, read.days[1].dots, lengths, gone)
 
 
-def _until(filmed: Filmed, route_m: float) -> list[Step]:
-    return [step for step in filmed.drive.steps if filmed.truly(step.time_s, "route_m") <= route_m]
+def _measured(lines: Iterator[Figure]) -> Iterator[Figure]:
+    """Two days give no ten passes."""
+    return (line for line in lines if line.value is not None)
 
 
-def _noticed_m(filmed: Filmed, at_m: float) -> float | None:
-    """Metres after the knock from which on a drive that ended there would have told it."""
-    guess = camera_looking_at((640.0, 300.0), filmed.plan.camera.width, filmed.plan.camera.height)
-    for further in np.arange(10.0, 310.0, 5.0):
-        if sat(guess, _until(filmed, at_m + float(further)), filmed.drive.trajectory).bumps:
-            return float(further)
-    return None
+def _said(read: Read) -> str:
+    metres = sum(truth.take.route.length_m for truth in read.truths)
+    frames = sum(len(one.looks) for one in read.watched)
+    dots = [len(day.dots) for day in read.days]
+    return (
+        f"{metres / 1000:.2f} km driven in {len(read.truths)} recordings, {frames} frames looked at, "
+        f"{len(read.truths[0].laid)} damages on the first; {dots[0]} and {dots[1]} dots of the days alone, "
+        f"{len(read.outcome.dots[-1])} of both"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="one recording a day, 0.9 km: for development")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--keep", type=Path, help="folder for what is rendered, used again when it is there")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

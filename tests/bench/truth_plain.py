@@ -1,7 +1,7 @@
 """The plain way, from the same boxes: raw GPS of the frame plus the distance ahead, one dot for each 5 m, no roads."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from data.projection import to_metres
 from data.roads.network import RoadNetwork
-from data.simulate.season import PlannedDrive, Recorded
+from data.simulate.season import PhoneFix, PlannedDrive, Recorded
+from ingest.fixes import Fix
+from model.camera import Camera
 from model.detection import Detection
 from model.ground import footprint
 
 Floats = NDArray[np.float64]
+At = Fix | PhoneFix
 
 RADIUS_M = 5.0
 """Within which everything is one damage."""
@@ -27,6 +30,8 @@ class PlainBox:
     pts_s: float
     detection: Detection
     truth: int
+    camera: Camera
+    """As the pipeline takes it to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +58,28 @@ def plain_drive(
     plan: PlannedDrive, recorded: Recorded, boxes: Sequence[PlainBox], times_s: Floats, network: RoadNetwork
 ) -> PlainDrive:
     """Everything from the raw fixes, straight lines between them."""
-    at = np.array([fix.time_s for fix in recorded.fixes])
-    east, north = to_metres([fix.lon for fix in recorded.fixes], [fix.lat for fix in recorded.fixes])
+    place = _between(recorded.fixes)
+    nearest = tuple(_nearest(network, x, y) for x, y in place(times_s).tolist())
+    return PlainDrive(tuple(plain_sights(plan.number, recorded.fixes, boxes)), nearest)
 
-    def place(times: Floats) -> Floats:
-        return np.column_stack([np.interp(times, at, east), np.interp(times, at, north)])
 
-    sights = []
+def plain_sights(drive: int, fixes: Sequence[At], boxes: Iterable[PlainBox]) -> Iterator[PlainSight]:
+    """The boxes on the ground, those that lie on it."""
+    place = _between(fixes)
     for box in boxes:
-        patch = footprint(box.detection, recorded.camera)
+        patch = footprint(box.detection, box.camera)
         if patch is None:
             continue
         before, here, after = place(np.array([box.pts_s - 1.0, box.pts_s, box.pts_s + 1.0]))
         way = (after - before) / max(float(np.hypot(*(after - before))), 1e-6)
         x, y = here + patch.ahead_m * way + patch.right_m * np.array([way[1], -way[0]])
-        sights.append(PlainSight(plan.number, box.pts_s, float(x), float(y), box.truth))
-    nearest = tuple(_nearest(network, x, y) for x, y in place(times_s).tolist())
-    return PlainDrive(tuple(sights), nearest)
+        yield PlainSight(drive, box.pts_s, float(x), float(y), box.truth)
+
+
+def _between(fixes: Sequence[At]) -> Callable[[Floats], Floats]:
+    at = np.array([fix.time_s for fix in fixes])
+    east, north = to_metres([fix.lon for fix in fixes], [fix.lat for fix in fixes])
+    return lambda times: np.column_stack([np.interp(times, at, east), np.interp(times, at, north)])
 
 
 def clustered(sights: Sequence[PlainSight]) -> list[int]:

@@ -62,7 +62,7 @@ def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> Read
     poses = [pose for _, pose in choose_frames(recorded.frame_times_s, trajectory)]
     times = np.array([pose.time_s for pose in poses])
     boxes = [
-        PlainBox(pose.time_s, detection, truth)
+        PlainBox(pose.time_s, detection, truth, recorded.camera)
         for pose, found in zip(poses, recorded.look(times), strict=True)
         for detection, truth in found
     ]

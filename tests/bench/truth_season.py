@@ -88,7 +88,7 @@ def run(
     season = make_season(size, seed, errors)
     store = open_store(HomeSettings(home=home))
     store_town(store, season.town)
-    fused = _Fused(store, town_network(season.town), Outcome(season))
+    fused = Fused(store, town_network(season.town), Outcome(season))
     for plan, read in zip(season.drives, _reads(size, seed, errors, len(season.drives), processes), strict=True):
         fused.add(plan, read)
     fused.outcome.sights = list(fused.sights())
@@ -120,7 +120,7 @@ def _read(number: int) -> Read:
 
 
 @dataclass
-class _Fused:
+class Fused:
     """The home, drive by drive."""
 
     store: Store

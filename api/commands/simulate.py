@@ -1,0 +1,148 @@
+"""`vejsyn simulate`, `vejsyn verdict`: drives through your own roads that nobody made, to try Vejsyn before phones are
+bought."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.commands.night import progress_bar
+from api.commands.roads import AsJson
+from data.simulate import SPARSE, WEATHERS, Camera, DriveFiles, Fleet, Leg, Road, simulate_drive
+from data.simulate.fleet import Errand, errands, nearby
+from data.simulate.itinerary import along, first, longest
+from data.simulate.network import any_roads, stored_roads
+from data.simulate.verdict import judge
+from data.store import open_store
+
+app = typer.Typer()
+
+KMH_PER_MPS = 3.6
+
+
+def _weather(value: str) -> str:
+    if value not in WEATHERS:
+        raise typer.BadParameter(f"{value}: choose {', '.join(WEATHERS)}")
+    return value
+
+
+@app.command("simulate")
+def simulate_command(
+    out: Annotated[Path, typer.Argument(help="The folder to write: videos, their GPX, and what is true of them.")],
+    roads: Annotated[
+        Path | None, typer.Option(help="A road file; the home's roads when left out.", exists=True)
+    ] = None,
+    section: Annotated[
+        list[str] | None, typer.Option(help="A section's id; again for the next. The longest way when left out.")
+    ] = None,
+    km: Annotated[float, typer.Option(help="At most so far.", min=0.05)] = 1.0,
+    vehicles: Annotated[int, typer.Option(help="How many drive it.", min=1)] = 1,
+    weather: Annotated[list[str] | None, typer.Option(help=f"{', '.join(WEATHERS)}; again for the next day.")] = None,
+    height: Annotated[float, typer.Option(help="Of the lens over the road, metres.", min=0.5, max=4.0)] = 1.45,
+    pitch: Annotated[float, typer.Option(help="Below the horizon, degrees.", min=0.0, max=40.0)] = 12.0,
+    roll: Annotated[float, typer.Option(help="Clockwise, degrees.", min=-15.0, max=15.0)] = 0.4,
+    field: Annotated[float, typer.Option(help="The phone's field of view, degrees.", min=30.0, max=110.0)] = 65.0,
+    distortion: Annotated[float, typer.Option(help="Of the lens, Brown's k1.", min=-0.3, max=0.3)] = 0.0,
+    width: Annotated[int, typer.Option(help="Pixels of the 16:9 video.", min=320, max=3840)] = 1280,
+    kmh: Annotated[float, typer.Option(help="Speed.", min=10.0, max=110.0)] = 45.0,
+    damages: Annotated[float, typer.Option(help="On a kilometre.", min=1.0, max=200.0)] = 30.0,
+    cars: Annotated[float, typer.Option(help="That come the other way on a kilometre.", min=0.0)] = 2.0,
+    every_frame: Annotated[
+        bool,
+        typer.Option(
+            "--every-frame/--only-what-is-looked-at", help="30 frames a second, or a quarter of them and of the time."
+        ),
+    ] = True,
+    seed: Annotated[int, typer.Option(help="Another number, other damages and errors.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Film drives along your own roads, with damages of known place and size; then import them like any others."""
+    network = any_roads(roads) if roads else stored_roads(open_store())
+    legs = first(network, along(network, section) if section else longest(network), km * 1000)
+    camera = Camera(width, round(width * 9 / 32) * 2, height, pitch, roll, field, k1=distortion)
+    fleet = Fleet(
+        vehicles=vehicles,
+        weathers=tuple(map(_weather, weather or ["dry"])),
+        camera=camera,
+        speed_mps=kmh / KMH_PER_MPS,
+        longest_m=km * 1000,
+        every_m=1000 / damages,
+        cars_per_km=cars,
+        beat=(True,) if every_frame else SPARSE,
+        seed=seed,
+    )
+    planned = list(errands(fleet, network, legs))
+    made = [_told(files) for files in _filmed(planned, nearby(network, legs), legs, out)]
+    if as_json:
+        typer.echo(json.dumps(made, ensure_ascii=False))
+    else:
+        _print(made, out)
+
+
+@app.command("verdict")
+def verdict_command(
+    folder: Annotated[Path, typer.Argument(help="What vejsyn simulate wrote.", exists=True, file_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Hold the map against what is true of simulated drives, once the night has read them."""
+    with open_store().read() as session:
+        verdict = judge(session, folder)
+    if as_json:
+        typer.echo(json.dumps(asdict(verdict), ensure_ascii=False))
+        return
+    table = Table("Damage", "In view", "On the map")
+    for kind, (found, count) in verdict.by_class.items():
+        table.add_row(kind, str(count), str(found))
+    table.add_row("all", str(verdict.damages), str(verdict.found))
+    console = Console()
+    console.print(table)
+    if verdict.along_m is not None and verdict.across_m is not None:
+        console.print(f"median distance: {verdict.along_m:.1f} m along, {verdict.across_m:.1f} m across the road")
+    console.print(f"dots that show none of them: {verdict.strays}")
+
+
+def _filmed(planned: Sequence[Errand], roads: Sequence[Road], legs: Sequence[Leg], out: Path) -> Sequence[DriveFiles]:
+    with progress_bar() as shown:
+        tasks = [shown.add_task(errand.plan.name, total=None) for errand in planned]
+        return [
+            simulate_drive(
+                roads,
+                legs,
+                errand.plan,
+                out,
+                errand.seed,
+                lambda done, total, task=task: shown.update(task, completed=done, total=total),  # type: ignore[misc]
+            )
+            for errand, task in zip(planned, tasks, strict=True)
+        ]
+
+
+def _told(files: DriveFiles) -> dict[str, object]:
+    truth = json.loads(files.truth.read_text(encoding="utf-8"))
+    frames = truth["frames"]
+    return {
+        "video": str(files.video),
+        "track": str(files.gpx),
+        "truth": str(files.truth),
+        "metres": round(frames[-1]["route_m"] - frames[0]["route_m"], 1),
+        "sections": list(dict.fromkeys(frame["section"] for frame in frames)),
+        "damages": sum(damage["first_pts_s"] is not None for damage in truth["damages"]),
+    }
+
+
+def _print(made: Sequence[dict[str, object]], out: Path) -> None:
+    table = Table("Video", "Metres", "Sections", "Damages in view")
+    for one in made:
+        sections = one["sections"]
+        assert isinstance(sections, list)
+        table.add_row(Path(str(one["video"])).name, str(one["metres"]), str(len(sections)), str(one["damages"]))
+    console = Console()
+    console.print(table)
+    console.print(
+        f"Next: vejsyn import {out} && vejsyn nightly && vejsyn verdict {out}", highlight=False, soft_wrap=True
+    )

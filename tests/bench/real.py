@@ -1,0 +1,135 @@
+"""The real clips of ../shared/drives: October and November fused, frames against their truth, and a grid to look at.
+
+    real.py [--grid FILE]
+
+There is no truth for which box is which damage, so whether a dot is one damage is for the eye: the grid shows ten of
+them, each in several frames of both drives.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT)]
+
+import numpy as np  # noqa: E402
+from shapely import LineString, Point  # noqa: E402
+from sqlalchemy import select  # noqa: E402
+
+from data.roads.importing import import_roads  # noqa: E402
+from data.schema import Recording, Sighting  # noqa: E402
+from data.settings import HomeSettings  # noqa: E402
+from data.store import Store, open_store  # noqa: E402
+from ingest.fixes import to_metres  # noqa: E402
+from ingest.nightly import Night, nightly  # noqa: E402
+from ingest.receiving import take_in  # noqa: E402
+from model.detectors import open_detector  # noqa: E402
+from model.privacy import blur_private  # noqa: E402
+from tests.bench.real_grid import Spot, write_grid  # noqa: E402
+from tests.bench.rendered_night import Watched, watching  # noqa: E402
+from tests.bench.rendered_season import fixes_of  # noqa: E402
+from tests.bench.truth_table import Figure, median_p90, printed  # noqa: E402
+
+DRIVES = ROOT.parent / "shared" / "drives"
+ROADS = ROOT.parent / "shared" / "roads" / "odense-geodanmark.geojson"
+MONTHS = ("okt", "nov")
+"""As the clips' names have them."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One clip, read."""
+
+    video: Path
+    watched: Watched
+
+    @property
+    def month(self) -> str:
+        """Which of the two drives it belongs to."""
+        return next(month for month in MONTHS if f"-{month}-" in self.video.name)
+
+    def chainage_errors(self) -> Iterator[tuple[float, float]]:
+        """Of each frame looked at, metres along the road: ours, and of the receiver's own place."""
+        truth = json.loads(self.video.with_name(f"{self.video.stem}.truth.json").read_text())
+        road = LineString(truth["road_epsg25832"])
+        pts, metres = zip(*((frame["pts_s"], frame["chainage_m"]) for frame in truth["frames"]), strict=True)
+        fixes = fixes_of(self.video).fixes
+        at, xy = [fix.time_s for fix in fixes], to_metres(fixes)
+        for pose in (look.pose for look in self.watched.looks):
+            true = float(np.interp(pose.time_s, pts, metres))
+            raw = [float(np.interp(pose.time_s, at, axis)) for axis in xy.T]
+            yield float(road.project(Point(pose.x, pose.y))) - true, float(road.project(Point(raw))) - true
+
+
+def main() -> None:
+    """Read, print, draw."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--grid", type=Path, default=ROOT / ".bench" / "real-clips.jpg", help="where the grid is drawn")
+    grid = parser.parse_args().grid
+    if not DRIVES.is_dir() or not ROADS.is_file():
+        print(f"The real clips are left out: {DRIVES} or {ROADS} is not there.")
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        store = open_store(HomeSettings(home=Path(temporary)))
+        import_roads(store, ROADS)
+        clips = list(_clips(store))
+        dots = _dots(store)
+        print(printed("Virkelige klip, oktober og november", [*_dot_figures(dots), *_frame_figures(clips)]))
+        shown = write_grid(store, dots, grid)
+    print(f"\n{shown} damages that both drives saw are drawn in {grid}: look at them.")
+
+
+def _clips(store: Store) -> Iterator[Clip]:
+    """Every clip through the night, October's before November's."""
+    detector = open_detector()
+    for month in MONTHS:
+        for video in sorted(DRIVES.glob(f"*-{month}-*.mp4")):
+            take_in(store, video)
+            with watching() as watched:
+                report = nightly(Night(store, detector, blur_private))
+            if not watched:
+                raise SystemExit(f"the night refused {video.name}: {report.refused}")
+            yield Clip(video, watched[0])
+
+
+def _dots(store: Store) -> dict[int, list[Spot]]:
+    """The sightings of each damage, in order of time."""
+    dots: dict[int, list[Spot]] = defaultdict(list)
+    with store.read() as session:
+        for row, name, file in session.execute(
+            select(Sighting, Recording.name, Recording.video).join(Sighting.recording).order_by(Sighting.at)
+        ):
+            month = next(month for month in MONTHS if f"-{month}-" in name)
+            box = (row.x1, row.y1, row.x2, row.y2)
+            kind = str(row.damage_class)
+            dots[row.damage_id].append(Spot(month, file, row.pts_s, box, kind, row.confidence, row.distance_m))
+    return dots
+
+
+def _dot_figures(dots: dict[int, list[Spot]]) -> Iterator[Figure]:
+    months = [{spot.month for spot in spots} for spots in dots.values()]
+    for name, count in (
+        ("skader set i oktober", sum(MONTHS[0] in seen for seen in months)),
+        ("skader set i november", sum(MONTHS[1] in seen for seen in months)),
+        ("heraf set begge gange", sum(len(seen) == 2 for seen in months)),
+        ("skader i alt", len(months)),
+        ("observationer i alt", sum(map(len, dots.values()))),
+    ):
+        yield Figure(name, str(count), "–", None, float(count), "")
+
+
+def _frame_figures(clips: list[Clip]) -> Iterator[Figure]:
+    for title, month in (*((f"billeders sted langs vejen, {m}", m) for m in MONTHS), ("billeders sted, alle", "")):
+        errors = np.abs([pair for clip in clips if month in clip.month for pair in clip.chainage_errors()])
+        ours, raw = errors.T
+        yield Figure(title, median_p90(ours), median_p90(raw), None, float(np.median(ours)), "m")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What the drive's own motion tells of camera and clock, on rendered drives through the real H.264 reading.
+
+Two drives of 780 m: one knocked by 2 degrees with a clock 2 s ahead, one otherwise mounted; with a quarter of
+a phone's frames (data.simulate.SPARSE). Pitch after 200 m, where the bump was noticed, the clock's offset as found, and
+the mounting height without and with a tape.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from shapely import LineString
+
+from data.roads.importing import import_roads
+from data.roads.network import RoadNetwork, load_network
+from data.settings import HomeSettings
+from data.simulate import (
+    SPARSE,
+    Bump,
+    Camera,
+    DriveFiles,
+    DrivePlan,
+    Leg,
+    Road,
+    Scene,
+    Stop,
+    scatter,
+    simulate_drive,
+)
+from data.simulate.gnss import Gnss
+from data.store import open_store
+from ingest.mounting import sat
+from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive
+from ingest.steps import Step
+from model.camera import camera_looking_at
+from model.vanishing import default_point
+from tests.bench.ring import _feature
+from tests.bench.truth_table import Figure, Target
+
+AFTER_M = 200.0
+"""Pitch is asked for after so much driving (issue 4)."""
+
+
+@dataclass(frozen=True)
+class Filmed:
+    """A rendered drive as the night reads it, with its truth."""
+
+    drive: Drive
+    truth: dict[str, list[dict[str, float]]]
+    plan: DrivePlan
+
+    def truly(self, seconds: float, what: str) -> float:
+        """A frame's true value at an instant."""
+        frames = self.truth["frames"]
+        return float(np.interp(seconds, [f["pts_s"] for f in frames], [f[what] for f in frames]))
+
+
+def drives(folder: Path, home: Path) -> list[Filmed]:
+    """Both drives, rendered where they are not there yet."""
+    along = np.arange(0.0, 1300.0, 5.0)
+    line = LineString(np.stack([690_000 + along, 6_126_000 + 40 * np.sin(along / 180)], axis=1))
+    roads = (Road("a", "Prøvevej", "Trafikvej", "road", line),)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "roads.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [_feature(road) for road in roads]}))
+    store = open_store(HomeSettings(home=home))
+    import_roads(store, file)
+    network = load_network(store)
+    return [_filmed(roads, plan, folder, seed, network) for seed, plan in enumerate(_plans(roads), start=1)]
+
+
+def _plans(roads: tuple[Road, ...]) -> list[DrivePlan]:
+    shared = DrivePlan(from_m=20.0, to_m=800.0, beat=SPARSE, stops=(Stop(250, 6), Stop(620, 8)))
+    scenes = [Scene(scatter(roads, 20, seed), seed=seed) for seed in (1, 2)]
+    knocked = (Bump(420, 2.0),)
+    first, second = Camera(1280, 720, 1.45, 13.0), Camera(1280, 720, 1.7, 7.0)
+    ahead = Gnss(clock_s=2.0)
+    return [
+        replace(shared, name="stoedt", scene=scenes[0], camera=first, gnss=ahead, bumps=knocked, speed_mps=13.0),
+        replace(shared, name="roligt", scene=scenes[1], camera=second, speed_mps=16.0),
+    ]
+
+
+def _filmed(roads: tuple[Road, ...], plan: DrivePlan, folder: Path, seed: int, network: RoadNetwork) -> Filmed:
+    files = DriveFiles(*(folder / f"{plan.name}{end}" for end in (".mp4", ".gpx", ".truth.json")))
+    if not files.truth.exists():
+        files = simulate_drive(roads, [Leg("a")], plan, folder, seed)
+    drive = open_drive(Source(files.video, files.gpx, plan.name), network)
+    assert isinstance(drive, Drive), drive
+    return Filmed(drive, json.loads(files.truth.read_text()), plan)
+
+
+def figures(filmed: Filmed) -> list[Figure]:
+    """Camera and clock of one drive."""
+    drive, camera = filmed.drive, filmed.plan.camera
+    guess = camera_looking_at(default_point(camera.width, camera.height), camera.width, camera.height)
+    start = filmed.truly(0.0, "route_m")
+    early = _until(filmed, start + AFTER_M)
+    truly = float(np.mean([filmed.truly(s.time_s, "pitch_deg") for s in early]))
+    taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
+    told = []
+    for name, known in (("uden højde", guess), ("højde målt", taped)):
+        error = sat(known, early, drive.trajectory).sittings[-1].camera.pitch_deg - truly
+        title = f"hældning efter {AFTER_M:.0f} m, {name}"
+        told.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
+    whole = sat(guess, drive.steps, drive.trajectory)
+    bump = next(iter(filmed.plan.bumps), None)
+    if bump:
+        noticed = _noticed_m(filmed, bump.at_m)
+        said = f"{noticed:.0f} m" if noticed is not None else "nej"
+        told.append(Figure("stød på 2° opdaget efter", said, "–", Target(None, 100.0), noticed, "m"))
+    told.append(Figure("stød meldt", str(len(whole.bumps)), "–", None, float(len(whole.bumps)), ""))
+    due = -filmed.plan.gnss.clock_s + filmed.plan.start.microsecond / 1e6 - 0.5
+    off = drive.lag.seconds - due if drive.lag else None
+    said = f"{off:+.2f} s" if off is not None else "ikke fundet"
+    told.append(Figure("fejl på urets forskel", said, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
+    height = whole.height_seen_m
+    if height:
+        told.append(Figure("højde af køreturen", f"{100 * (height / camera.mount_m - 1):+.1f} %", "–", None, None, ""))
+    return told
+
+
+def _until(filmed: Filmed, route_m: float) -> list[Step]:
+    return [step for step in filmed.drive.steps if filmed.truly(step.time_s, "route_m") <= route_m]
+
+
+def _noticed_m(filmed: Filmed, at_m: float) -> float | None:
+    """Metres after the knock from which on a drive that ended there would have told it."""
+    guess = camera_looking_at((640.0, 300.0), filmed.plan.camera.width, filmed.plan.camera.height)
+    for further in np.arange(10.0, 310.0, 5.0):
+        if sat(guess, _until(filmed, at_m + float(further)), filmed.drive.trajectory).bumps:
+            return float(further)
+    return None

@@ -1,0 +1,90 @@
+"""Repeatability, as road authorities accept by: two drives of one road on different days, each read alone.
+
+Dots agree where they lie within `ALONG_M` along and `ACROSS_M` across the same section; nearest pairs first, each dot
+once. What was mended between the days is left out. A section of 10 m has the class of the worst dot in it, by the
+graver end of what the dot may be. As a measure of chance the second day's dots are also moved along the road.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tests.bench.rendered_night import MapDot
+from tests.bench.truth_table import Figure, share
+
+ALONG_M, ACROSS_M = 10.0, 1.5
+"""Two receivers' errors of 3 m each are 4.2 m together, one sigma; a lane's wheel paths lie 1.5 m apart."""
+MOVED_M = 50.0
+SECTION_M = 10.0
+GRADES = ("low", "medium", "high")
+GONE_M = 8.0
+"""A dot so near to something mended may show it."""
+
+
+def repeat_figures(
+    first: Sequence[MapDot], second: Sequence[MapDot], lengths_m: dict[int, float], gone: Sequence[tuple[float, float]]
+) -> Iterator[Figure]:
+    """Of two drives.
+
+    Args:
+        lengths_m: of the sections driven, by id.
+        gone: EPSG:25832 of what was mended between.
+    """
+    first = [dot for dot in first if all(np.hypot(dot.x - x, dot.y - y) > GONE_M for x, y in gone)]
+    for name, end in (("mindst middel", "severity_least"), ("måske middel eller værre", "severity")):
+        a, b = ([dot for dot in dots if getattr(dot, end) != GRADES[0]] for dots in (first, second))
+        yield _share(f"prikker, {name}: oktober genfundet i november", _agree(a, b))
+        yield _share(f"prikker, {name}: november fundet i oktober", _agree(b, a))
+        yield _share("  tilfældigt (flyttet 50 m)", _agree(a, [_moved(dot) for dot in b]))
+    yield from _section_figures(first, second, lengths_m)
+
+
+def _section_figures(
+    first: Sequence[MapDot], second: Sequence[MapDot], lengths_m: dict[int, float]
+) -> Iterator[Figure]:
+    a, b, moved = (_classes(dots, lengths_m) for dots in (first, second, [_moved(dot) for dot in second]))
+    yield _share(f"stykker på {SECTION_M:g} m med samme klasse", a == b)
+    marked = (a > 0) | (b > 0)
+    yield _share("  af dem med en prik i mindst én af kørslerne", (a == b)[marked])
+    yield _share("  tilfældigt (flyttet 50 m)", a == moved)
+    by_chance = sum(float(np.mean(a == grade) * np.mean(b == grade)) for grade in range(len(GRADES) + 1))
+    kappa = (float(np.mean(a == b)) - by_chance) / (1 - by_chance)
+    yield Figure("  Cohens kappa", f"{kappa:.2f}", "–", None, kappa, "")
+
+
+def _classes(dots: Sequence[MapDot], lengths_m: dict[int, float]) -> np.ndarray:
+    """Of each 10 m: 0 no dot, else 1 + the worst grade."""
+    classes = {section: np.zeros(int(np.ceil(length / SECTION_M)), int) for section, length in lengths_m.items()}
+    for dot in dots:
+        if dot.section in classes:
+            at = min(int(max(dot.chainage_m, 0.0) / SECTION_M), len(classes[dot.section]) - 1)
+            classes[dot.section][at] = max(classes[dot.section][at], 1 + GRADES.index(dot.severity))
+    return np.concatenate(list(classes.values()))
+
+
+def _agree(dots: Sequence[MapDot], others: Sequence[MapDot]) -> list[bool]:
+    """For each dot, whether it has a partner among the others."""
+    near = sorted(
+        (along / ALONG_M + across / ACROSS_M, i, j)
+        for i, a in enumerate(dots)
+        for j, b in enumerate(others)
+        if a.section == b.section
+        and (along := abs(a.chainage_m - b.chainage_m)) <= ALONG_M
+        and (across := abs(a.offset_m - b.offset_m)) <= ACROSS_M
+    )
+    taken_i: set[int] = set()
+    taken_j: set[int] = set()
+    for _, i, j in near:
+        if i not in taken_i and j not in taken_j:
+            taken_i.add(i)
+            taken_j.add(j)
+    return [i in taken_i for i in range(len(dots))]
+
+
+def _moved(dot: MapDot) -> MapDot:
+    return replace(dot, chainage_m=dot.chainage_m + MOVED_M)
+
+
+def _share(name: str, values: Sequence[bool] | np.ndarray) -> Figure:
+    return Figure(name, share(list(values)), "–", None, float(np.mean(values)) if len(values) else None, "%")

@@ -1,0 +1,90 @@
+"""Both days in one home, judged by the season's own measures: a season of two days, with the real detector's boxes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from data.settings import HomeSettings
+from data.simulate import SAMPLE_ROADS, read_roads
+from data.simulate.season import (
+    SEASON_START,
+    PlannedDrive,
+    Season,
+    SeasonErrors,
+    SeasonSize,
+    Town,
+    TrueDamage,
+    Vehicle,
+    store_town,
+    town_network,
+)
+from data.store import open_store
+from ingest.refusals import Refusal
+from ingest.video import read_video
+from ingest.whereabouts import Whereabouts, whereabouts
+from tests.bench.rendered_drives import DAYS, TAPED_M, damages
+from tests.bench.rendered_night import Watched
+from tests.bench.rendered_truth import NOTHING, Truth, which
+from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sights
+from tests.bench.truth_read import Key, Read, key
+from tests.bench.truth_season import Fused, Outcome
+
+VAN = Vehicle("bil", {}, TAPED_M)
+
+
+def fused(truths: Sequence[Truth], watched: Sequence[Watched], home: Path) -> Outcome:
+    """All recordings in the order of time into one home."""
+    season = _season(truths)
+    store = open_store(HomeSettings(home=home))
+    store_town(store, season.town)
+    into = Fused(store, town_network(season.town), Outcome(season))
+    for plan, truth, one in zip(season.drives, truths, watched, strict=True):
+        into.add(plan, _read(truth, one))
+    into.outcome.sights = list(into.sights())
+    store.engine.dispose()
+    return into.outcome
+
+
+def _season(truths: Sequence[Truth]) -> Season:
+    roads = read_roads(SAMPLE_ROADS)
+    things = tuple(_true_damages(truths[0].ids))
+    takes = [truth.take for truth in truths]
+    size = SeasonSize(weeks=5, damages=len(things), mended=len(damages()[2]))
+    drives = tuple(PlannedDrive(take.number, VAN, take.plan.start, take.legs) for take in takes)
+    return Season(size, 0, SeasonErrors(), Town(roads, {}), things, things, drives)
+
+
+def _true_damages(ids: dict[str, int]) -> Iterator[TrueDamage]:
+    roads = {road.section: road for road in read_roads(SAMPLE_ROADS)}
+    first, _, mended = damages()
+    between = (DAYS[0].start + (DAYS[1].start - DAYS[0].start) / 2 - SEASON_START) / timedelta(weeks=1)
+    for one in first:
+        place = (one.chainage_m, one.offset_m, one.length_m, one.width_m)
+        gone = between if one in mended else None
+        yield TrueDamage(ids[one.name], roads[one.section], one.damage_class, *place, 0.0, 0.0, gone)
+
+
+def _read(truth: Truth, watched: Watched) -> Read:
+    boxes = list(_boxes(truth, watched))
+    shows: dict[Key, int] = {key(truth.take.number, b.pts_s, b.detection.box): b.truth for b in boxes}
+    plain = PlainDrive(tuple(plain_sights(truth.take.number, fixes_of(truth.take.files.video).fixes, boxes)), ())
+    return Read(watched.reading, shows, (), truth.take.route.length_m, {}, plain)
+
+
+def _boxes(truth: Truth, watched: Watched) -> Iterator[PlainBox]:
+    for look in watched.looks:
+        if not isinstance(look.found, tuple):
+            continue
+        shown = truth.at(look.pose.time_s)
+        for detection in look.found:
+            one = which(detection.box, shown)
+            yield PlainBox(look.pose.time_s, detection, one.id if one else NOTHING, look.camera)
+
+
+def fixes_of(file: Path) -> Whereabouts:
+    """The receiver's fixes on the clock of a video, from the GPX beside it."""
+    video = read_video(file)
+    assert not isinstance(video, Refusal), video
+    where = whereabouts(video, file.with_suffix(".gpx"), file.stem)
+    assert isinstance(where, Whereabouts), where
+    return where

@@ -14,6 +14,7 @@ from data.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.aligning import Alignment, Sight, Spot
+from ingest.doubles import merge_doubles
 from ingest.life import live_on
 from ingest.observing import Observation
 from ingest.passages import passages
@@ -48,7 +49,7 @@ class Fusion:
     """Ids of the damages this reading saw."""
 
     def store(self) -> Fused:
-        """Observations of known damages join them, sure ones of none become new damages; then life goes on."""
+        """Observations of known damages join them, sure ones of none become new; life goes on, and doubles become one."""
         new = met = sightings = 0
         for stretch, damage in self._meetings():
             observation = stretch.observation
@@ -59,6 +60,7 @@ class Fusion:
             self._join(damage, stretch)
         self.session.flush()
         live_on(self.session, self.reading, self.network, seen=self._seen)
+        merge_doubles(self.session, self._seen, self.reading.first_frame)
         return Fused(new, met, sightings)
 
     def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
@@ -172,7 +174,8 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
 def _sight(observation: Observation, turned_rad: float) -> Sight:
     size, best = observation.measure, observation.best
     spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
-    return Sight(spot, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg)
+    frames = frozenset(view.whole.pose.time_s for view in observation.views)
+    return Sight(spot, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg, frames)
 
 
 def _spot_of(damage: Damage) -> Spot:

@@ -49,7 +49,7 @@ class Fusion:
     """Ids of the damages this reading saw."""
 
     def store(self) -> Fused:
-        """Observations of known damages join them, sure ones of none become new; life goes on, and doubles become one."""
+        """Observations of known damages join them, sure ones of none become new; then life goes on, doubles merge."""
         new = met = sightings = 0
         for stretch, damage in self._meetings():
             observation = stretch.observation
@@ -175,7 +175,8 @@ def _sight(observation: Observation, turned_rad: float) -> Sight:
     size, best = observation.measure, observation.best
     spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
     frames = frozenset(view.whole.pose.time_s for view in observation.views)
-    return Sight(spot, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg, frames)
+    pose = best.pose
+    return Sight(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames, observation.founds)
 
 
 def _spot_of(damage: Damage) -> Spot:

@@ -21,10 +21,10 @@ def spot(along_m: float, aside_m: float = 0.0, kind: DamageClass = HOLE) -> Spot
 
 def sight(
     along_m: float, shift_m: float, speed_mps: float = 12.0, later_s: float = 0.0, aside_m: float = 0.0,
-    frames_s: tuple[float, ...] = (),
+    frames_s: tuple[float, ...] = (), founds: bool = False,
 ) -> Sight:  # fmt: skip
     at = later_s + along_m / speed_mps
-    return Sight(spot(along_m - shift_m, aside_m), at, 0.0, speed_mps, 90.0, frozenset(frames_s))
+    return Sight(spot(along_m - shift_m, aside_m), at, 0.0, speed_mps, 90.0, frozenset(frames_s), founds)
 
 
 KNOWN = [spot(along) for along in PLACES_M]
@@ -63,6 +63,11 @@ def test_a_damage_that_was_put_down_wrong_among_its_neighbours_is_met_and_no_new
         strayed = sight(90.0 + wrong_along, 4.0, aside_m=wrong_aside)
         sights = sorted([*neighbours, strayed], key=lambda one: one.time_s)
         assert [meeting.known for meeting in Alignment().meet(sights, KNOWN)] == list(range(len(PLACES_M)))
+
+
+def test_what_one_frame_alone_shows_is_sooner_something_else() -> None:
+    for founds, met in ((True, 0), (False, None)):
+        assert Alignment().meet([sight(0.0, 0.0, aside_m=1.6, founds=founds)], [spot(0.0)])[0].known == met
 
 
 def test_what_has_another_class_and_another_size_is_another_damage() -> None:

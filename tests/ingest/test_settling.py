@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Damage
@@ -30,6 +30,7 @@ def damage(along_m: float, sd_m: float, seen_times: int = 1) -> Damage:
     return known
 
 
+@settings(deadline=None)
 @given(st.floats(-8, 8), st.floats(1, 5), st.floats(1, 5))
 def test_damages_of_one_stretch_keep_their_distance(shift: float, one_sd: float, other_sd: float) -> None:
     known = [damage(100.0, one_sd), damage(101.2, other_sd)]
@@ -39,6 +40,7 @@ def test_damages_of_one_stretch_keep_their_distance(shift: float, one_sd: float,
     assert known[0].chainage_sd_m < one_sd
 
 
+@settings(deadline=None)
 @given(st.floats(1, 8), st.floats(1, 5))
 def test_the_better_a_stretch_is_known_the_less_it_moves(shift: float, sd: float) -> None:
     moved = []

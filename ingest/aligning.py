@@ -10,14 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from math import hypot
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ingest.likeness import Grid, Spot, agreement, normal
 from ingest.odometry import TURN_SD_M
 from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
-from model.vocabulary import DamageClass
 
 WANDER_LIMIT_M = 16.0
 """The largest wander looked for: a jump of 15 m in a street."""
@@ -45,23 +43,6 @@ TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
 RESTLESS_SD_M = 0.15
 """What places move even between observations side by side: the pitch of a braking car."""
 
-PAIR_SD_M = 0.6
-"""Along the road, between two drives' measurements of one damage once wander and clock are taken off, one sigma."""
-
-MISPUT, MISPUT_SD_M = 0.2, 2.0
-"""Share of the known damages that lie otherwise among their neighbours, because a drive that knew its shift badly put
-them there, and by how much, one sigma (bench-truth: 20 % lie over 0.8 m off, 5 % over 2 m, 2 % over 3 m)."""
-
-ACROSS_SD_M = 0.45
-"""The same across the road: two drivers' places in the lane, and the picture's error."""
-
-SWERVED, SWERVED_SD_M = 0.05, 1.0
-"""The same share and error of what one of the drives saw from aside or while it swerved (bench-truth: 1 % of what the
-one puts lies over 1.3 m beside what the other puts)."""
-
-REACH_SD = 4.0
-"""Farther off than this nothing is the same damage."""
-
 FOUND_SHARE = 0.7
 """Of the known damages that a drive past them observes (bench-truth)."""
 
@@ -71,40 +52,14 @@ NEW_A_SQUARE_METRE = 0.0025
 NEW_AND_SURE = 0.2
 """Share of those that more than a frame shows, so that they would found a damage (bench-truth: 4 a kilometre)."""
 
-LIKE = 6.7
-"""How much oftener an observation is of a damage's class and size when it shows that damage than when it shows another
-(bench-truth: 91 of 100 observations against 14)."""
-
-UNLIKE_CLASS = 0.1
-"""How much less often, against that, it is of another class (bench-truth: 4 of 100 against 75, where sizes agree): the
-detector takes a net for a crack and a hole for a net."""
-
-UNLIKE_SIZE = 0.06
-"""And how much less often one of its sides is over `TWICE` as long (bench-truth: 6 of 100 against 82)."""
-
-TWICE, LEAST_SIDE_M = 2.0, 0.15
-"""A side shorter than the latter, metres, is measured as that: a box's edge is a few pixels off."""
-
 LEAST_KNOWN = 0.5
 """An observation that all known damages together explain at least this well shows one of them: the best."""
 
 LEAST_SHARE = 0.1
 """But none that explains it worse than this."""
 
-Grid = NDArray[np.float64]
 WANDERS: Grid = np.arange(-WANDER_LIMIT_M, WANDER_LIMIT_M + WANDER_STEP_M / 2, WANDER_STEP_M)
 CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK_STEP_S)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A damage on the ground, known or just observed; metres in EPSG:25832."""
-
-    x: float
-    y: float
-    damage_class: DamageClass
-    length_m: float
-    width_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +100,9 @@ def _normed(belief: Grid) -> Grid:
     return np.asarray(belief / belief.sum())
 
 
-def _normal(distance: Grid, sd: float) -> Grid:
-    return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
-
-
 @cache
 def _begin() -> Grid:
-    return np.tile(_normed(_normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+    return np.tile(_normed(normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
 
 
 @dataclass
@@ -215,7 +166,7 @@ class _Step:
         kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
         turned = abs(b.turned_rad - a.turned_rad)
         sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
-        steps = _normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
+        steps = normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
         steps /= steps.sum(axis=1, keepdims=True)
         return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
 
@@ -237,35 +188,10 @@ def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
     shifts = WANDERS[None, :] + sight.speed_mps * CLOCKS[:, None]
     terms = {}
     for index in np.flatnonzero(np.abs(along) <= sight.reach_m).tolist():
-        aside = _across_sd(sight.spot, known[index])
-        if abs(across[index]) <= REACH_SD * aside:
-            alike = FOUND_SHARE * _alike(sight.spot, known[index])
-            beside = _mostly(across[index], aside, SWERVED, hypot(SWERVED_SD_M, aside))
-            sd = _along_sd(sight.spot, known[index])
-            terms[index] = alike * float(beside) * _mostly(along[index] - shifts, sd, MISPUT, hypot(MISPUT_SD_M, sd))
+        agreed = agreement(sight.spot, known[index], along[index] - shifts, float(across[index]))
+        if agreed is not None:
+            terms[index] = FOUND_SHARE * agreed
     return terms
-
-
-def _mostly(distance: Grid, sd: float, seldom: float, seldom_sd: float) -> Grid:
-    """Normal, but for the share of cases that have a larger deviation."""
-    return np.asarray((1 - seldom) * _normal(distance, sd) + seldom * _normal(distance, seldom_sd))
-
-
-def _across_sd(seen: Spot, old: Spot) -> float:
-    """A crack seen in part has its middle elsewhere."""
-    return float(np.hypot(ACROSS_SD_M, abs(seen.width_m - old.width_m) / 4))
-
-
-def _along_sd(seen: Spot, old: Spot) -> float:
-    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
-
-
-def _alike(seen: Spot, old: Spot) -> float:
-    """How much oftener than by chance an observation of a damage looks so."""
-    sides = ((seen.length_m, old.length_m), (seen.width_m, old.width_m))
-    sized = all(max(*pair) <= TWICE * max(min(pair), LEAST_SIDE_M) for pair in sides)
-    called = seen.damage_class is old.damage_class
-    return LIKE * (1.0 if called else UNLIKE_CLASS) * (1.0 if sized else UNLIKE_SIZE)
 
 
 def _likelihood(sight: Sight, terms: dict[int, Grid]) -> Grid:

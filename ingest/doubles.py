@@ -14,7 +14,7 @@ from data.damages import Status
 from data.grading import sightings_of
 from data.regrouping import MERGEABLE, Before, merge
 from data.schema import Damage, Regrouping
-from ingest.aligning import MISPUT_SD_M
+from ingest.likeness import MISPUT_SD_M
 from ingest.viewing import PIECE_ASIDE_M, gap
 from model.vocabulary import DamageClass
 

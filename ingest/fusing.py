@@ -13,9 +13,10 @@ from data.damages import Status
 from data.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.aligning import Alignment, Sight, Spot
+from ingest.aligning import Alignment, Sight
 from ingest.doubles import merge_doubles
 from ingest.life import live_on
+from ingest.likeness import Spot
 from ingest.observing import Observation
 from ingest.passages import passages
 from ingest.placing import Placed

@@ -14,7 +14,8 @@ import shapely
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
-from ingest.aligning import PAIR_SD_M, Meeting
+from ingest.aligning import Meeting
+from ingest.likeness import PAIR_SD_M
 from ingest.observing import Observation
 from ingest.placing import Placed
 

@@ -59,9 +59,9 @@ def test_two_holes_are_two_though_one_is_known_and_no_frame_shows_both() -> None
 
 
 def test_a_damage_that_was_put_down_wrong_among_its_neighbours_is_met_and_no_new_one() -> None:
-    for wrong_along, wrong_aside in ((3.0, 0.0), (0.0, 1.4)):
-        neighbours = [sight(along, 4.0) for along in PLACES_M if along != 90.0]
-        strayed = sight(90.0 + wrong_along, 4.0, aside_m=wrong_aside)
+    for wrong_along, wrong_aside in ((4.0, 0.0), (0.0, 1.4)):
+        neighbours = [sight(along, 4.0) for along in PLACES_M if along != 133.0]
+        strayed = sight(133.0 + wrong_along, 4.0, aside_m=wrong_aside)
         sights = sorted([*neighbours, strayed], key=lambda one: one.time_s)
         assert [meeting.known for meeting in Alignment().meet(sights, KNOWN)] == list(range(len(PLACES_M)))
 

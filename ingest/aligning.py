@@ -12,10 +12,10 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ingest.likeness import Grid, Spot, agreement, normal
 from ingest.odometry import TURN_SD_M
-from model.vocabulary import DamageClass
+from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
 
 WANDER_LIMIT_M = 16.0
 """The largest wander looked for: a jump of 15 m in a street."""
@@ -43,26 +43,14 @@ TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
 RESTLESS_SD_M = 0.15
 """What places move even between observations side by side: the pitch of a braking car."""
 
-PAIR_SD_M = 0.6
-"""Along the road, between two drives' measurements of one damage once wander and clock are taken off, one sigma."""
-
-ACROSS_SD_M = 0.45
-"""The same across the road: two drivers' places in the lane, and the picture's error."""
-
-REACH_SD = 4.0
-"""Farther off than this nothing is the same damage."""
-
 FOUND_SHARE = 0.7
 """Of the known damages that a drive past them observes (bench-truth)."""
 
 NEW_A_SQUARE_METRE = 0.0025
 """Observations of anything else: some 20 a kilometre over 8 m of road."""
 
-UNLIKE_CRACKS = 0.5
-"""How much less likely cracks of two classes are one than cracks of the same class."""
-
-UNLIKE_KINDS = 0.08
-"""The same for a hole and a crack: the detector takes one for the other, and the one becomes the other."""
+NEW_AND_SURE = 0.2
+"""Share of those that more than a frame shows, so that they would found a damage (bench-truth: 4 a kilometre)."""
 
 LEAST_KNOWN = 0.5
 """An observation that all known damages together explain at least this well shows one of them: the best."""
@@ -70,20 +58,8 @@ LEAST_KNOWN = 0.5
 LEAST_SHARE = 0.1
 """But none that explains it worse than this."""
 
-Grid = NDArray[np.float64]
 WANDERS: Grid = np.arange(-WANDER_LIMIT_M, WANDER_LIMIT_M + WANDER_STEP_M / 2, WANDER_STEP_M)
 CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK_STEP_S)
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A damage on the ground, known or just observed; metres in EPSG:25832."""
-
-    x: float
-    y: float
-    damage_class: DamageClass
-    length_m: float
-    width_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +74,10 @@ class Sight:
     speed_mps: float
     heading_deg: float
     """Of the drive there; 0 is north."""
+    frames_s: frozenset[float] = frozenset()
+    """Times of the frames that show it: what two sights share a frame are two things."""
+    founds: bool = False
+    """Whether it would be a new damage if it is none of the known."""
 
     @property
     def reach_m(self) -> float:
@@ -120,13 +100,9 @@ def _normed(belief: Grid) -> Grid:
     return np.asarray(belief / belief.sum())
 
 
-def _normal(distance: Grid, sd: float) -> Grid:
-    return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
-
-
 @cache
 def _begin() -> Grid:
-    return np.tile(_normed(_normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+    return np.tile(_normed(normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
 
 
 @dataclass
@@ -140,26 +116,26 @@ class Alignment:
     _last: Sight | None = None
 
     def meet(self, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
-        """Which observations of the next passage are which known damages, each of which it meets at most once.
+        """Which observations of the next passage are which known damages; one frame shows each at most once.
 
         Args:
             sights: in the order of the drive, after those of the passage before.
             known: all damages within reach of any of them.
         """
         terms = [_terms(sight, known) for sight in sights]
-        before, after = self._passes(sights, [_likelihood(term) for term in terms])
+        before, after = self._passes(sights, [_likelihood(*one) for one in zip(sights, terms, strict=True)])
         shares: list[tuple[float, int, int]] = []
         shifts: list[tuple[float, float]] = []
         for number, (sight, term) in enumerate(zip(sights, terms, strict=True)):
             belief = before[number] * after[number]
-            likelihood = _likelihood(term)
+            likelihood = _likelihood(sight, term)
             told = belief * likelihood
             whole = float(told.sum())
             explained = {index: float((belief * one).sum()) / whole for index, one in term.items()}
             if sum(explained.values()) >= LEAST_KNOWN:
                 shares += [(share, number, index) for index, share in explained.items() if share >= LEAST_SHARE]
             shifts.append(_moments(told / whole, sight.speed_mps))
-        chosen = _one_to_one(shares)
+        chosen = _one_to_a_frame(shares, sights, known)
         return [Meeting(chosen.get(number), *shift) for number, shift in enumerate(shifts)]
 
     def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
@@ -190,7 +166,7 @@ class _Step:
         kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
         turned = abs(b.turned_rad - a.turned_rad)
         sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
-        steps = _normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
+        steps = normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
         steps /= steps.sum(axis=1, keepdims=True)
         return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
 
@@ -212,33 +188,16 @@ def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
     shifts = WANDERS[None, :] + sight.speed_mps * CLOCKS[:, None]
     terms = {}
     for index in np.flatnonzero(np.abs(along) <= sight.reach_m).tolist():
-        aside = _across_sd(sight.spot, known[index])
-        if abs(across[index]) <= REACH_SD * aside:
-            alike = FOUND_SHARE * _alike(sight.spot.damage_class, known[index].damage_class)
-            ahead = _normal(float(along[index]) - shifts, _along_sd(sight.spot, known[index]))
-            terms[index] = alike * float(_normal(across[index], aside)) * ahead
+        agreed = agreement(sight.spot, known[index], along[index] - shifts, float(across[index]))
+        if agreed is not None:
+            terms[index] = FOUND_SHARE * agreed
     return terms
 
 
-def _across_sd(seen: Spot, old: Spot) -> float:
-    """A crack seen in part has its middle elsewhere."""
-    return float(np.hypot(ACROSS_SD_M, abs(seen.width_m - old.width_m) / 4))
-
-
-def _along_sd(seen: Spot, old: Spot) -> float:
-    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
-
-
-def _alike(one: DamageClass, other: DamageClass) -> float:
-    if one is other:
-        return 1.0
-    return UNLIKE_KINDS if DamageClass.POTHOLE in (one, other) else UNLIKE_CRACKS
-
-
-def _likelihood(terms: dict[int, Grid]) -> Grid:
+def _likelihood(sight: Sight, terms: dict[int, Grid]) -> Grid:
     """Of an observation in each state: something new anywhere, or one of the known."""
-    new = np.full((len(CLOCKS), len(WANDERS)), NEW_A_SQUARE_METRE)
-    return sum(terms.values(), new)
+    new = NEW_A_SQUARE_METRE * (NEW_AND_SURE if sight.founds else 1.0)
+    return sum(terms.values(), np.full((len(CLOCKS), len(WANDERS)), new))
 
 
 def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
@@ -248,9 +207,22 @@ def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
     return mean, float(np.sqrt((belief * (shifts - mean) ** 2).sum()))
 
 
-def _one_to_one(shares: Sequence[tuple[float, int, int]]) -> dict[int, int]:
+def _one_to_a_frame(
+    shares: Sequence[tuple[float, int, int]], sights: Sequence[Sight], known: Sequence[Spot]
+) -> dict[int, int]:
+    """For each observation its damage, the best first; several show one damage where no frame shows two of them."""
     chosen: dict[int, int] = {}
     for _, number, index in sorted(shares, reverse=True):
-        if number not in chosen and index not in chosen.values():
+        others = [sights[other] for other, its in chosen.items() if its == index]
+        if number not in chosen and all(_are_parts(sights[number], other, known[index]) for other in others):
             chosen[number] = index
     return chosen
+
+
+def _are_parts(a: Sight, b: Sight, whole: Spot) -> bool:
+    """Whether two observations of one passage lie on one known damage, seen in different frames."""
+    east, north = b.spot.x - a.spot.x, b.spot.y - a.spot.y
+    sin, cos = np.sin(np.radians(a.heading_deg)), np.cos(np.radians(a.heading_deg))
+    along, across = abs(east * sin + north * cos), abs(east * cos - north * sin)
+    near = along <= whole.length_m / 2 + PIECE_GAP_M and across <= whole.width_m / 2 + PIECE_ASIDE_M
+    return near and a.frames_s.isdisjoint(b.frames_s)

@@ -13,8 +13,10 @@ from data.damages import Status
 from data.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.aligning import Alignment, Sight, Spot
+from ingest.aligning import Alignment, Sight
+from ingest.doubles import merge_doubles
 from ingest.life import live_on
+from ingest.likeness import Spot
 from ingest.observing import Observation
 from ingest.passages import passages
 from ingest.placing import Placed
@@ -48,7 +50,7 @@ class Fusion:
     """Ids of the damages this reading saw."""
 
     def store(self) -> Fused:
-        """Observations of known damages join them, sure ones of none become new damages; then life goes on."""
+        """Observations of known damages join them, sure ones of none become new; then life goes on, doubles merge."""
         new = met = sightings = 0
         for stretch, damage in self._meetings():
             observation = stretch.observation
@@ -59,6 +61,7 @@ class Fusion:
             self._join(damage, stretch)
         self.session.flush()
         live_on(self.session, self.reading, self.network, seen=self._seen)
+        merge_doubles(self.session, self._seen, self.reading.first_frame)
         return Fused(new, met, sightings)
 
     def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
@@ -172,7 +175,9 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
 def _sight(observation: Observation, turned_rad: float) -> Sight:
     size, best = observation.measure, observation.best
     spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
-    return Sight(spot, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg)
+    frames = frozenset(view.whole.pose.time_s for view in observation.views)
+    pose = best.pose
+    return Sight(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames, observation.founds)
 
 
 def _spot_of(damage: Damage) -> Spot:

@@ -198,16 +198,38 @@ def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> M
             _append(legs, leg)
         travelled.append(travelled[-1] + route.length_m)
         here = place.position
+    legs, placed = _without_spurs(legs, np.array(travelled))
     if not legs:
         return None
     times, speeds = np.array([step.time_s for step in steps]), np.array([step.speed_mps for step in steps])
-    way, placed = way_of(legs, network), np.array(travelled)
+    way = way_of(legs, network)
     rolled = evened(times, way.rolled(placed), speeds, way.turned(placed))
     return MatchedRun(times, way.along(rolled), tuple(legs), way)
 
 
 TURN_BACK_M = 12.0
 """A move back by less than this, metres, is the receiver's noise; more is a vehicle that turned."""
+
+
+def _without_spurs(legs: Sequence[Leg], travelled: NDArray[np.float64]) -> tuple[list[Leg], NDArray[np.float64]]:
+    """The legs less short ways into a side road and straight out again, and how far each fix is along what is left.
+
+    A place thrown past a junction lies nearest to the road that goes on there, not to the one the vehicle turned into.
+    """
+    kept: list[Leg] = []
+    for leg in legs:
+        if kept and _is_spur(kept[-1], leg):
+            kept.pop()
+            begin = sum(before.length_m for before in kept)
+            travelled = travelled - np.clip(travelled - begin, 0.0, 2 * leg.length_m)
+        else:
+            _append(kept, leg)
+    return kept, travelled
+
+
+def _is_spur(there: Leg, back: Leg) -> bool:
+    returns = there.section == back.section and math.isclose(there.from_m, back.to_m, abs_tol=0.01)
+    return returns and back.length_m < TURN_BACK_M
 
 
 def _is_noise(legs: list[Leg], step: tuple[Leg, ...]) -> bool:

@@ -95,6 +95,11 @@ class Observation:
         """All its detections."""
         return tuple(piece for view in self.views for piece in view.pieces)
 
+    @property
+    def is_hole(self) -> bool:
+        """Whether most views show a hole, and no kind of crack."""
+        return 2 * sum(view.is_hole for view in self.views) > len(self.views)
+
     @cached_property
     def damage_class(self) -> DamageClass:
         """The class most confidence speaks for."""
@@ -129,6 +134,12 @@ class Observation:
             return Measure(max(f.length_m for f in seen), max(f.width_m for f in seen), max(f.size_error for f in seen))
         error = median(f.size_error for f in good)
         return Measure(median(f.length_m for f in good), median(f.width_m for f in good), error)
+
+    def with_part(self, part: "Observation") -> "Observation":
+        """This one and another of the same damage as one."""
+        views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
+        shown = max((self, part), key=lambda one: (one.picture is not None, _seen_well(one.pictured)))
+        return Observation(tuple(views), shown.picture, shown.pictured, min(self.overlooked, part.overlooked))
 
 
 @dataclass

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
+from ingest.joining import joined
 from ingest.lag import Lag, find_lag
 from ingest.matching import match
 from ingest.mounting import Sat, sat
@@ -202,7 +203,7 @@ def gather(
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
     ways = tuple(run.way for run in trajectory.runs)
-    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), tuple(observations), stretches, ways)
+    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), joined(observations), stretches, ways)
 
 
 def find_mounting(drive: Drive) -> Mounting:

@@ -6,7 +6,7 @@ receiver's word, and how its damages lie to one another, which is worth much mor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians, sin
+from math import cos, hypot, radians, sin, sqrt
 
 import numpy as np
 import shapely
@@ -14,7 +14,8 @@ import shapely
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
-from ingest.aligning import PAIR_SD_M, Meeting
+from ingest.aligning import Meeting
+from ingest.likeness import PAIR_SD_M
 from ingest.observing import Observation
 from ingest.placing import Placed
 
@@ -27,6 +28,10 @@ CLOCK_SD_S = 0.29
 ACROSS_SD_M = 0.6
 """Where in its lane a vehicle drives, one sigma."""
 
+ALIKE_ALONG_SD_M, ALIKE_ACROSS_SD_M = 0.8, 0.1
+"""What every drive gets wrong alike at one place, one sigma, so that no number of drives takes it away: how corners are
+drawn and driven, in which lane and how fast one comes (bench-truth: what is left after 15 passes)."""
+
 STRETCH_M = 60.0
 """Damages at most so far from an observation lie on its stretch."""
 
@@ -38,7 +43,7 @@ class Stretch:
     observation: Observation
     meeting: Meeting
     known_sd_m: float | None
-    """Of the known damages' places along it; None where none is known."""
+    """Of the known damages' places along it, less what every drive gets wrong; None where none is known."""
 
     @property
     def gain(self) -> float:
@@ -67,13 +72,14 @@ class Stretch:
         alone = drive_sd_m(self.observation.best)
         if self.known_sd_m is None:
             return alone
-        return min(alone, hypot(self.known_sd_m * (1 - self.gain) ** 0.5, self.meeting.shift_sd_m, PAIR_SD_M))
+        among = hypot(self.known_sd_m * (1 - self.gain) ** 0.5, self.meeting.shift_sd_m, PAIR_SD_M)
+        return min(alone, hypot(among, ALIKE_ALONG_SD_M))
 
 
 def stretches(met: Iterable[tuple[Observation, Meeting]], known: Sequence[Damage]) -> list[Stretch]:
     """The stretches of a passage; `known` are the damages round it."""
     places = np.array([(damage.x, damage.y) for damage in known]).reshape(-1, 2)
-    errors = np.array([damage.chainage_sd_m for damage in known])
+    errors = np.array([_own(damage.chainage_sd_m, ALIKE_ALONG_SD_M) for damage in known])
     found = []
     for observation, meeting in met:
         best = observation.best
@@ -90,7 +96,7 @@ def settle(known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNet
             stretch = min(near, key=lambda one: _apart(damage, one))
             pushed = -stretch.meeting.shift_m * stretch.gain
             damage.x, damage.y = damage.x + pushed * stretch.ahead[0], damage.y + pushed * stretch.ahead[1]
-            damage.chainage_sd_m *= (1 - stretch.gain) ** 0.5
+            damage.chainage_sd_m = _surer(damage.chainage_sd_m, ALIKE_ALONG_SD_M, stretch.gain)
             put_on(damage, network.by_id[damage.section_id])
 
 
@@ -98,11 +104,12 @@ def move(damage: Damage, stretch: Stretch, network: RoadNetwork) -> None:
     """Weigh a known damage's place among its neighbours with an observation of it; its stretch is settled."""
     (x, y), (east, north) = stretch.place, stretch.ahead
     along = ((x - damage.x) * east + (y - damage.y) * north) / (max(damage.passes_seen, 1) + 1)
-    sideways = damage.offset_sd_m**2 / (damage.offset_sd_m**2 + ACROSS_SD_M**2)
+    own = _own(damage.offset_sd_m, ALIKE_ACROSS_SD_M)
+    sideways = own**2 / (own**2 + ACROSS_SD_M**2)
     across = ((x - damage.x) * north - (y - damage.y) * east) * sideways
     damage.x += along * east + across * north
     damage.y += along * north - across * east
-    damage.offset_sd_m *= (1 - sideways) ** 0.5
+    damage.offset_sd_m = _surer(damage.offset_sd_m, ALIKE_ACROSS_SD_M, sideways)
     seen_on = network.sections[stretch.observation.best.position.section]
     point = shapely.Point(damage.x, damage.y)
     put_on(damage, min((network.by_id[damage.section_id], seen_on), key=lambda s: float(s.line.distance(point))))
@@ -120,6 +127,16 @@ def put_on(damage: Damage, section: NetworkSection) -> None:
 def drive_sd_m(placed: Placed) -> float:
     """Of one drive's place along the road: the receiver's error and the clock's at the speed driven, metres."""
     return hypot(DRIVE_SD_M, CLOCK_SD_S * placed.pose.speed_mps)
+
+
+def _own(sd_m: float, alike_m: float) -> float:
+    """Of an error the part that more drives take away."""
+    return sqrt(max(sd_m**2 - alike_m**2, 0.0))
+
+
+def _surer(sd_m: float, alike_m: float, gain: float) -> float:
+    """The error when that part was weighed with a drive's."""
+    return hypot(_own(sd_m, alike_m) * sqrt(1 - gain), alike_m)
 
 
 def _lies_on(damage: Damage, stretch: Stretch, network: RoadNetwork) -> bool:

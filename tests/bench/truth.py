@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT)]
 from data.simulate.season import FULL_SEASON, SMALL_SEASON  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures, map_figures  # noqa: E402
-from tests.bench.truth_ledger import ours, plain  # noqa: E402
+from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402
 from tests.bench.truth_life import life_figures  # noqa: E402
 from tests.bench.truth_matching import matching_figures  # noqa: E402
 from tests.bench.truth_observing import observing_figures  # noqa: E402
@@ -44,12 +44,12 @@ def main() -> None:
 
 def tables_of(outcome: Outcome) -> Iterator[tuple[str, Iterator[Figure]]]:
     """Every table with its title."""
-    mine, theirs = ours(outcome), plain(outcome)
+    mine, founded, theirs = ours(outcome), ours_as_founded(outcome), plain(outcome)
     yield "Sted (median · p90)", place_figures(outcome, mine, theirs)
     yield "Samme skade i to passager (median · p90)", repeat_figures(outcome, mine, theirs)
     yield "I én passage, før sammenlægning", observing_figures(outcome)
-    yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
-    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)
+    yield "Én skade, én prik", fusion_figures(outcome, mine, founded, theirs)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, founded)
     yield "Liv", life_figures(outcome, mine)
     yield "Vej", matching_figures(outcome)
     yield "Kortet til sidst", map_figures(outcome, mine)

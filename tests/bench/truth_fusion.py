@@ -8,15 +8,19 @@ from tests.bench.truth_ledger import Ledger, passes
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, share
 
-GONE = ("verified", "dismissed")
+GONE = ("verified", "dismissed", "merged")
 """Dots with these words are no longer on the foreman's map."""
 
 
-def fusion_figures(outcome: Outcome, ours: Ledger, plain: Ledger) -> Iterator[Figure]:
-    """The issue's three, and doubles that are still on the map."""
+def fusion_figures(outcome: Outcome, ours: Ledger, founded: Ledger, plain: Ledger) -> Iterator[Figure]:
+    """The issue's three, and doubles that are still on the map.
+
+    Args:
+        founded: ours with each dot by itself, whatever it was merged into: a second dot counts though it went again.
+    """
     a, b = right(ours), right(plain)
     yield _share("gentagne observationer i rette skade", a, b, Target(0.97, None))
-    a, b = doubled(ours), doubled(plain)
+    a, b = doubled(founded), doubled(plain)
     yield _share("skader med mere end én prik", a, b, Target(None, 0.01))
     alive = {dot for dot, row in outcome.dots[-1].items() if row.status not in GONE}
     a = [sum(dot in alive for dot in dots) > 1 for dots in ours.dots_of.values()]

@@ -1,7 +1,7 @@
 """Who is who: which dots show which true damage, ours and the plain way's alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -11,7 +11,7 @@ import shapely
 
 from data.simulate.season import TrueDamage
 from tests.bench.truth_put import Put
-from tests.bench.truth_season import Outcome
+from tests.bench.truth_season import Outcome, Sight
 
 SAME_PASS_S = 20.0
 """Sightings of one thing in one drive farther apart than this are two passes of it."""
@@ -58,8 +58,13 @@ class Ledger:
 
 
 def ours(outcome: Outcome) -> Ledger:
-    """Of the pipeline."""
-    return Ledger(tuple(Put(s.drive, s.pts_s, s.x, s.y, 1 / s.distance_m**3, s.truth, s.dot) for s in outcome.sights))
+    """Of the pipeline, a dot that was merged into another counted for that."""
+    return _ledger(outcome.sights, lambda sight: sight.whole)
+
+
+def ours_as_founded(outcome: Outcome) -> Ledger:
+    """Of the pipeline, every dot by itself that ever was one."""
+    return _ledger(outcome.sights, lambda sight: sight.dot)
 
 
 def plain(outcome: Outcome) -> Ledger:
@@ -102,6 +107,10 @@ def off(damage: TrueDamage, x: float, y: float) -> tuple[float, float]:
     a, b = line.interpolate(max(0.0, along - 0.5)), line.interpolate(min(line.length, along + 0.5))
     aside = ((x - a.x) * (b.y - a.y) - (y - a.y) * (b.x - a.x)) / max(float(np.hypot(b.x - a.x, b.y - a.y)), 1e-9)
     return along - damage.chainage_m, aside - damage.offset_m
+
+
+def _ledger(sights: Iterable[Sight], dot: Callable[[Sight], int]) -> Ledger:
+    return Ledger(tuple(Put(s.drive, s.pts_s, s.x, s.y, 1 / s.distance_m**3, s.truth, dot(s)) for s in sights))
 
 
 def _grouped(pairs: Iterable[tuple[int, Put]]) -> dict[int, tuple[Put, ...]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from data.settings import HomeSettings
@@ -59,6 +60,8 @@ class Sight:
     drive: int
     pts_s: float
     dot: int
+    whole: int
+    """What the dot was merged into by the season's end; itself where it was not."""
     truth: int
     x: float
     y: float
@@ -188,15 +191,16 @@ class Fused:
     def sights(self) -> Iterator[Sight]:
         """Every stored sighting, in the order of time, on the ground where it was put."""
         with self.store.read() as session:
+            wholes = {damage.id: whole_of(session, damage).id for damage in session.scalars(select(Damage))}
             for row in session.scalars(select(Sighting).order_by(Sighting.recording_id, Sighting.pts_s, Sighting.id)):
                 drive = self.drives[row.recording_id]
                 what = self.truth[key(drive, row.pts_s, Box(row.x1, row.y1, row.x2, row.y2))]
                 x, y = beside(self.network.by_id[row.section_id].line, row.chainage_m, row.offset_m)
-                yield Sight(drive, row.pts_s, row.damage_id, what, x, y, row.distance_m)
+                yield Sight(drive, row.pts_s, row.damage_id, wholes[row.damage_id], what, x, y, row.distance_m)
 
 
 def _say_mended(session: Session, dot: int, at: datetime) -> None:
     damage = session.get(Damage, dot)
-    if damage is not None and damage.status not in ("verified", "dismissed"):
+    if damage is not None and damage.status not in ("verified", "dismissed", "merged"):
         damage.status = "repaired"
         session.add(DamageEvent(damage_id=dot, at=at, event="repaired", by="Hold Nord"))

@@ -1,10 +1,13 @@
 """Drives whose places lie shifted along the road meet the damages they truly show."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.aligning import Alignment, Meeting, Sight, Spot
+from ingest.aligning import Alignment, Meeting, Sight
+from ingest.likeness import Spot
 from model.vocabulary import DamageClass
 
 HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL
@@ -17,8 +20,12 @@ def spot(along_m: float, aside_m: float = 0.0, kind: DamageClass = HOLE) -> Spot
     return Spot(EAST + along_m, NORTH - aside_m, kind, 0.5, 0.5)
 
 
-def sight(along_m: float, shift_m: float, speed_mps: float = 12.0, later_s: float = 0.0) -> Sight:
-    return Sight(spot(along_m - shift_m), later_s + along_m / speed_mps, 0.0, speed_mps, 90.0)
+def sight(
+    along_m: float, shift_m: float, speed_mps: float = 12.0, later_s: float = 0.0, aside_m: float = 0.0,
+    frames_s: tuple[float, ...] = (), founds: bool = False,
+) -> Sight:  # fmt: skip
+    at = later_s + along_m / speed_mps
+    return Sight(spot(along_m - shift_m, aside_m), at, 0.0, speed_mps, 90.0, frozenset(frames_s), founds)
 
 
 KNOWN = [spot(along) for along in PLACES_M]
@@ -39,9 +46,35 @@ def test_on_an_unknown_road_nothing_is_met_and_nothing_is_sure() -> None:
     assert meeting.shift_sd_m > 3.0
 
 
-def test_one_damage_is_met_once_in_a_passage() -> None:
-    meetings = Alignment().meet([sight(0.0, 0.0), sight(0.3, 0.0)], [spot(0.0)])
-    assert [meeting.known for meeting in meetings].count(0) == 1
+def test_one_frame_shows_a_damage_once_and_two_frames_may_show_it_twice() -> None:
+    for frames, times in (((1.0, 1.3), 1), ((1.2, 1.5), 2)):
+        sights = [sight(0.0, 0.0, frames_s=(0.7, 1.0)), sight(0.3, 0.0, frames_s=frames)]
+        meetings = Alignment().meet(sights, [spot(0.0)])
+        assert [meeting.known for meeting in meetings].count(0) == times
+
+
+def test_two_holes_are_two_though_one_is_known_and_no_frame_shows_both() -> None:
+    sights = [sight(0.0, 0.0, frames_s=(0.7, 1.0)), sight(1.2, 0.0, frames_s=(1.2, 1.5))]
+    assert [meeting.known for meeting in Alignment().meet(sights, [spot(0.0)])].count(0) == 1
+
+
+def test_a_damage_that_was_put_down_wrong_among_its_neighbours_is_met_and_no_new_one() -> None:
+    for wrong_along, wrong_aside in ((4.0, 0.0), (0.0, 1.4)):
+        neighbours = [sight(along, 4.0) for along in PLACES_M if along != 133.0]
+        strayed = sight(133.0 + wrong_along, 4.0, aside_m=wrong_aside)
+        sights = sorted([*neighbours, strayed], key=lambda one: one.time_s)
+        assert [meeting.known for meeting in Alignment().meet(sights, KNOWN)] == list(range(len(PLACES_M)))
+
+
+def test_what_one_frame_alone_shows_is_sooner_something_else() -> None:
+    for founds, met in ((True, 0), (False, None)):
+        assert Alignment().meet([sight(0.0, 0.0, aside_m=1.6, founds=founds)], [spot(0.0)])[0].known == met
+
+
+def test_what_has_another_class_and_another_size_is_another_damage() -> None:
+    crack = replace(spot(1.2, aside_m=0.8), damage_class=DamageClass.TRANSVERSE, length_m=0.3, width_m=2.8)
+    for known, met in ((spot(1.2, aside_m=0.8), 0), (crack, None)):
+        assert Alignment().meet([sight(0.0, 0.0)], [known])[0].known == met
 
 
 def test_what_lies_in_the_other_wheel_path_is_another() -> None:

@@ -98,3 +98,17 @@ def test_frames_are_chosen_by_distance_not_by_time(speed_mps: float, rate: float
     step = max(3.0, speed_mps / rate)
     assert np.all(gaps > 0)
     assert np.median(gaps) == pytest.approx(step, abs=speed_mps / rate + 0.2)
+
+
+def test_a_place_thrown_past_a_junction_is_no_trip_into_the_road_beyond_it() -> None:
+    seconds = np.arange(70.0)
+    driven = 10.0 * np.where(seconds < 28, seconds, np.maximum(seconds - 12.0, 28.0))  # waits twelve seconds
+    x, y = np.minimum(20.0 + driven, 300.0), -np.maximum(driven - 280.0, 0.0)
+    thrown = np.where((seconds >= 30) & (seconds < 40), 10.0, 0.0)
+    lon, lat = to_degrees(EAST + x + thrown, NORTH + y + 0.2 * thrown)
+    fixes = [Fix(*map(float, one)) for one in zip(seconds, lon, lat, strict=True)]
+    (run,) = match(smooth(clean(fixes)), NETWORK)
+    assert [leg.section for leg in run.legs] == [0, 3]
+    assert run.travelled_m[-1] == pytest.approx(sum(leg.length_m for leg in run.legs), abs=2.0)
+    assert run.travelled_m[-1] == pytest.approx(driven[-1], abs=15.0)
+    assert np.all(np.diff(run.travelled_m) >= 0)

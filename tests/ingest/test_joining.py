@@ -1,0 +1,56 @@
+"""Observations of one drive that are one damage: pieces of cracks, but never two holes."""
+
+import pytest
+
+from ingest.joining import joined
+from ingest.observing import FrameSeen, Observation, Observer
+from ingest.viewing import views
+from model.vocabulary import DamageClass
+from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
+
+
+def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observation:
+    """A thing as its own observation, seen from those metres along the road."""
+    observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
+    for along in frames:
+        at = pose(along)
+        shown = views([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)
+        observer.see(FrameSeen(at.time_s, NO_PIXELS), shown, at.travelled_m)
+    (one,) = observer.finish()
+    return one
+
+
+def test_pieces_of_a_crack_that_no_frame_shows_together_are_one() -> None:
+    near, far = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0), observed((CRACK, 101.5, 0.7, 2.0, 0.3), 94.0, 97.0)
+    (one,) = joined([far, near])
+    assert [view.whole.pose.time_s for view in one.views] == pytest.approx([8.8, 9.1, 9.4, 9.7])
+    assert one.founds
+    assert one.picture in (near.picture, far.picture)
+
+
+def test_a_crack_goes_on_over_three_pieces() -> None:
+    parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 86.0 + 4 * n) for n in range(3)]
+    assert len(joined(parts)) == 1
+
+
+def test_cracks_with_a_metre_or_a_lane_between_them_are_two() -> None:
+    crack = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0)
+    for other in ((CRACK, 102.5, 0.7, 2.0, 0.3), (CRACK, 99.5, -0.7, 2.0, 0.3)):
+        assert len(joined([crack, observed(other, 90.0, 93.0)])) == 2
+
+
+def test_two_holes_are_two_even_where_no_frame_shows_both() -> None:
+    holes = [observed((HOLE, 100.0, 0.7, 0.7, 0.5), 88.0, 91.0), observed((HOLE, 101.2, 0.7, 0.7, 0.5), 94.0, 97.0)]
+    assert len(joined(holes)) == 2
+
+
+def test_a_hole_beside_a_crack_is_another_only_where_one_frame_shows_both() -> None:
+    net = observed((DamageClass.ALLIGATOR, 100.0, 0.7, 2.5, 1.0), 88.0, 91.0)
+    assert len(joined([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 94.0)])) == 1
+    assert len(joined([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 91.0)])) == 2
+
+
+def test_two_doubts_make_no_certainty() -> None:
+    parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 88.0 + 4 * n, confidence=0.4) for n in range(2)]
+    assert [part.picture for part in parts] == [None, None]
+    assert len(joined(parts)) == 2

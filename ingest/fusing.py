@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages import Status
-from data.grading import judge, whole_of
+from data.grading import judge
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.aligning import Alignment, Sight, Spot
@@ -44,8 +44,8 @@ class Fusion:
     reading: Reading
     recording: Recording
     network: RoadNetwork
-    _seen: set[int] = field(default_factory=set)
-    """Ids of the damages this reading saw."""
+    _met: list[tuple[Stretch, Damage | None]] = field(default_factory=list)
+    """All it observed, each with the damage it was taken for, if any."""
 
     def store(self) -> Fused:
         """Observations of known damages join them, sure ones of none become new damages; then life goes on."""
@@ -53,12 +53,13 @@ class Fusion:
         for stretch, damage in self._meetings():
             observation = stretch.observation
             if damage is None and not observation.founds:
+                self._met.append((stretch, None))
                 continue
             new, met = new + (damage is None), met + (damage is not None)
             sightings += len(observation.sightings)
             self._join(damage, stretch)
         self.session.flush()
-        live_on(self.session, self.reading, self.network, seen=self._seen)
+        live_on(self.session, self.recording, self.reading, self.network, self._met)
         return Fused(new, met, sightings)
 
     def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
@@ -95,7 +96,7 @@ class Fusion:
             move(damage, stretch, self.network)
         self._add_sightings(damage, stretch.observation)
         judge(self.session, damage)
-        self._seen |= {damage.id, whole_of(self.session, damage).id}
+        self._met.append((stretch, damage))
 
     def _found(self, stretch: Stretch) -> Damage:
         """A new damage, put where the known ones round it say this drive was; its grade follows."""

@@ -165,8 +165,9 @@ class _Frames:
     """(n, 2) of the vehicle, EPSG:25832."""
     heading: Floats
     """(n,) radians clockwise from north."""
+    runs: NDArray[np.int64]
     travelled_m: Floats
-    """(n,)"""
+    """(n,) which run of the drive, and metres since it began."""
 
     def view(self, x: float, y: float) -> _View:
         """Of a place."""
@@ -178,8 +179,12 @@ class _Frames:
         well = well[self.camera.takes_in(ahead[well], right[well])]
         if not len(well):
             return _View()
-        passes = 1 + int((np.abs(np.diff(self.travelled_m[well])) > SEEN_TO_M).sum())
-        return _View(len(well), float(_chance(ahead[well]).mean()), passes)
+        return _View(len(well), float(_chance(ahead[well]).mean()), self._passes(well))
+
+    def _passes(self, frames: NDArray[np.intp]) -> int:
+        """Frames farther apart than they see are of two passes."""
+        apart = (np.abs(np.diff(self.travelled_m[frames])) > SEEN_TO_M) | (np.diff(self.runs[frames]) != 0)
+        return 1 + int(apart.sum())
 
 
 def _chance(ahead_m: Floats) -> Floats:
@@ -199,5 +204,5 @@ def _frames(reading: Reading, poses: Sequence[Pose]) -> _Frames:
     ways = [reading.ways[pose.run] for pose in poses]
     places = [way.seen_from(pose.travelled_m, 0.0, 0.0) for way, pose in zip(ways, poses, strict=True)]
     headings = [way.heading_deg(pose.travelled_m) for way, pose in zip(ways, poses, strict=True)]
-    travelled = np.array([pose.travelled_m for pose in poses])
-    return _Frames(reading.camera, np.array(places), np.radians(headings), travelled)
+    runs, travelled = np.array([pose.run for pose in poses]), np.array([pose.travelled_m for pose in poses])
+    return _Frames(reading.camera, np.array(places), np.radians(headings), runs, travelled)

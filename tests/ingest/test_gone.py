@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Look
@@ -32,8 +32,9 @@ def just_before(look: Look) -> datetime:
 EASY, HARD = ((4, 4), (4, 4), (3, 4)), ((1, 4), (1, 4), (0, 4), (1, 4))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.just(4)), min_size=1, max_size=6))
-def test_a_damage_just_seen_is_there_and_every_empty_look_makes_it_surer_gone(before: Sequence[tuple[int, int]]) -> None:
+def test_every_empty_look_at_what_was_just_seen_makes_it_surer_gone(before: list[tuple[int, int]]) -> None:
     record = (*before, (2, 4))
     surely = [chance_gone(looks(*record, *[(0, 4)] * empty)) for empty in range(5)]
     assert surely[0] == 0

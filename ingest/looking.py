@@ -61,15 +61,12 @@ class Looked:
     """Of one of them to show a common damage there, on average."""
     passes: int
     """How often the vehicle came by."""
+    valid: bool
+    """Whether the frames that had it in view would have shown a common damage."""
     shown: int
     """Frames that showed it."""
     beside: bool
     """Something was seen within its reach and taken for another damage, or for none."""
-
-    @property
-    def valid(self) -> bool:
-        """Whether the drive would have shown a common damage there."""
-        return 1 - (1 - self.chance) ** self.frames >= VALID
 
     def row(self, recording_id: int, at: datetime) -> Look:
         """As it is kept."""
@@ -97,7 +94,8 @@ def looked_at(session: Session, reading: Reading, network: RoadNetwork, met: Met
         view = frames.view(damage.x, damage.y) if frames else _View()
         if view.frames or times:
             beside = not times and observed.any_near(damage)
-            yield Looked(damage, max(view.frames, len(times)), view.chance, view.passes, len(times), beside)
+            count = max(view.frames, len(times))
+            yield Looked(damage, count, view.chance, view.passes, view.valid, len(times), beside)
 
 
 def _shown(session: Session, met: Met) -> dict[int, set[float]]:
@@ -154,6 +152,11 @@ class _View:
     """That have it well in view."""
     chance: float = SHOWN_NEAR
     passes: int = 0
+
+    @property
+    def valid(self) -> bool:
+        """Whether they would show a common damage."""
+        return 1 - (1 - self.chance) ** self.frames >= VALID
 
 
 @dataclass(frozen=True)

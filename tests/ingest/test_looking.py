@@ -101,6 +101,13 @@ def test_what_lies_on_another_section_or_beyond_the_other_lane_was_not_looked_at
     assert look(session, ALL_ALONG) is None
 
 
+def test_what_was_seen_from_another_section_is_kept_but_was_no_valid_pass(session: Session) -> None:
+    hole = damage(session, 100.0, section=2)
+    told = look(session, ALL_ALONG, met(observed(100.0, (86.0, 89.0, 92.0, 95.0)), hole))
+    assert told is not None
+    assert (told.shown, told.frames, told.valid) == (4, 4, False)
+
+
 def test_what_the_picture_does_not_take_in_was_not_looked_at(session: Session) -> None:
     """At 3 m ahead the picture is 3.8 m wide: the other lane lies beside it."""
     damage(session, 100.0, offset_m=-2.5)

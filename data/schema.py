@@ -151,8 +151,10 @@ class Damage(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     passes_seen: Mapped[int] = mapped_column(default=0)  # drives that saw it
-    passes_valid: Mapped[int] = mapped_column(default=0)  # drives that filmed its place well enough to see it
-    missed: Mapped[int] = mapped_column(default=0)  # the last of them in a row that did not see it
+    passes_valid: Mapped[int] = mapped_column(default=0)  # drives whose look at it was valid
+    missed: Mapped[int] = mapped_column(
+        default=0
+    )  # the latest valid passes in a row without it; there and back are two
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole it is a part of
     depth_mm: Mapped[int | None]  # measured by a person; a camera cannot
     depth_at: Mapped[datetime | None]
@@ -194,6 +196,23 @@ class Sighting(Base):
     damage: Mapped[Damage] = relationship(back_populates="sightings")
     recording: Mapped[Recording] = relationship()
     __table_args__ = (UniqueConstraint("recording_id", "pts_s", "damage_class", "x1", "y1", "x2", "y2"),)
+
+
+class Look(Base):
+    """How one drive looked at one known damage, seen or not: see `ingest.looking`. Append-only."""
+
+    __tablename__ = "look"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"))
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
+    at: Mapped[datetime]
+    frames: Mapped[int]  # that had it well in view
+    chance: Mapped[float]  # of one of them to show a common damage there
+    passes: Mapped[int]  # how often the vehicle came by
+    valid: Mapped[bool]  # whether together they would have shown one
+    shown: Mapped[int]  # of the frames, those that showed it
+    beside: Mapped[bool]  # something was seen within its reach and taken for another
+    __table_args__ = (UniqueConstraint("damage_id", "recording_id"),)
 
 
 class DamageEvent(Base):

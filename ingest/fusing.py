@@ -46,8 +46,8 @@ class Fusion:
     reading: Reading
     recording: Recording
     network: RoadNetwork
-    _seen: set[int] = field(default_factory=set)
-    """Ids of the damages this reading saw."""
+    _met: list[tuple[Stretch, Damage | None]] = field(default_factory=list)
+    """All it observed, each with the damage it was taken for, if any."""
 
     def store(self) -> Fused:
         """Observations of known damages join them, sure ones of none become new; then life goes on, doubles merge."""
@@ -55,13 +55,15 @@ class Fusion:
         for stretch, damage in self._meetings():
             observation = stretch.observation
             if damage is None and not observation.founds:
+                self._met.append((stretch, None))
                 continue
             new, met = new + (damage is None), met + (damage is not None)
             sightings += len(observation.sightings)
             self._join(damage, stretch)
         self.session.flush()
-        live_on(self.session, self.reading, self.network, seen=self._seen)
-        merge_doubles(self.session, self._seen, self.reading.first_frame)
+        live_on(self.session, self.recording, self.reading, self.network, self._met)
+        seen = {whole_of(self.session, damage).id for _, damage in self._met if damage is not None}
+        merge_doubles(self.session, seen, self.reading.first_frame)
         return Fused(new, met, sightings)
 
     def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
@@ -98,7 +100,7 @@ class Fusion:
             move(damage, stretch, self.network)
         self._add_sightings(damage, stretch.observation)
         judge(self.session, damage)
-        self._seen |= {damage.id, whole_of(self.session, damage).id}
+        self._met.append((stretch, damage))
 
     def _found(self, stretch: Stretch) -> Damage:
         """A new damage, put where the known ones round it say this drive was; its grade follows."""

@@ -1,124 +1,113 @@
 """A damage's life from drive to drive: seen again, not seen although its place was filmed, mended, back again.
 
-A detector misses, so one empty look is a doubt. How many it takes to call a damage mended follows from how reliably it
-was seen before: an ever-seen hole that two good looks do not find is gone; a faint crack needs more.
+A detector misses, so one empty look is a doubt. How surely a damage is gone follows from all looks that drives took at
+it (`ingest.gone`); what counts as a look is said in `ingest.looking`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from math import ceil, log
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from data.grading import TAKEN_BACK
 from data.roads.network import RoadNetwork
-from data.schema import Damage, DamageEvent
+from data.schema import Damage, DamageEvent, Look, Recording
+from ingest.gone import chance_gone
+from ingest.looking import Looked, Met, looked_at
 from ingest.reading import Reading
-from ingest.trajectory import Pose
-from ingest.way import LANE_OFFSET_M
 
 MENDED = ("repaired", "verified")
 LIVING = ("new", "assigned", "reopened")
 
-LOOK_NEAREST_M, LOOK_FARTHEST_M = 2.5, 12.0
-"""From so far before a damage a frame shows it well."""
+GONE = 0.7
+"""So surely gone, a damage is called mended. The price: three in ten of the least sure verdicts are wrong, one in
+twenty of all (bench-truth), and the next drive that sees the damage takes them back."""
 
-LEAST_LOOKS = 2
-"""So many judged frames make a valid look at one place."""
+LEAST_PASSES = 2
+"""So many valid passes did not see it before it is called mended when nobody said so (issue: once is a doubt)."""
 
-LOOK_ASIDE_M = 2.5
-"""The look counts for what lies at most so far beside the vehicle: its own lane and a little more."""
-
-WRONGLY_MENDED_SILENTLY = 0.03
-"""Chance we accept of calling a living damage mended when nobody said it was."""
-
-WRONGLY_MENDED_SAID = 0.25
-"""The same when a crew said so: their word counts for more than one empty look."""
-
-SEEN_BEFORE, LOOKED_BEFORE = 4.0, 5.0
-"""What a damage is taken to have been seen of looked at before its first drive: 80 %, our detector's share of valid
-looks that find a damage of the truth (see `make bench-truth`)."""
+BACK = 0.5
+"""Seen again and less surely gone than this, it is back."""
 
 
-def live_on(session: Session, reading: Reading, network: RoadNetwork, seen: set[int]) -> None:
-    """Count this drive for every damage it looked at, and change what is mended or back.
-
-    Args:
-        seen: ids of the damages the drive saw.
-    """
-    for damage in _looked_at(session, reading, network):
-        damage.passes_valid += 1
-        if damage.id not in seen:
-            _miss(session, damage, reading.first_frame)
-    for damage in session.scalars(select(Damage).where(Damage.id.in_(seen)).order_by(Damage.id)):
-        _see(session, damage, reading.first_frame)
-
-
-def looks_needed(passes_seen: int, passes_valid: int, said: bool) -> int:
-    """How many empty looks in a row it takes to call a damage mended, at least one where a crew said so, else two."""
-    found = min((passes_seen + SEEN_BEFORE) / (passes_valid + LOOKED_BEFORE), 0.98)
-    accepted = WRONGLY_MENDED_SAID if said else WRONGLY_MENDED_SILENTLY
-    return max(1 if said else 2, ceil(log(accepted) / log(1 - found)))
+def live_on(session: Session, recording: Recording, reading: Reading, network: RoadNetwork, met: Met) -> None:
+    """Keep how this drive looked at every damage on its way, and change what is mended or back."""
+    looks = list(looked_at(session, reading, network, met))
+    session.add_all(look.row(recording.id, reading.first_frame) for look in looks)
+    session.flush()
+    for look in looks:
+        _count(look)
+    turning = [look for look in looks if _may_turn(look)]
+    kept = _kept(session, {look.damage.id for look in turning})
+    for look in turning:
+        _turn(session, look, kept[look.damage.id], reading.first_frame)
 
 
-def _see(session: Session, damage: Damage, at: datetime) -> None:
-    damage.passes_seen += 1
-    damage.passes_valid = max(damage.passes_valid, damage.passes_seen)
-    damage.missed = 0
-    if damage.status in MENDED and at > _mended_at(session, damage):
-        damage.status = "reopened"
-        session.add(DamageEvent(damage_id=damage.id, at=at, event="reopened", by="nightly", note=""))
+def _count(look: Looked) -> None:
+    damage = look.damage
+    damage.passes_valid += look.valid
+    if look.shown:
+        damage.passes_seen += 1
+        damage.passes_valid = max(damage.passes_valid, damage.passes_seen)
+        damage.missed = 0
+    elif look.valid and damage.status in (*LIVING, "repaired"):
+        damage.missed += look.passes
 
 
-def _miss(session: Session, damage: Damage, at: datetime) -> None:
-    said = damage.status == "repaired"
-    if damage.status not in LIVING and not said:
-        return
-    if said and at <= _mended_at(session, damage):
+def _may_turn(look: Looked) -> bool:
+    if look.shown:
+        return look.damage.status in MENDED
+    return look.valid and look.damage.status in (*LIVING, "repaired")
+
+
+def _turn(session: Session, look: Looked, kept: Sequence[Look], at: datetime) -> None:
+    damage, told = look.damage, _told(session, look.damage)
+    if told.mended_at is not None and at <= told.mended_at:
         return  # filmed before the crew came
-    damage.missed += 1
-    if damage.missed >= looks_needed(damage.passes_seen, damage.passes_valid - damage.missed, said):
-        damage.status = "verified"
-        note = f"{damage.missed} × ikke set, stedet filmet"
-        session.add(DamageEvent(damage_id=damage.id, at=at, event="verified", by="nightly", note=note))
+    gone = chance_gone(kept, told.said_at, there_by=told.mended_at)
+    if look.shown and gone < BACK:
+        _become(session, damage, "reopened", at, "")
+    elif not look.shown and gone >= GONE and (told.said_at is not None or damage.missed >= LEAST_PASSES):
+        _become(session, damage, "verified", at, f"{damage.missed} × ikke set, stedet filmet")
 
 
-def _looked_at(session: Session, reading: Reading, network: RoadNetwork) -> Iterator[Damage]:
-    """Known damages whose place this drive filmed well enough to see them."""
-    looks = [(pose, network.sections[pose.position.section].kind) for pose in reading.judged_poses]
-    if not looks:
-        return
-    xy = np.array([(pose.x, pose.y) for pose, _ in looks])
-    reach = LOOK_FARTHEST_M
-    low, high = xy.min(axis=0) - reach, xy.max(axis=0) + reach
-    near = (Damage.x.between(low[0], high[0]), Damage.y.between(low[1], high[1]))
-    frames = _Frames([pose for pose, _ in looks], xy, np.array([LANE_OFFSET_M * (kind == "road") for _, kind in looks]))
-    for damage in session.scalars(select(Damage).where(*near).order_by(Damage.id)):
-        if frames.looking_at(damage.x, damage.y) >= LEAST_LOOKS:
-            yield damage
+def _become(session: Session, damage: Damage, status: str, at: datetime, note: str) -> None:
+    damage.status = status
+    session.add(DamageEvent(damage_id=damage.id, at=at, event=status, by="nightly", note=note))
 
 
-class _Frames:
-    """All judged frames of a drive as arrays."""
-
-    def __init__(self, poses: list[Pose], xy: NDArray[np.float64], lane_m: NDArray[np.float64]) -> None:
-        heading = np.radians([pose.heading_deg for pose in poses])
-        self.xy, self.lane_m = xy, lane_m
-        self.sin, self.cos = np.sin(heading), np.cos(heading)
-
-    def looking_at(self, x: float, y: float) -> int:
-        """How many frames show a place well."""
-        east, north = x - self.xy[:, 0], y - self.xy[:, 1]
-        ahead, right = east * self.sin + north * self.cos, east * self.cos - north * self.sin
-        well = (ahead >= LOOK_NEAREST_M) & (ahead <= LOOK_FARTHEST_M) & (np.abs(right - self.lane_m) <= LOOK_ASIDE_M)
-        return int(well.sum())
+@dataclass(frozen=True, slots=True)
+class _Told:
+    said_at: datetime | None = None
+    """When a crew said that it mended it; None where that was taken back."""
+    mended_at: datetime | None = None
+    """When it was last called mended, by a crew or by the night; None while it lives."""
 
 
-def _mended_at(session: Session, damage: Damage) -> datetime:
-    """When somebody last said it was mended."""
-    last = session.scalar(
-        select(func.max(DamageEvent.at)).where(DamageEvent.damage_id == damage.id, DamageEvent.event.in_(MENDED))
-    )
-    return last or damage.last_seen
+def _told(session: Session, damage: Damage) -> _Told:
+    told = _Told()
+    events = select(DamageEvent).where(DamageEvent.damage_id == damage.id).order_by(DamageEvent.id)
+    for event in session.scalars(events):
+        if event.event == "repaired":
+            told = _Told(event.at, event.at)
+        elif event.event == "verified":
+            told = _Told(told.said_at, event.at)
+        elif event.event in TAKEN_BACK:
+            told = _Told()
+    return told
+
+
+def _kept(session: Session, ids: Collection[int]) -> dict[int, list[Look]]:
+    """All looks at damages and at their parts, in order of time; of one drive the one that showed most."""
+    looks = select(Look, Damage.merged_into).join(Damage, Look.damage_id == Damage.id)
+    theirs = looks.where(or_(Damage.id.in_(ids), Damage.merged_into.in_(ids))).order_by(Look.at, Look.id)
+    best: dict[tuple[int, int], Look] = {}
+    for look, whole in session.execute(theirs):
+        drive = (look.damage_id if whole is None or whole not in ids else whole, look.recording_id)
+        best[drive] = max(best.get(drive, look), look, key=lambda one: (one.shown, one.frames))
+    kept: dict[int, list[Look]] = {one: [] for one in ids}
+    for (damage, _), look in best.items():
+        kept[damage].append(look)
+    return kept

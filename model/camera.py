@@ -121,6 +121,12 @@ class Camera:
         x, y = seen(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
         return self.width / 2 + float(x), self.height / 2 + float(y)
 
+    def takes_in(self, ahead_m: NDArray[np.float64], right_m: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """(n,) whether places on the road, (n,) metres ahead and to the right, lie in the picture."""
+        places = np.column_stack([ahead_m, right_m]) / self.mount_m
+        x, y = (seen(places, self.tilt) * self.focal_px).T
+        return np.asarray((np.abs(x) <= self.width / 2) & (np.abs(y) <= self.height / 2))
+
     def _place(self, x: float, y: float) -> NDArray[np.float64] | None:
         point = np.array([[x - self.width / 2, y - self.height / 2]]) / self.focal_px
         place = lifted(point, self.tilt)[0] * self.mount_m

@@ -72,6 +72,7 @@ def story_out(story: DamageStory, rain: tuple[date, float] | None, language: Lan
         "last_seen": damage.last_seen,
         "sighting_count": len(story.sightings),
         "recording_count": len(recordings),
+        "missed": damage.missed,
         "sightings": _sightings(story.sightings),
         "work_order": _order(story.order),
         "history": [_event(event) for event in story.events],

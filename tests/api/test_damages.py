@@ -66,6 +66,7 @@ def test_one_damage_tells_all_that_is_known(foreman):
     assert (one["side"], one["chainage_m"], one["place_text"]) == ("left", 20.0, "Stigevej, 20 m, venstre side")
     assert one["size_text"] == "ca. 25 cm langs og 30 cm på tværs (± 30 %)"
     assert (one["sighting_count"], one["recording_count"], one["work_order"]) == (2, 2, None)
+    assert one["missed"] == 0
     assert one["sightings"][0]["picture"] == "/pictures/seed-2-00.jpg"
     assert one["sightings"][0]["recording"] == "tur-2.mp4"
     assert [event["event"] for event in one["history"]] == ["found"]

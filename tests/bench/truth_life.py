@@ -1,6 +1,6 @@
 """Mended damages that are called so, and living ones that are called mended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -25,8 +25,9 @@ def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
     for name, said in (("meldt udført", True), ("ikke meldt", False)):
         part = [v for truth, v in verdicts.items() if outcome.season.by_id[truth].said is said]
         yield Figure(f"  heraf {name}", share(part), "–", None, _mean(part), "%")
-    own = [v for d in outcome.season.damages if (v := verified(outcome, ours, d, OWN_LANE_M)) is not None]
-    yield Figure(f"  inden {WITHIN} passager i egen vognbane", share(own), "–", None, _mean(own), "%")
+    for name, passes in (("i egen vognbane", _in_own_lane), ("som Vejsyn selv kalder gyldige", _called_valid)):
+        part = [v for d in outcome.season.damages if (v := verified(outcome, ours, d, passes)) is not None]
+        yield Figure(f"  inden {WITHIN} passager {name}", share(part), "–", None, _mean(part), "%")
     at_last = [_status(outcome, ours, truth, -1) == "verified" for truth in verdicts]
     yield Figure("  bekræftet ved sæsonens slutning", share(at_last), "–", None, _mean(at_last), "%")
     wronged = list(called_mended(outcome, ours).values())
@@ -40,14 +41,31 @@ def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
     yield Figure("  og stadig ved sæsonens slutning", share(still), "–", None, _mean(still), "%")
 
 
-def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage, beside_m: float = ANY_LANE_M) -> bool | None:
+Passes = Callable[[Outcome, Ledger, TrueDamage, int], int]
+"""How often a drive passed a damage."""
+
+
+def _in_either_lane(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
+    return sum(away <= ANY_LANE_M for away in outcome.reads[drive].passed.get(damage.id, ()))
+
+
+def _in_own_lane(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
+    return sum(away <= OWN_LANE_M for away in outcome.reads[drive].passed.get(damage.id, ()))
+
+
+def _called_valid(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
+    """By where the drive's frames were taken, whatever they showed."""
+    return outcome.valid.get((drive, ledger.home[damage.id]), 0)
+
+
+def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage, passes: Passes = _in_either_lane) -> bool | None:
     """Whether its dot was verified when two passes had gone by; None where it was not known or not passed twice."""
     if damage.mended_week is None or not _known_before(outcome, ledger, damage):
         return None
     left = WITHIN
-    for plan, read in zip(outcome.season.drives, outcome.reads, strict=True):
+    for plan in outcome.season.drives:
         if plan.week > damage.mended_week:
-            left -= sum(away <= beside_m for away in read.passed.get(damage.id, ()))
+            left -= passes(outcome, ledger, damage, plan.number)
             if left <= 0:
                 return _status(outcome, ledger, damage.id, plan.number) == "verified"
     return None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.grading import whole_of
 from data.roads.network import RoadNetwork
-from data.schema import Damage, DamageEvent, Recording, Sighting
+from data.schema import Damage, DamageEvent, Look, Recording, Sighting
 from data.settings import HomeSettings
 from data.simulate.route import beside
 from data.simulate.season import (
@@ -77,6 +77,8 @@ class Outcome:
     dots: list[dict[int, Dot]] = field(default_factory=list)
     """After each drive."""
     sights: list[Sight] = field(default_factory=list)
+    valid: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Passes that the pipeline itself calls valid, by drive and dot: see `ingest.looking`."""
     aligned: list[Put] = field(default_factory=list)
     """Observations where the pipeline's alignment puts them."""
     said: dict[int, int] = field(default_factory=dict)
@@ -95,6 +97,7 @@ def run(
     for plan, read in zip(season.drives, _reads(size, seed, errors, len(season.drives), processes), strict=True):
         fused.add(plan, read)
     fused.outcome.sights = list(fused.sights())
+    fused.outcome.valid = fused.valid()
     store.engine.dispose()
     return fused.outcome
 
@@ -187,6 +190,12 @@ class Fused:
         with self.store.read() as session:
             rows = session.execute(select(*columns, Damage.damage_class, Damage.section_id)).all()
         return {row[0]: Dot(*row) for row in rows}
+
+    def valid(self) -> dict[tuple[int, int], int]:
+        """Valid passes by drive and dot."""
+        with self.store.read() as session:
+            looks = session.scalars(select(Look).where(Look.valid))
+            return {(self.drives[look.recording_id], look.damage_id): look.passes for look in looks}
 
     def sights(self) -> Iterator[Sight]:
         """Every stored sighting, in the order of time, on the ground where it was put."""

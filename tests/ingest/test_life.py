@@ -4,15 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from data.roads.importing import import_roads
-from data.schema import Damage, DamageEvent
+from data.schema import Damage, DamageEvent, Look
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.life import looks_needed
 from ingest.nightly import Night, nightly
 from ingest.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
@@ -79,9 +76,28 @@ def test_a_road_not_driven_changes_nothing(weekly: Path, tmp_path: Path) -> None
         assert list(session.scalars(select(Damage.missed).order_by(Damage.chainage_m))) == [0, 0]
 
 
-@given(st.integers(0, 20), st.integers(0, 20), st.booleans())
-def test_what_was_seen_unreliably_needs_more_empty_looks(seen: int, missed: int, said: bool) -> None:
-    needed = looks_needed(seen, seen + missed, said)
-    assert needed >= (1 if said else 2)
-    assert looks_needed(seen, seen + missed + 1, said) >= needed
-    assert looks_needed(seen, seen + missed, said=True) <= looks_needed(seen, seen + missed, said=False)
+def test_every_look_is_kept_seen_or_not(weekly: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, weekly)
+    for week in range(3):
+        statuses_after(store, weekly / f"week{week}.mp4")
+    with store.read() as session:
+        asked = select(Look).join(Damage).where(Damage.chainage_m > 80).order_by(Look.at)
+        before, again, empty = session.scalars(asked)
+        assert [look.valid for look in (before, again, empty)] == [True, True, True]
+        assert before.shown >= 3 <= again.shown
+        assert (empty.shown, empty.passes, empty.beside) == (0, 1, False)
+        mended = session.get_one(Damage, empty.damage_id)
+        assert (mended.passes_seen, mended.passes_valid, mended.missed) == (2, 3, 1)
+
+
+def test_a_drive_filmed_before_the_crew_came_tells_nothing_of_its_work(weekly: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, weekly)
+    for week in range(2):
+        statuses_after(store, weekly / f"week{week}.mp4")
+    with store.write() as session:
+        for damage in session.scalars(select(Damage)):
+            damage.status = "repaired"
+            at = FIRST_DAY + 2.5 * WEEK
+            session.add(DamageEvent(damage_id=damage.id, at=at, event="repaired", by="Hold Nord"))
+    assert statuses_after(store, weekly / "week2.mp4") == ["repaired", "repaired"]
+    assert statuses_after(store, weekly / "week3.mp4") == ["reopened", "verified"]

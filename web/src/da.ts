@@ -186,6 +186,9 @@ export const da = {
     seen: (sightings: number, recordings: number): string =>
       `${count(sightings, "gang", "gange")} i ${count(recordings, "optagelse", "optagelser")}`,
     seenLabel: "Set",
+    missed: (passes: number): string =>
+      passes === 1 ? "Ikke set ved seneste gyldige forbikørsel" : `Ikke set ved de seneste ${passes} gyldige forbikørsler`,
+    validPass: "Gyldig: så mange billeder havde stedet godt i syne, at en almindelig skade ville være set (mindst 90 %).",
     confidence: (share: number): string => `${Math.round(share * 100)} % sikker`,
     urgency: "Hastegrad",
     urgencyOf: (points: number): string => `${Math.round(points)} af 100`,

@@ -167,6 +167,9 @@ export const en: Words = {
     seen: (sightings, recordings) =>
       `${count(sightings, "time", "times")} in ${count(recordings, "recording", "recordings")}`,
     seenLabel: "Seen",
+    missed: (passes) =>
+      passes === 1 ? "Not seen on the latest valid pass" : `Not seen on the latest ${passes} valid passes`,
+    validPass: "Valid: so many pictures had the place well in view that a common damage would have been seen (90 % at least).",
     confidence: (share) => `${Math.round(share * 100)} % sure`,
     urgency: "Urgency",
     urgencyOf: (points) => `${Math.round(points)} of 100`,

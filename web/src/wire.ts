@@ -103,6 +103,8 @@ export interface Damage {
   last_seen: string;
   sighting_count: number;
   recording_count: number;
+  /** The latest valid passes in a row that did not see it. */
+  missed: number;
   sightings: Sighting[];
   work_order: { id: number; team: string; created_at: string } | null;
   history: HistoryEntry[];

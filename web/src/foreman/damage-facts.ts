@@ -76,7 +76,8 @@ export function details(damage: Damage, depth: TemplateResult | typeof nothing):
     ${section ? html`<dt>${w.class}</dt><dd>${section.road_class} · ${words.kind[section.kind]}</dd>` : nothing}
     <dt>${w.firstSeen}</dt><dd>${day(damage.first_seen)} (${daysSince(damage.first_seen)})</dd>
     <dt>${w.lastSeen}</dt><dd>${day(damage.last_seen)} (${daysSince(damage.last_seen)})</dd>
-    <dt>${w.seenLabel}</dt><dd>${w.seen(damage.sighting_count, damage.recording_count)}</dd>
+    <dt>${w.seenLabel}</dt><dd>${w.seen(damage.sighting_count, damage.recording_count)}
+      ${damage.missed ? html`<div class="muted" title=${w.validPass}>${w.missed(damage.missed)}</div>` : nothing}</dd>
     <dt>${w.position}</dt>
     <dd class="number">${damage.lat.toFixed(5)}, ${damage.lon.toFixed(5)}
       ${damage.accuracy_m === null ? nothing : html`<span class="muted">${w.accuracy(damage.accuracy_m)}</span>`}</dd>

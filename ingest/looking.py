@@ -18,7 +18,7 @@ from data.damages import Status
 from data.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
-from ingest.aligning import ACROSS_SD_M, PAIR_SD_M
+from ingest.likeness import ACROSS_SD_M, PAIR_SD_M
 from ingest.reading import Reading
 from ingest.settling import Stretch
 from ingest.trajectory import Pose

@@ -28,12 +28,11 @@ sys.path[:0] = [str(ROOT)]
 from model.detection import Box  # noqa: E402
 from model.openvino_detector import OpenVinoDetector  # noqa: E402
 from model.training.dataset import yolo_line  # noqa: E402
-from model.training.evaluate import LEAST_CONFIDENCE, at_confidence, best_confidence, judge  # noqa: E402
+from model.training.evaluate import LEAST_CONFIDENCE, evaluate, judge  # noqa: E402
 from model.training.export import export  # noqa: E402
 from model.training.lane_plane import Mask  # noqa: E402
 from model.training.masks import CRACK, POTHOLE, Label  # noqa: E402
 from model.training.readers import CLASSES, read_folder, read_mask  # noqa: E402
-from model.training.scoring import crack_or_pothole, four_classes, score  # noqa: E402
 from model.vocabulary import DamageClass  # noqa: E402
 from model.weights import DAMAGE, Weights, load_weights  # noqa: E402
 
@@ -127,10 +126,10 @@ def trained(out: Path, epochs: int) -> Weights:
 
 
 def figures(weights: Weights, folder: Path) -> list[str]:
-    """F1 of crack or pothole and of four classes, each at the confidence that is best for it here."""
+    """F1 of crack or pothole and of four classes, each at the one confidence that is best for it here."""
     judged = judge(OpenVinoDetector(weights, confidence=dict.fromkeys(CLASSES, LEAST_CONFIDENCE)), read_folder(folder))
-    kinds = (crack_or_pothole, four_classes)
-    return [f"{score(at_confidence(judged, best_confidence(judged, crack_or_pothole)), kind).f1:.3f}" for kind in kinds]
+    rows = {row.name: row for row in evaluate(judged, weights.confidence).rows}
+    return [f"{rows[name].best.score.f1:.3f}" for name in ("crack or pothole", "four classes")]
 
 
 def _arguments() -> argparse.Namespace:

@@ -17,7 +17,7 @@ from ingest.aligning import Alignment, Sight
 from ingest.doubles import merge_doubles
 from ingest.life import live_on
 from ingest.likeness import Spot
-from ingest.observing import Observation
+from ingest.observation import Observation
 from ingest.passages import passages
 from ingest.placing import Placed
 from ingest.reading import Reading

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
 
-from ingest.observing import LONGEST_M, Observation
+from ingest.observation import Observation
+from ingest.observing import LONGEST_M
 from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
 
 

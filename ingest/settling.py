@@ -16,7 +16,7 @@ from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
 from ingest.aligning import Meeting
 from ingest.likeness import PAIR_SD_M
-from ingest.observing import Observation
+from ingest.observation import Observation
 from ingest.placing import Placed
 
 DRIVE_SD_M = 2.5

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from data.schema import Damage
 from ingest.aligning import Meeting
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.passages import passages
 from ingest.settling import Stretch, move, put_on, settle, stretches
 from ingest.viewing import views

@@ -60,7 +60,7 @@ class Observation:
     @property
     def evidence(self) -> float:
         """How sure the drive is that there is something, 0-1."""
-        return _evidence(self.views)
+        return evidence_of(self.views)
 
     @property
     def founds(self) -> bool:
@@ -87,15 +87,16 @@ class Observation:
     def with_part(self, part: "Observation") -> "Observation":
         """This one and another of the same damage as one."""
         views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        shown = max((self, part), key=lambda one: (one.picture is not None, _seen_well(one.pictured)))
+        shown = max((self, part), key=lambda one: (one.picture is not None, seen_well(one.pictured)))
         return Observation(tuple(views), shown.picture, shown.pictured, min(self.overlooked, part.overlooked))
 
 
-def _evidence(views: Iterable[View]) -> float:
+def evidence_of(views: Iterable[View]) -> float:
+    """How sure views of one damage together are that there is something, 0-1: one of their sightings is right."""
     return 1 - prod(1 - piece.detection.confidence for view in views for piece in view.pieces)
 
 
-def _seen_well(placed: Placed) -> float:
+def seen_well(placed: Placed) -> float:
     """How well a frame shows a damage: whole, sure, and from a good distance."""
     far = abs(placed.footprint.ahead_m - BEST_VIEW_M) / BEST_VIEW_M
     return placed.detection.confidence - 0.3 * far - (0.3 if placed.footprint.cut else 0.0)

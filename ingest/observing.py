@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observation import FOUNDING_EVIDENCE, Observation, _evidence, _seen_well
+from ingest.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
 from ingest.placing import Placed
 from ingest.viewing import View, gap
 from model.camera import TYPICAL_HEIGHT_M
@@ -80,13 +80,13 @@ class _Open:
     def add(self, view: View, frame: FrameSeen) -> None:
         self.views.append(view)
         best = _best_of(view)
-        if _seen_well(best) > _seen_well(self.pictured):
+        if seen_well(best) > seen_well(self.pictured):
             self.pictured, self.picture = best, frame
 
     def take(self, part: "_Open") -> None:
         """What was another damage is a part of this one."""
         self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        if _seen_well(part.pictured) > _seen_well(self.pictured):
+        if seen_well(part.pictured) > seen_well(self.pictured):
             self.pictured, self.picture = part.pictured, part.picture
 
     def was_one_with(self, view: View) -> bool:
@@ -169,7 +169,7 @@ class Observer:
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
-            sure = _evidence(seen.views) >= FOUNDING_EVIDENCE
+            sure = evidence_of(seen.views) >= FOUNDING_EVIDENCE
             kept = self.keep(seen.picture) if sure else None
             yield Observation(tuple(seen.views), kept, seen.pictured, self._overlooked(seen))
 
@@ -192,7 +192,7 @@ def _covers(whole: View, part: View) -> bool:
 
 
 def _best_of(view: View) -> Placed:
-    return max(view.pieces, key=_seen_well)
+    return max(view.pieces, key=seen_well)
 
 
 def _apart_along(last: View, view: View) -> float:

@@ -163,6 +163,7 @@ class _Step:
 
     @classmethod
     def between(cls, a: Sight, b: Sight) -> "_Step":
+        """The step by the time that passed, and by how far the vehicle turned."""
         kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
         turned = abs(b.turned_rad - a.turned_rad)
         sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
@@ -171,9 +172,11 @@ class _Step:
         return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
 
     def onward(self, belief: Grid) -> Grid:
+        """What was believed at the first observation, as it holds at the second."""
         return _normed((1 - self.anew) * (belief @ self.wandered) + self.anew * belief.sum() * _begin())
 
     def back(self, likelihood: Grid) -> Grid:
+        """What the second observation tells, as it holds at the first."""
         told = (1 - self.anew) * (likelihood @ self.wandered.T) + self.anew * float((likelihood * _begin()).sum())
         return np.asarray(told / told.max())
 

@@ -44,6 +44,7 @@ class _Outlined:
 
     @classmethod
     def of(cls, observation: Observation) -> "_Outlined":
+        """With the outline by which it is compared."""
         views = observation.views
         aside = median(view.whole.aside_m for view in views)
         half = median(view.whole.footprint.width_m for view in views) / 2
@@ -52,6 +53,7 @@ class _Outlined:
 
     @property
     def run(self) -> int:
+        """Number of the run it was seen in."""
         return self.observation.best.pose.run
 
     def is_one_with(self, other: "_Outlined") -> bool:
@@ -64,6 +66,7 @@ class _Outlined:
         return short and along <= PIECE_GAP_M and across <= PIECE_ASIDE_M and not self._stands_beside(other)
 
     def with_part(self, part: "_Outlined") -> "_Outlined":
+        """Both as one observation, and the outline round both."""
         return _Outlined(
             self.observation.with_part(part.observation),
             min(self.begin_m, part.begin_m),

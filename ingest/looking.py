@@ -122,6 +122,7 @@ class _Observed:
 
     @classmethod
     def of(cls, stretches: Sequence[Stretch]) -> "_Observed":
+        """Of the stretches round them."""
         sizes = [(one.observation.measure.length_m, one.observation.measure.width_m) for one in stretches]
         return cls(
             xy=_pairs([one.place for one in stretches]),

@@ -71,13 +71,16 @@ class _Open:
 
     @property
     def begin_m(self) -> float:
+        """Metres along the way, where the first of its views begins."""
         return min(view.begin_m for view in self.views)
 
     @property
     def end_m(self) -> float:
+        """Where the last of them ends."""
         return max(view.end_m for view in self.views)
 
     def add(self, view: View, frame: FrameSeen) -> None:
+        """One more view; its frame is kept as the picture where it shows the damage better than the one before."""
         self.views.append(view)
         best = _best_of(view)
         if seen_well(best) > seen_well(self.pictured):

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import av
 import pytest
 
 from data.roads.importing import import_roads
@@ -10,7 +11,7 @@ from data.settings import HomeSettings
 from data.simulate import SAMPLE_ROADS
 from data.store import open_store
 
-SMALL = ("--width", "320", "--km", "0.05", "--only-what-is-looked-at", "--damages", "100", "--cars", "0")
+SMALL = ("--width", "321", "--km", "0.05", "--only-what-is-looked-at", "--damages", "100", "--cars", "0")
 
 
 def test_drives_are_written_with_their_truth_and_judged(vejsyn, tmp_path: Path):
@@ -22,6 +23,8 @@ def test_drives_are_written_with_their_truth_and_judged(vejsyn, tmp_path: Path):
     assert made["sections"] == ["1140-1"]
     assert 40 < made["metres"] < 51
     assert made["damages"] > 0
+    with av.open(made["video"]) as video:
+        assert (video.streams.video[0].width, video.streams.video[0].height) == (320, 180)  # video knows no odd ones
     store = open_store(HomeSettings(home=tmp_path / "home"))
     import_roads(store, SAMPLE_ROADS)
     store.engine.dispose()

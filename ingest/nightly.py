@@ -6,7 +6,7 @@ run that dies at any instant leaves whole recordings behind it, and the next one
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from data import devices, recordings
 from data.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
-from data.schema import Damage, Pass, Recording
+from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.fusing import Fused, fuse
@@ -150,14 +150,14 @@ def _process(night: Night, recording: Recording, network: RoadNetwork) -> tuple[
     if isinstance(drive, Refusal):
         return drive
     night.progress.start(recording.name, len(drive.frames))
-    keep = _Keeper(night, recording.sha256[:16])
-    reading = look(drive, night.detector, keep, night.progress.advance)
-    if isinstance(reading, Refusal):
-        return reading
-    return reading, _remember(night, recording, reading, network)
+    with _keeper(night, recording) as keep:
+        reading = look(drive, night.detector, keep, night.progress.advance)
+        if isinstance(reading, Refusal):
+            return reading
+        return reading, _remember(night, recording, reading, network, keep)
 
 
-def _remember(night: Night, recording: Recording, reading: Reading, network: RoadNetwork) -> Fused:
+def _remember(night: Night, recording: Recording, reading: Reading, network: RoadNetwork, keep: "_Keeper") -> Fused:
     with night.store.write() as session:
         row = session.get_one(Recording, recording.id)
         row.started_at = reading.first_frame
@@ -166,7 +166,10 @@ def _remember(night: Night, recording: Recording, reading: Reading, network: Roa
         row.camera = dict(reading.told)
         row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
         session.add_all(_passes(row, reading, network))
-        return fuse(session, reading, row, network)
+        fused = fuse(session, reading, row, network)
+        named = select(Sighting.picture).where(Sighting.recording_id == row.id, Sighting.picture.is_not(None))
+        keep.only({name for name in session.scalars(named) if name})
+        return fused
 
 
 def _passes(recording: Recording, reading: Reading, network: RoadNetwork) -> Iterator[Pass]:
@@ -197,6 +200,23 @@ class _Keeper:
             self.night.store.pictures.write(name, jpeg.tobytes())
             self._kept.add(name)
         return name
+
+    def only(self, wanted: Set[str]) -> None:
+        """Remove the others: of what became one damage with another, or none."""
+        for name in self._kept - wanted:
+            self.night.store.pictures.remove(name)
+        self._kept &= wanted
+
+
+@contextmanager
+def _keeper(night: Night, recording: Recording) -> Iterator[_Keeper]:
+    """Keeps a recording's pictures; none of a recording that a fault ends."""
+    keep = _Keeper(night, recording.sha256[:16])
+    try:
+        yield keep
+    except Exception:
+        keep.only(frozenset())
+        raise
 
 
 def _without_stopping(recording: Recording, step: Callable[[], T]) -> T | Refusal:

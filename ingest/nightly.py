@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 
 import cv2
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from data import devices, recordings
 from data.renewal import renew_rain
@@ -154,22 +155,27 @@ def _process(night: Night, recording: Recording, network: RoadNetwork) -> tuple[
         reading = look(drive, night.detector, keep, night.progress.advance)
         if isinstance(reading, Refusal):
             return reading
-        return reading, _remember(night, recording, reading, network, keep)
+        with night.store.write() as session:
+            fused = remember(session, night, recording, reading, network)
+            keep.only(_pictures_of(session, recording))
+        return reading, fused
 
 
-def _remember(night: Night, recording: Recording, reading: Reading, network: RoadNetwork, keep: "_Keeper") -> Fused:
-    with night.store.write() as session:
-        row = session.get_one(Recording, recording.id)
-        row.started_at = reading.first_frame
-        row.state, row.processed_at = "processed", night.clock()
-        row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
-        row.camera = dict(reading.told)
-        row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
-        session.add_all(_passes(row, reading, network))
-        fused = fuse(session, reading, row, network)
-        named = select(Sighting.picture).where(Sighting.recording_id == row.id, Sighting.picture.is_not(None))
-        keep.only({name for name in session.scalars(named) if name})
-        return fused
+def remember(session: Session, night: Night, recording: Recording, reading: Reading, network: RoadNetwork) -> Fused:
+    """Store all that a recording gave, in the session's transaction."""
+    row = session.get_one(Recording, recording.id)
+    row.started_at = reading.first_frame
+    row.state, row.processed_at = "processed", night.clock()
+    row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
+    row.camera = dict(reading.told)
+    row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
+    session.add_all(_passes(row, reading, network))
+    return fuse(session, reading, row, network)
+
+
+def _pictures_of(session: Session, recording: Recording) -> set[str]:
+    named = select(Sighting.picture).where(Sighting.recording_id == recording.id)
+    return {name for name in session.scalars(named) if name}
 
 
 def _passes(recording: Recording, reading: Reading, network: RoadNetwork) -> Iterator[Pass]:

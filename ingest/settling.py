@@ -6,7 +6,7 @@ receiver's word, and how its damages lie to one another, which is worth much mor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians, sin, sqrt
+from math import cos, hypot, inf, radians, sin, sqrt
 
 import numpy as np
 import shapely
@@ -88,12 +88,23 @@ def stretches(met: Iterable[tuple[Observation, Meeting]], known: Sequence[Damage
     return found
 
 
-def settle(known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNetwork) -> None:
-    """Move the known damages of a passage's stretches towards where this drive puts the stretches."""
+def settle(
+    known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNetwork, weighed_m: dict[Damage, float]
+) -> None:
+    """Move the known damages of a passage's stretches towards where this drive puts the stretches.
+
+    Args:
+        weighed_m: how far along the run each damage's place was last weighed, or found; brought up to date. Where one
+            passage ends and the next begins a damage lies on stretches of both, and a drive has one word on a place.
+    """
     for damage in known:
         near = [stretch for stretch in passage if _lies_on(damage, stretch, network)]
         if near:
             stretch = min(near, key=lambda one: _apart(damage, one))
+            along_m = stretch.observation.best.along_m
+            if along_m - weighed_m.get(damage, -inf) <= 2 * STRETCH_M:
+                continue
+            weighed_m[damage] = along_m
             pushed = -stretch.meeting.shift_m * stretch.gain
             damage.x, damage.y = damage.x + pushed * stretch.ahead[0], damage.y + pushed * stretch.ahead[1]
             damage.chainage_sd_m = _surer(damage.chainage_sd_m, ALIKE_ALONG_SD_M, stretch.gain)

@@ -228,7 +228,7 @@ class DamageEvent(Base):
 
 
 class Regrouping(Base):
-    """Damages merged into one, or one split in two, by hand; with what it takes to undo it."""
+    """Damages merged into one, or one split in two; with what it takes to undo it."""
 
     __tablename__ = "regrouping"
     id: Mapped[int] = mapped_column(primary_key=True)

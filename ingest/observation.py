@@ -17,11 +17,11 @@ FOUNDING_EVIDENCE = 0.5
 Weaker observations only count where a damage is known already."""
 
 FOUNDING_FRAMES = 2
-"""And so many frames must show it where frames lie close enough: what one alone shows is mostly a shadow or a leaf
-(bench-truth)."""
+"""So many frames must show a new damage where frames lie close enough: what one frame alone shows is mostly a shadow or
+a leaf (bench-truth)."""
 
 FOUNDING_ASIDE_M = 5.0
-"""And no farther aside: that is another road's."""
+"""A new damage lies at most so far to the side of the vehicle: what lies farther off is another road's."""
 
 BEST_VIEW_M = 6.0
 """The distance from which a picture shows a damage best."""
@@ -92,7 +92,7 @@ class Observation:
 
 
 def evidence_of(views: Iterable[View]) -> float:
-    """How sure views of one damage together are that there is something, 0-1: one of their sightings is right."""
+    """How sure the views of one damage together are, 0-1: 1 - the product of (1 - confidence)."""
     return 1 - prod(1 - piece.detection.confidence for view in views for piece in view.pieces)
 
 

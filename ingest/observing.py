@@ -16,32 +16,32 @@ from model.camera import TYPICAL_HEIGHT_M
 from model.detection import Image
 
 SAME_ALONG_M = 0.5
-"""Two views of one damage in consecutive frames lie so near along the road for the receiver's speed error and the
-camera's height, and farther apart by what the vehicle rocks."""
+"""Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error
+and the camera's height; farther where the vehicle rocks (`ROCKING_DEG`)."""
 
 SAME_ACROSS_M = 0.5
-"""The same across it: the wheel is never quite still."""
+"""The same across the road: the wheel is never quite still."""
 
 ROCKING_DEG = 0.35
-"""Of the pitch from one frame to another, one sigma (bench-truth's vehicles: 0.3)."""
+"""How much the pitch changes from one frame to the next, one sigma (bench-truth's vehicles: 0.3)."""
 
 ASTRAY_DEG = 0.5
-"""Of the direction travelled to the road's, one sigma."""
+"""How far the direction travelled lies off the road's, one sigma."""
 
 SAME_SD = 2.0
-"""So many standard errors of the two together are added to either."""
+"""So many standard errors of the two views together are allowed besides."""
 
 ALIKE_SIZE = 0.5
 """A hole and a crack are one thing called by two names only where their sides differ by less than this share."""
 
 COVERED = 0.7
-"""A view of which so much lies within another frame's view of a crack is a part of that crack."""
+"""A view is a part of a crack when at least this share of it lies where another frame shows that crack."""
 
 BACK = 4
-"""So many views back a damage is looked at for that."""
+"""To tell that, a view is compared with so many of a damage's latest views."""
 
 CALLED_OTHERWISE = 1.0
-"""Costs as much as lying a whole gate apart."""
+"""What it costs when one of two views is called a hole and the other a crack: as much as lying a whole gate apart."""
 
 LONGEST_M = 25.0
 """A crack longer than this goes on as another damage, so that one dot is one place to mend."""
@@ -50,7 +50,7 @@ LEFT_BEHIND_M = 6.0
 """So far behind the camera nothing more is seen of a damage."""
 
 WELL_SEEN_M = (1.5, 6.0)
-"""From so far before a damage, metres, a frame that does not show it speaks against it."""
+"""A frame taken so far before a damage, metres, nearest and farthest, that does not show it speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ class _Open:
             self.pictured, self.picture = best, frame
 
     def take(self, part: "_Open") -> None:
-        """What was another damage is a part of this one."""
+        """Another damage turns out to be a part of this one."""
         self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
         if seen_well(part.pictured) > seen_well(self.pictured):
             self.pictured, self.picture = part.pictured, part.picture
 
     def was_one_with(self, view: View) -> bool:
-        """Whether one frame showed as one crack what lies where this second view of another frame lies."""
+        """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
         return any(_covers(whole, view) for whole in self.views[-BACK:])
 
     def shows_whole(self, part: "_Open") -> bool:
@@ -101,7 +101,8 @@ class _Open:
         return all(_covers(self.views[-1], view) for view in part.views)
 
     def apart(self, view: View) -> float | None:
-        """How far a view lies from the last of this damage in units of what may be; None when it is another one."""
+        """How far a view lies from the last of this damage, as a share of what may be; None when it is another
+        damage."""
         last = self.views[-1]
         if last.is_hole is not view.is_hole and not _of_one_size(last.whole, view.whole):
             return None
@@ -150,7 +151,7 @@ class Observer:
         self._unite([known[o] for o in set(chosen.values())])
 
     def _unite(self, seen: Iterable[_Open]) -> None:
-        """What was taken for several damages from afar and stands there as one now is one."""
+        """What looked like several damages from afar, and stands as one in the newest frame, is one."""
         for damage in seen:
             parts = [other for other in self._open if other is not damage and damage.shows_whole(other)]
             for part in parts:

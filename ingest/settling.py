@@ -68,7 +68,7 @@ class Stretch:
 
     @property
     def sd_m(self) -> float:
-        """Of that place along the road."""
+        """Standard error of that place along the road, metres."""
         alone = drive_sd_m(self.observation.best)
         if self.known_sd_m is None:
             return alone
@@ -141,12 +141,12 @@ def drive_sd_m(placed: Placed) -> float:
 
 
 def _own(sd_m: float, alike_m: float) -> float:
-    """Of an error the part that more drives take away."""
+    """The part of an error that more drives take away."""
     return sqrt(max(sd_m**2 - alike_m**2, 0.0))
 
 
 def _surer(sd_m: float, alike_m: float, gain: float) -> float:
-    """The error when that part was weighed with a drive's."""
+    """The error once a drive's word has been weighed into that part."""
     return hypot(_own(sd_m, alike_m) * sqrt(1 - gain), alike_m)
 
 

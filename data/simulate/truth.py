@@ -23,9 +23,9 @@ Floats = NDArray[np.float64]
 SEEN_WITHIN_M = 30.0
 """A damage farther off than this is not said to be shown."""
 MIN_BOX_PX = 4.0
-"""Nor is one whose box is lower or narrower than this."""
+"""Nor is one whose box is lower or narrower than this said to be shown."""
 MIN_SHOWN = 0.25
-"""Nor one of whose outline a smaller share lies in the frame."""
+"""Nor is one of whose outline less than this share lies in the frame."""
 NEAREST_M = 1.0
 """Nearer than this is the bonnet."""
 

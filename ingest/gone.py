@@ -58,13 +58,17 @@ def chance_gone(looks: Sequence[Look], said_at: datetime | None = None, there_by
     """
     sure = [number for number, look in enumerate(looks) if look.shown and (there_by is None or look.at <= there_by)]
     begin = sure[-1] + 1 if sure else 0
-    there = _normed(EASE_SHARES * np.prod([_if_there(look) for look in looks[:begin]], axis=0))
+    there = EASE_SHARES
+    for look in looks[:begin]:
+        there = _normed(there * _if_there(look))
     gone, last = 0.0, looks[begin - 1].at if begin else looks[0].at
     for look in looks[begin:]:
         mended = _mended_between(last, look.at, said_at)
         gone, there = gone + mended * float(there.sum()), (1 - mended) * there
         gone, there, last = gone * _if_gone(look), there * _if_there(look), look.at
-    return gone / (gone + float(there.sum()))
+        whole = gone + float(there.sum())
+        gone, there = gone / whole, there / whole
+    return gone
 
 
 def _mended_between(last: datetime, at: datetime, said_at: datetime | None) -> float:

@@ -54,6 +54,7 @@ class SecurityHeaders:
         """Pass the request on."""
 
         async def with_headers(message: Message) -> None:
+            """Adds the headers as the answer begins."""
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():

@@ -30,6 +30,7 @@ class _Tries:
     last: datetime | None = None
 
     def ready_at(self, free: int) -> datetime | None:
+        """When the next try may come; None where it may come at once."""
         if self.last is None or self.count < free:
             return None
         doubled: int = 2 ** min(self.count - free, 20)

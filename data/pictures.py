@@ -31,6 +31,10 @@ class PictureFolder:
         path = self.path(name)
         return path.read_bytes() if path.is_file() else None
 
+    def remove(self, name: str) -> None:
+        """Forget a picture, if there is one of that name."""
+        self.path(name).unlink(missing_ok=True)
+
     def path(self, name: str) -> Path:
         """Where a picture lies.
 

@@ -1,4 +1,4 @@
-"""Putting right by hand what the night took for two damages or for one, and undoing that.
+"""Putting right what was taken for two damages or for one, by hand or by a later night, and undoing that.
 
 Merged parts keep their sightings and their place: the night goes on meeting them, and what it sees of a part counts
 for the whole; so a merge makes no double again, and undoing it loses nothing. A split moves sightings to a new damage,
@@ -26,7 +26,8 @@ MERGEABLE = OPEN | {Status.ASSIGNED}
 """What is repaired or dismissed is reopened first: whoever merges it must say that it is there."""
 
 FARTHEST_APART_M = 60.0
-"""Between damages that may be one: what two drives may put a thing wrong (`ingest.aligning.SHIFT_LIMIT_M`), twice."""
+"""Between damages that may be one: twice what a drive may put a thing wrong (`ingest.aligning`: 16 m, and 0.6 s at the
+speed driven)."""
 
 MOST_AT_ONCE = 20
 

@@ -152,9 +152,7 @@ class Damage(Base):
     last_seen: Mapped[datetime]
     passes_seen: Mapped[int] = mapped_column(default=0)  # drives that saw it
     passes_valid: Mapped[int] = mapped_column(default=0)  # drives whose look at it was valid
-    missed: Mapped[int] = mapped_column(
-        default=0
-    )  # the latest valid passes in a row without it; there and back are two
+    missed: Mapped[int] = mapped_column(default=0)  # latest valid passes in a row without it; there and back are two
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole it is a part of
     depth_mm: Mapped[int | None]  # measured by a person; a camera cannot
     depth_at: Mapped[datetime | None]
@@ -228,7 +226,7 @@ class DamageEvent(Base):
 
 
 class Regrouping(Base):
-    """Damages merged into one, or one split in two, by hand; with what it takes to undo it."""
+    """Damages merged into one, or one split in two; with what it takes to undo it."""
 
     __tablename__ = "regrouping"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -24,27 +24,29 @@ WANDER_STEP_M = 0.25
 """Grid of wanders."""
 
 WANDER_SD_M = 4.0
-"""Between a drive and what is known once speeds have evened its places, one sigma (bench-truth: 2.3 m for one drive;
-what is known was put there by another drive, with another clock)."""
+"""How far a drive's places, once its speeds have evened them, lie from those known, one sigma (bench-truth: 2.3 m for
+one drive; what is known was put there by another drive, with another clock)."""
 
 WANDER_MEMORY_S = 80.0
-"""In which it is forgotten (bench-truth: it has changed by 1.9 m after 40 s, by 2.7 m after 80)."""
+"""After so long a wander is forgotten (bench-truth: it has changed by 1.9 m after 40 s, by 2.7 m after 80)."""
 
 CLOCK_LIMIT_S, CLOCK_STEP_S = 0.6, 0.1
-"""A video's start that is only known to the second is at most half a second off; and the grid."""
+"""The largest clock error looked for, and the step of its grid: a video's start that is only known to the second is at
+most half a second off."""
 
 ANEW_SHARE = 0.01
-"""Of the steps from one observation to the next, in which all is anew: a receiver jumps, or what is known was put there
-by another drive with another error."""
+"""Share of the steps from one observation to the next at which all is anew: the receiver jumped, or what is known was
+put there by another drive with another error."""
 
 TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
-"""A vehicle that has turned so far between two observations comes to places that were put there otherwise."""
+"""A vehicle that turned so far between two observations comes to places that were put there with another error; so
+likely all is anew then."""
 
 RESTLESS_SD_M = 0.15
 """What places move even between observations side by side: the pitch of a braking car."""
 
 FOUND_SHARE = 0.7
-"""Of the known damages that a drive past them observes (bench-truth)."""
+"""Share of the known damages on its way that a drive observes (bench-truth)."""
 
 NEW_A_SQUARE_METRE = 0.0025
 """Observations of anything else: some 20 a kilometre over 8 m of road."""
@@ -56,7 +58,7 @@ LEAST_KNOWN = 0.5
 """An observation that all known damages together explain at least this well shows one of them: the best."""
 
 LEAST_SHARE = 0.1
-"""But none that explains it worse than this."""
+"""But no damage is chosen that explains less of it than this."""
 
 WANDERS: Grid = np.arange(-WANDER_LIMIT_M, WANDER_LIMIT_M + WANDER_STEP_M / 2, WANDER_STEP_M)
 CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK_STEP_S)
@@ -163,6 +165,7 @@ class _Step:
 
     @classmethod
     def between(cls, a: Sight, b: Sight) -> "_Step":
+        """The step by the time that passed, and by how far the vehicle turned."""
         kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
         turned = abs(b.turned_rad - a.turned_rad)
         sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
@@ -171,9 +174,11 @@ class _Step:
         return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
 
     def onward(self, belief: Grid) -> Grid:
+        """What was believed at the first observation, as it holds at the second."""
         return _normed((1 - self.anew) * (belief @ self.wandered) + self.anew * belief.sum() * _begin())
 
     def back(self, likelihood: Grid) -> Grid:
+        """What the second observation tells, as it holds at the first."""
         told = (1 - self.anew) * (likelihood @ self.wandered.T) + self.anew * float((likelihood * _begin()).sum())
         return np.asarray(told / told.max())
 

@@ -19,9 +19,9 @@ from ingest.viewing import PIECE_ASIDE_M, gap
 from model.vocabulary import DamageClass
 
 LONE_PASSES = 4
-"""Drives that saw either of two dots, the younger and all later ones, and none of them both in one frame. A drive that
-sees either of two damages, each of which it sees with 0.7 (bench-truth), sees both in 54 of 100 cases: that four in a
-row do not is a chance of 4 in 100."""
+"""So many drives, counted from when the younger dot was first seen, must have seen one of the two, and none both in one
+frame. A drive that sees either of two damages, each of which it sees with 0.7 (bench-truth), sees both in 54 of 100
+cases: that four in a row do not is a chance of 4 in 100."""
 
 ALIKE = 2.0
 """Two drives measure a side of one damage at most so many times differently."""
@@ -54,7 +54,7 @@ def _on_its_spot(session: Session, damage: Damage) -> list[Damage]:
 
 
 def _look_alike(a: Damage, b: Damage) -> bool:
-    """Of one kind and size, and side by side at most by what a drive puts wrong."""
+    """Of one kind and size, and no farther apart than a drive may put them wrong."""
     holes = {DamageClass(one.damage_class) is DamageClass.POTHOLE for one in (a, b)}
     sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
     along = gap(a.chainage_m, a.length_m, b.chainage_m, b.length_m)

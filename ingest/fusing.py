@@ -17,7 +17,7 @@ from ingest.aligning import Alignment, Sight
 from ingest.doubles import merge_doubles
 from ingest.life import live_on
 from ingest.likeness import Spot
-from ingest.observing import Observation
+from ingest.observation import Observation
 from ingest.passages import passages
 from ingest.placing import Placed
 from ingest.reading import Reading
@@ -48,6 +48,8 @@ class Fusion:
     network: RoadNetwork
     _met: list[tuple[Stretch, Damage | None]] = field(default_factory=list)
     """All it observed, each with the damage it was taken for, if any."""
+    _weighed_m: dict[Damage, float] = field(default_factory=dict)
+    """How far along the run this drive had its word on a damage's place."""
 
     def store(self) -> Fused:
         """Observations of known damages join them, sure ones of none become new; then life goes on, doubles merge."""
@@ -71,6 +73,7 @@ class Fusion:
         for run, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
             observations = sorted(group, key=lambda observation: observation.best.along_m)
             way, alignment = self.reading.ways[run], Alignment()
+            self._weighed_m.clear()
             turned = way.turned(np.array([observation.best.along_m for observation in observations])).tolist()
             for numbers in passages(observations, turned):
                 passage = [observations[number] for number in numbers]
@@ -78,7 +81,7 @@ class Fusion:
                 known = self._around(sights)
                 meetings = alignment.meet(sights, [_spot_of(damage) for damage in known])
                 found = stretches(zip(passage, meetings, strict=True), known)
-                settle(known, found, self.network)
+                settle(known, found, self.network, self._weighed_m)
                 for stretch in found:
                     yield stretch, None if stretch.meeting.known is None else known[stretch.meeting.known]
 
@@ -128,6 +131,7 @@ class Fusion:
             missed=0,
         )
         put_on(damage, self.network.sections[best.position.section])
+        self._weighed_m[damage] = best.along_m
         self.session.add(damage)
         self.session.flush()
         self.session.add(DamageEvent(damage_id=damage.id, at=at, event="found", by="nightly", note=self.recording.name))

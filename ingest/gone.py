@@ -17,21 +17,21 @@ from data.schema import Look
 Floats = NDArray[np.float64]
 
 EASE_SD = 1.1
-"""Of the logit of a frame's chance between damages: some are hard to see, small ones most. Assumed; `make bench-truth`
-counts how often what is foretold comes true."""
+"""How much the logit of a frame's chance to show a damage differs between damages, one sigma: some are hard to see,
+small ones most. Assumed; `make bench-truth` counts how often what is foretold comes true."""
 
 LIGHT_SD = 0.7
-"""The same between the drives past one damage. Assumed."""
+"""How much it differs between the drives past one damage. Assumed."""
 
 MENDED_A_WEEK = 0.02
 """Chance that a damage is mended in a week and nobody says so: half of all within eight months. Assumed."""
 
 MENDED_AS_SAID = 0.95
-"""That it is mended when a crew said so. Assumed: they may have mended its neighbour."""
+"""Chance that a damage is mended when a crew said so. Assumed: they may have mended its neighbour."""
 
 LOST, LOST_BESIDE = 0.003, 0.25
-"""Chance that a drive saw a damage and it was taken for another, or put elsewhere: where nothing was seen within its
-reach (bench-truth, seed 1: one of 484 looks at what is easily seen), and where something was."""
+"""Chance that a drive saw a damage, but what it saw was taken for another or put elsewhere: the first where nothing was
+seen within its reach (bench-truth, seed 1: one of 484 looks at what is easily seen), the second where something was."""
 
 SHOWN_THOUGH_GONE, PATCH_CHANCE = 0.05, 0.25
 """Chance that a drive shows something where nothing is, and then of each frame (bench-truth: look-alikes 0.27)."""
@@ -58,13 +58,17 @@ def chance_gone(looks: Sequence[Look], said_at: datetime | None = None, there_by
     """
     sure = [number for number, look in enumerate(looks) if look.shown and (there_by is None or look.at <= there_by)]
     begin = sure[-1] + 1 if sure else 0
-    there = _normed(EASE_SHARES * np.prod([_if_there(look) for look in looks[:begin]], axis=0))
+    there = EASE_SHARES
+    for look in looks[:begin]:
+        there = _normed(there * _if_there(look))
     gone, last = 0.0, looks[begin - 1].at if begin else looks[0].at
     for look in looks[begin:]:
         mended = _mended_between(last, look.at, said_at)
         gone, there = gone + mended * float(there.sum()), (1 - mended) * there
         gone, there, last = gone * _if_gone(look), there * _if_there(look), look.at
-    return gone / (gone + float(there.sum()))
+        whole = gone + float(there.sum())
+        gone, there = gone / whole, there / whole
+    return gone
 
 
 def _mended_between(last: datetime, at: datetime, said_at: datetime | None) -> float:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
 
-from ingest.observing import LONGEST_M, Observation
+from ingest.observation import Observation
+from ingest.observing import LONGEST_M
 from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
 
 
@@ -43,6 +44,7 @@ class _Outlined:
 
     @classmethod
     def of(cls, observation: Observation) -> "_Outlined":
+        """With the outline by which it is compared."""
         views = observation.views
         aside = median(view.whole.aside_m for view in views)
         half = median(view.whole.footprint.width_m for view in views) / 2
@@ -51,6 +53,7 @@ class _Outlined:
 
     @property
     def run(self) -> int:
+        """Number of the run it was seen in."""
         return self.observation.best.pose.run
 
     def is_one_with(self, other: "_Outlined") -> bool:
@@ -63,6 +66,7 @@ class _Outlined:
         return short and along <= PIECE_GAP_M and across <= PIECE_ASIDE_M and not self._stands_beside(other)
 
     def with_part(self, part: "_Outlined") -> "_Outlined":
+        """Both as one observation, and the outline round both."""
         return _Outlined(
             self.observation.with_part(part.observation),
             min(self.begin_m, part.begin_m),

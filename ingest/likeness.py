@@ -68,7 +68,7 @@ def agreement(seen: Spot, old: Spot, along_m: Grid, across_m: float) -> Grid | N
 
 
 def normal(distance: Grid, sd: float) -> Grid:
-    """Its density."""
+    """Density of the normal distribution about 0."""
     return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
 
 

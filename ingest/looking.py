@@ -47,7 +47,7 @@ REACH_SD = 3.0
 """An observation so near to a damage, in standard errors, may be of it though it was taken for another."""
 
 SHIFT_TRUST = 2.0
-"""Where the alignment is wrong, it is farther wrong than it says: so many times (bench-truth)."""
+"""Where the alignment is wrong, it is wrong by so many times what it says itself (bench-truth)."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,7 @@ class _Observed:
 
     @classmethod
     def of(cls, stretches: Sequence[Stretch]) -> "_Observed":
+        """Of the stretches round them."""
         sizes = [(one.observation.measure.length_m, one.observation.measure.width_m) for one in stretches]
         return cls(
             xy=_pairs([one.place for one in stretches]),
@@ -146,7 +147,7 @@ def _pairs(pairs: Sequence[tuple[float, float]]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What a drive has of one place; by default what came into view by the way only."""
+    """What a drive saw of one place; by default no frame had it well in view."""
 
     frames: int = 0
     """That have it well in view."""

@@ -43,16 +43,16 @@ LEAST_WAY_M = 150.0
 """A shorter way driven tells no height."""
 
 WAY_SD_M = 6.0
-"""Of a way between two places of a receiver."""
+"""Error of a way driven between two of the receiver's places, one sigma."""
 
 WAY_REL_SD = 0.02
-"""Of the way that the road's motion tells, besides: a pitch wrong by 0.1 degrees makes 1 %."""
+"""Relative error of the way that the road's motion tells, besides: a pitch wrong by 0.1 degrees makes 1 %."""
 
 DRIVING_MPS = 4.0
 """A receiver that tells so much does not stand."""
 
 STUCK = 1 / 3
-"""Of the receiver's speed; a picture that moves less shows no road."""
+"""A picture that moves slower than this share of the receiver's speed shows no road."""
 
 JOINED_S = 3.5
 """Steps farther apart in time are not joined to a way."""

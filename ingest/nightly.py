@@ -6,7 +6,7 @@ run that dies at any instant leaves whole recordings behind it, and the next one
 
 import fcntl
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,11 +16,12 @@ from typing import Protocol, TypeVar
 
 import cv2
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from data import devices, recordings
 from data.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
-from data.schema import Damage, Pass, Recording
+from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.fusing import Fused, fuse
@@ -150,23 +151,31 @@ def _process(night: Night, recording: Recording, network: RoadNetwork) -> tuple[
     if isinstance(drive, Refusal):
         return drive
     night.progress.start(recording.name, len(drive.frames))
-    keep = _Keeper(night, recording.sha256[:16])
-    reading = look(drive, night.detector, keep, night.progress.advance)
-    if isinstance(reading, Refusal):
-        return reading
-    return reading, _remember(night, recording, reading, network)
+    with _keeper(night, recording) as keep:
+        reading = look(drive, night.detector, keep, night.progress.advance)
+        if isinstance(reading, Refusal):
+            return reading
+        with night.store.write() as session:
+            fused = remember(session, night, recording, reading, network)
+            keep.only(_pictures_of(session, recording))
+        return reading, fused
 
 
-def _remember(night: Night, recording: Recording, reading: Reading, network: RoadNetwork) -> Fused:
-    with night.store.write() as session:
-        row = session.get_one(Recording, recording.id)
-        row.started_at = reading.first_frame
-        row.state, row.processed_at = "processed", night.clock()
-        row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
-        row.camera = dict(reading.told)
-        row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
-        session.add_all(_passes(row, reading, network))
-        return fuse(session, reading, row, network)
+def remember(session: Session, night: Night, recording: Recording, reading: Reading, network: RoadNetwork) -> Fused:
+    """Store all that a recording gave, in the session's transaction."""
+    row = session.get_one(Recording, recording.id)
+    row.started_at = reading.first_frame
+    row.state, row.processed_at = "processed", night.clock()
+    row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), night.detector.name
+    row.camera = dict(reading.told)
+    row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
+    session.add_all(_passes(row, reading, network))
+    return fuse(session, reading, row, network)
+
+
+def _pictures_of(session: Session, recording: Recording) -> set[str]:
+    named = select(Sighting.picture).where(Sighting.recording_id == recording.id)
+    return {name for name in session.scalars(named) if name}
 
 
 def _passes(recording: Recording, reading: Reading, network: RoadNetwork) -> Iterator[Pass]:
@@ -197,6 +206,23 @@ class _Keeper:
             self.night.store.pictures.write(name, jpeg.tobytes())
             self._kept.add(name)
         return name
+
+    def only(self, wanted: Set[str]) -> None:
+        """Remove the others: of what became one damage with another, or none."""
+        for name in self._kept - wanted:
+            self.night.store.pictures.remove(name)
+        self._kept &= wanted
+
+
+@contextmanager
+def _keeper(night: Night, recording: Recording) -> Iterator[_Keeper]:
+    """Keeps a recording's pictures; none of a recording that a fault ends."""
+    keep = _Keeper(night, recording.sha256[:16])
+    try:
+        yield keep
+    except Exception:
+        keep.only(frozenset())
+        raise
 
 
 def _without_stopping(recording: Recording, step: Callable[[], T]) -> T | Refusal:

@@ -1,50 +1,47 @@
-"""What one drive saw of one damage: its views over consecutive frames, gathered while the vehicle passes.
+"""How a drive gathers what it sees of one damage: its views over consecutive frames, while the vehicle passes.
 
 At one frame every few metres boxes hardly overlap in the picture, so views are told apart on the ground. One frame
 shows one damage once, so what stands in one frame as two things is two.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from math import hypot, prod, radians
+from math import hypot, radians
 from statistics import median
 
+from ingest.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
 from ingest.placing import Placed
 from ingest.viewing import View, gap
 from model.camera import TYPICAL_HEIGHT_M
 from model.detection import Image
-from model.severity import Measure
-from model.vocabulary import DamageClass
 
 SAME_ALONG_M = 0.5
-"""Two views of one damage in consecutive frames lie so near along the road for the receiver's speed error and the
-camera's height, and farther apart by what the vehicle rocks."""
+"""Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error
+and the camera's height; farther where the vehicle rocks (`ROCKING_DEG`)."""
 
 SAME_ACROSS_M = 0.5
-"""The same across it: the wheel is never quite still."""
+"""The same across the road: the wheel is never quite still."""
 
 ROCKING_DEG = 0.35
-"""Of the pitch from one frame to another, one sigma (bench-truth's vehicles: 0.3)."""
+"""How much the pitch changes from one frame to the next, one sigma (bench-truth's vehicles: 0.3)."""
 
 ASTRAY_DEG = 0.5
-"""Of the direction travelled to the road's, one sigma."""
+"""How far the direction travelled lies off the road's, one sigma."""
 
 SAME_SD = 2.0
-"""So many standard errors of the two together are added to either."""
+"""So many standard errors of the two views together are allowed besides."""
 
 ALIKE_SIZE = 0.5
 """A hole and a crack are one thing called by two names only where their sides differ by less than this share."""
 
 COVERED = 0.7
-"""A view of which so much lies within another frame's view of a crack is a part of that crack."""
+"""A view is a part of a crack when at least this share of it lies where another frame shows that crack."""
 
 BACK = 4
-"""So many views back a damage is looked at for that."""
+"""To tell that, a view is compared with so many of a damage's latest views."""
 
 CALLED_OTHERWISE = 1.0
-"""Costs as much as lying a whole gate apart."""
+"""What it costs when one of two views is called a hole and the other a crack: as much as lying a whole gate apart."""
 
 LONGEST_M = 25.0
 """A crack longer than this goes on as another damage, so that one dot is one place to mend."""
@@ -52,22 +49,8 @@ LONGEST_M = 25.0
 LEFT_BEHIND_M = 6.0
 """So far behind the camera nothing more is seen of a damage."""
 
-FOUNDING_EVIDENCE = 0.5
-"""For a new damage one drive's sightings must together be at least this sure: 1 - the product of (1 - confidence).
-Weaker observations only count where a damage is known already."""
-
-FOUNDING_FRAMES = 2
-"""And so many frames must show it where frames lie close enough: what one alone shows is mostly a shadow or a leaf
-(bench-truth)."""
-
 WELL_SEEN_M = (1.5, 6.0)
-"""From so far before a damage, metres, a frame that does not show it speaks against it."""
-
-FOUNDING_ASIDE_M = 5.0
-"""And no farther aside: that is another road's."""
-
-BEST_VIEW_M = 6.0
-"""The distance from which a picture shows a damage best."""
+"""A frame taken so far before a damage, metres, nearest and farthest, that does not show it speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,70 +59,6 @@ class FrameSeen:
 
     pts_s: float
     image: Image
-
-
-@dataclass(frozen=True)
-class Observation:
-    """One damage as one drive saw it; at least one view."""
-
-    views: tuple[View, ...]
-    picture: str | None
-    """Name of the kept picture that shows it best; none was kept of a weak observation."""
-    pictured: Placed
-    """The sighting in that frame."""
-    overlooked: int = 0
-    """Frames that had it well in view and did not show it."""
-
-    @property
-    def sightings(self) -> tuple[Placed, ...]:
-        """All its detections."""
-        return tuple(piece for view in self.views for piece in view.pieces)
-
-    @property
-    def is_hole(self) -> bool:
-        """Whether most views show a hole, and no kind of crack."""
-        return 2 * sum(view.is_hole for view in self.views) > len(self.views)
-
-    @cached_property
-    def damage_class(self) -> DamageClass:
-        """The class most confidence speaks for."""
-        votes: Counter[DamageClass] = Counter()
-        for sighting in self.sightings:
-            votes[sighting.detection.damage_class] += sighting.detection.confidence  # type: ignore[assignment]
-        return votes.most_common(1)[0][0]
-
-    @property
-    def evidence(self) -> float:
-        """How sure the drive is that there is something, 0-1."""
-        return _evidence(self.views)
-
-    @property
-    def founds(self) -> bool:
-        """Whether it is sure and near enough to be a new damage."""
-        near = abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
-        repeated = len({view.whole.pose.time_s for view in self.views}) >= FOUNDING_FRAMES
-        return near and (repeated or not self.overlooked) and self.evidence >= FOUNDING_EVIDENCE
-
-    @cached_property
-    def best(self) -> Placed:
-        """The view whose place is surest: whole in the frame, and near."""
-        return min((view.whole for view in self.views), key=lambda s: (s.footprint.cut, s.footprint.ahead_sd_m))
-
-    @cached_property
-    def measure(self) -> Measure:
-        """Its size: the middle of the measurable views, or the largest part seen."""
-        seen = [view.whole.footprint for view in self.views]
-        good = [footprint for footprint in seen if footprint.measurable]
-        if not good:
-            return Measure(max(f.length_m for f in seen), max(f.width_m for f in seen), max(f.size_error for f in seen))
-        error = median(f.size_error for f in good)
-        return Measure(median(f.length_m for f in good), median(f.width_m for f in good), error)
-
-    def with_part(self, part: "Observation") -> "Observation":
-        """This one and another of the same damage as one."""
-        views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        shown = max((self, part), key=lambda one: (one.picture is not None, _seen_well(one.pictured)))
-        return Observation(tuple(views), shown.picture, shown.pictured, min(self.overlooked, part.overlooked))
 
 
 @dataclass
@@ -152,26 +71,29 @@ class _Open:
 
     @property
     def begin_m(self) -> float:
+        """Metres along the way, where the first of its views begins."""
         return min(view.begin_m for view in self.views)
 
     @property
     def end_m(self) -> float:
+        """Where the last of them ends."""
         return max(view.end_m for view in self.views)
 
     def add(self, view: View, frame: FrameSeen) -> None:
+        """One more view; its frame is kept as the picture where it shows the damage better than the one before."""
         self.views.append(view)
         best = _best_of(view)
-        if _seen_well(best) > _seen_well(self.pictured):
+        if seen_well(best) > seen_well(self.pictured):
             self.pictured, self.picture = best, frame
 
     def take(self, part: "_Open") -> None:
-        """What was another damage is a part of this one."""
+        """Another damage turns out to be a part of this one."""
         self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        if _seen_well(part.pictured) > _seen_well(self.pictured):
+        if seen_well(part.pictured) > seen_well(self.pictured):
             self.pictured, self.picture = part.pictured, part.picture
 
     def was_one_with(self, view: View) -> bool:
-        """Whether one frame showed as one crack what lies where this second view of another frame lies."""
+        """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
         return any(_covers(whole, view) for whole in self.views[-BACK:])
 
     def shows_whole(self, part: "_Open") -> bool:
@@ -179,7 +101,8 @@ class _Open:
         return all(_covers(self.views[-1], view) for view in part.views)
 
     def apart(self, view: View) -> float | None:
-        """How far a view lies from the last of this damage in units of what may be; None when it is another one."""
+        """How far a view lies from the last of this damage, as a share of what may be; None when it is another
+        damage."""
         last = self.views[-1]
         if last.is_hole is not view.is_hole and not _of_one_size(last.whole, view.whole):
             return None
@@ -228,7 +151,7 @@ class Observer:
         self._unite([known[o] for o in set(chosen.values())])
 
     def _unite(self, seen: Iterable[_Open]) -> None:
-        """What was taken for several damages from afar and stands there as one now is one."""
+        """What looked like several damages from afar, and stands as one in the newest frame, is one."""
         for damage in seen:
             parts = [other for other in self._open if other is not damage and damage.shows_whole(other)]
             for part in parts:
@@ -250,7 +173,7 @@ class Observer:
 
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
-            sure = _evidence(seen.views) >= FOUNDING_EVIDENCE
+            sure = evidence_of(seen.views) >= FOUNDING_EVIDENCE
             kept = self.keep(seen.picture) if sure else None
             yield Observation(tuple(seen.views), kept, seen.pictured, self._overlooked(seen))
 
@@ -273,7 +196,7 @@ def _covers(whole: View, part: View) -> bool:
 
 
 def _best_of(view: View) -> Placed:
-    return max(view.pieces, key=_seen_well)
+    return max(view.pieces, key=seen_well)
 
 
 def _apart_along(last: View, view: View) -> float:
@@ -295,13 +218,3 @@ def _rocked_m(placed: Placed) -> float:
     """What a vehicle's rocking moves a place along the road: a pitch of d puts it (h² + a²) / h · d elsewhere."""
     height, ahead = TYPICAL_HEIGHT_M, placed.footprint.ahead_m
     return radians(ROCKING_DEG) * (height**2 + ahead**2) / height
-
-
-def _evidence(views: Iterable[View]) -> float:
-    return 1 - prod(1 - piece.detection.confidence for view in views for piece in view.pieces)
-
-
-def _seen_well(placed: Placed) -> float:
-    """How well a frame shows a damage: whole, sure, and from a good distance."""
-    far = abs(placed.footprint.ahead_m - BEST_VIEW_M) / BEST_VIEW_M
-    return placed.detection.confidence - 0.3 * far - (0.3 if placed.footprint.cut else 0.0)

@@ -17,6 +17,7 @@ def prefetched(items: Iterator[T], ahead: int) -> Iterator[T]:
     stopped = Event()
 
     def produce() -> None:
+        """Puts the items into the queue, and last how the source ended."""
         failure: BaseException | None = None
         try:
             for item in items:

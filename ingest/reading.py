@@ -14,7 +14,8 @@ from ingest.joining import joined
 from ingest.lag import Lag, find_lag
 from ingest.matching import match
 from ingest.mounting import Sat, sat
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.optics import focal
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal

@@ -6,7 +6,7 @@ receiver's word, and how its damages lie to one another, which is worth much mor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians, sin, sqrt
+from math import cos, hypot, inf, radians, sin, sqrt
 
 import numpy as np
 import shapely
@@ -16,7 +16,7 @@ from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
 from ingest.aligning import Meeting
 from ingest.likeness import PAIR_SD_M
-from ingest.observing import Observation
+from ingest.observation import Observation
 from ingest.placing import Placed
 
 DRIVE_SD_M = 2.5
@@ -68,7 +68,7 @@ class Stretch:
 
     @property
     def sd_m(self) -> float:
-        """Of that place along the road."""
+        """Standard error of that place along the road, metres."""
         alone = drive_sd_m(self.observation.best)
         if self.known_sd_m is None:
             return alone
@@ -88,12 +88,23 @@ def stretches(met: Iterable[tuple[Observation, Meeting]], known: Sequence[Damage
     return found
 
 
-def settle(known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNetwork) -> None:
-    """Move the known damages of a passage's stretches towards where this drive puts the stretches."""
+def settle(
+    known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNetwork, weighed_m: dict[Damage, float]
+) -> None:
+    """Move the known damages of a passage's stretches towards where this drive puts the stretches.
+
+    Args:
+        weighed_m: how far along the run each damage's place was last weighed, or found; brought up to date. Where one
+            passage ends and the next begins a damage lies on stretches of both, and a drive has one word on a place.
+    """
     for damage in known:
         near = [stretch for stretch in passage if _lies_on(damage, stretch, network)]
         if near:
             stretch = min(near, key=lambda one: _apart(damage, one))
+            along_m = stretch.observation.best.along_m
+            if along_m - weighed_m.get(damage, -inf) <= 2 * STRETCH_M:
+                continue
+            weighed_m[damage] = along_m
             pushed = -stretch.meeting.shift_m * stretch.gain
             damage.x, damage.y = damage.x + pushed * stretch.ahead[0], damage.y + pushed * stretch.ahead[1]
             damage.chainage_sd_m = _surer(damage.chainage_sd_m, ALIKE_ALONG_SD_M, stretch.gain)
@@ -130,12 +141,12 @@ def drive_sd_m(placed: Placed) -> float:
 
 
 def _own(sd_m: float, alike_m: float) -> float:
-    """Of an error the part that more drives take away."""
+    """The part of an error that more drives take away."""
     return sqrt(max(sd_m**2 - alike_m**2, 0.0))
 
 
 def _surer(sd_m: float, alike_m: float, gain: float) -> float:
-    """The error when that part was weighed with a drive's."""
+    """The error once a drive's word has been weighed into that part."""
     return hypot(_own(sd_m, alike_m) * sqrt(1 - gain), alike_m)
 
 

@@ -49,6 +49,7 @@ class OpenVinoDetector:
         found: list[list[Detection]] = [[] for _ in images]
 
         def keep(request: Any, job: tuple[int, Letterbox]) -> None:
+            """Takes one picture's answer; pictures may be done out of order."""
             number, fit = job
             raw = request.get_output_tensor(0).data[0].copy()
             found[number] = detections(raw, self._weights, self._confidence, fit)

@@ -85,9 +85,11 @@ class _Bar:
         self.task = bar.add_task("nightly", total=None)
 
     def start(self, name: str, frames: int) -> None:
+        """A recording is begun; the bar starts anew."""
         self.bar.reset(self.task, description=name, total=frames)
 
     def advance(self, frames: int) -> None:
+        """So many more of its frames were looked at."""
         self.bar.advance(self.task, frames)
 
 

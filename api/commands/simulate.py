@@ -4,17 +4,19 @@ bought."""
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from api.commands.night import progress_bar
 from api.commands.roads import AsJson
-from data.simulate import SPARSE, WEATHERS, Camera, DriveFiles, Fleet, Leg, Road, simulate_drive
-from data.simulate.fleet import Errand, errands, nearby
+from data.simulate import SPARSE, WEATHERS, Camera, DriveFiles, Fleet, Road, simulate_drive
+from data.simulate.fleet import errands, nearby
 from data.simulate.itinerary import along, first, longest
 from data.simulate.network import any_roads, stored_roads
 from data.simulate.verdict import judge
@@ -25,50 +27,58 @@ app = typer.Typer()
 KMH_PER_MPS = 3.6
 
 
-def _weather(value: str) -> str:
-    if value not in WEATHERS:
-        raise typer.BadParameter(f"{value}: choose {', '.join(WEATHERS)}")
-    return value
+Out = Annotated[Path, typer.Argument(help="The folder to write: videos, their GPX, and what is true of them.")]
+Roads = Annotated[Path | None, typer.Option(help="A road file; the home's roads when left out.", exists=True)]
+Sections = Annotated[
+    list[str] | None, typer.Option(help="A section's id; again for the next. The longest way when left out.")
+]
+Km = Annotated[float, typer.Option(help="At most so far.", min=0.05)]
+Vehicles = Annotated[int, typer.Option(help="How many drive it.", min=1)]
+Weathers = Annotated[list[str] | None, typer.Option(help=f"{', '.join(WEATHERS)}; again for the next day.")]
+Height = Annotated[float, typer.Option(help="Of the lens over the road, metres.", min=0.5, max=4.0)]
+Pitch = Annotated[float, typer.Option(help="Below the horizon, degrees.", min=0.0, max=40.0)]
+Roll = Annotated[float, typer.Option(help="Clockwise, degrees.", min=-15.0, max=15.0)]
+Field = Annotated[float, typer.Option(help="The phone's field of view, degrees.", min=30.0, max=110.0)]
+Distortion = Annotated[float, typer.Option(help="Of the lens, Brown's k1.", min=-0.3, max=0.3)]
+Width = Annotated[int, typer.Option(help="Pixels of the 16:9 video; rounded to an even number.", min=320, max=3840)]
+Kmh = Annotated[float, typer.Option(help="Speed.", min=10.0, max=110.0)]
+Damages = Annotated[float, typer.Option(help="On a kilometre.", min=1.0, max=200.0)]
+Cars = Annotated[float, typer.Option(help="That come the other way on a kilometre.", min=0.0)]
+EveryFrame = Annotated[
+    bool,
+    typer.Option(
+        "--every-frame/--only-what-is-looked-at", help="30 frames a second, or a quarter of them and of the time."
+    ),
+]
+Seed = Annotated[int, typer.Option(help="Another number, other damages and errors.")]
 
 
 @app.command("simulate")
 def simulate_command(
-    out: Annotated[Path, typer.Argument(help="The folder to write: videos, their GPX, and what is true of them.")],
-    roads: Annotated[
-        Path | None, typer.Option(help="A road file; the home's roads when left out.", exists=True)
-    ] = None,
-    section: Annotated[
-        list[str] | None, typer.Option(help="A section's id; again for the next. The longest way when left out.")
-    ] = None,
-    km: Annotated[float, typer.Option(help="At most so far.", min=0.05)] = 1.0,
-    vehicles: Annotated[int, typer.Option(help="How many drive it.", min=1)] = 1,
-    weather: Annotated[list[str] | None, typer.Option(help=f"{', '.join(WEATHERS)}; again for the next day.")] = None,
-    height: Annotated[float, typer.Option(help="Of the lens over the road, metres.", min=0.5, max=4.0)] = 1.45,
-    pitch: Annotated[float, typer.Option(help="Below the horizon, degrees.", min=0.0, max=40.0)] = 12.0,
-    roll: Annotated[float, typer.Option(help="Clockwise, degrees.", min=-15.0, max=15.0)] = 0.4,
-    field: Annotated[float, typer.Option(help="The phone's field of view, degrees.", min=30.0, max=110.0)] = 65.0,
-    distortion: Annotated[float, typer.Option(help="Of the lens, Brown's k1.", min=-0.3, max=0.3)] = 0.0,
-    width: Annotated[int, typer.Option(help="Pixels of the 16:9 video.", min=320, max=3840)] = 1280,
-    kmh: Annotated[float, typer.Option(help="Speed.", min=10.0, max=110.0)] = 45.0,
-    damages: Annotated[float, typer.Option(help="On a kilometre.", min=1.0, max=200.0)] = 30.0,
-    cars: Annotated[float, typer.Option(help="That come the other way on a kilometre.", min=0.0)] = 2.0,
-    every_frame: Annotated[
-        bool,
-        typer.Option(
-            "--every-frame/--only-what-is-looked-at", help="30 frames a second, or a quarter of them and of the time."
-        ),
-    ] = True,
-    seed: Annotated[int, typer.Option(help="Another number, other damages and errors.")] = 1,
+    out: Out,
+    roads: Roads = None,
+    section: Sections = None,
+    km: Km = 1.0,
+    vehicles: Vehicles = 1,
+    weather: Weathers = None,
+    height: Height = 1.45,
+    pitch: Pitch = 12.0,
+    roll: Roll = 0.4,
+    field: Field = 65.0,
+    distortion: Distortion = 0.0,
+    width: Width = 1280,
+    kmh: Kmh = 45.0,
+    damages: Damages = 30.0,
+    cars: Cars = 2.0,
+    every_frame: EveryFrame = True,
+    seed: Seed = 1,
     as_json: AsJson = False,
 ) -> None:
     """Film drives along your own roads, with damages of known place and size; then import them like any others."""
-    network = any_roads(roads) if roads else stored_roads(open_store())
-    legs = first(network, along(network, section) if section else longest(network), km * 1000)
-    camera = Camera(width, round(width * 9 / 32) * 2, height, pitch, roll, field, k1=distortion)
     fleet = Fleet(
         vehicles=vehicles,
-        weathers=tuple(map(_weather, weather or ["dry"])),
-        camera=camera,
+        weathers=_weathers(weather or ["dry"]),
+        camera=Camera(_even(width), _even(width * 9 / 16), height, pitch, roll, field, k1=distortion),
         speed_mps=kmh / KMH_PER_MPS,
         longest_m=km * 1000,
         every_m=1000 / damages,
@@ -76,8 +86,7 @@ def simulate_command(
         beat=(True,) if every_frame else SPARSE,
         seed=seed,
     )
-    planned = list(errands(fleet, network, legs))
-    made = [_told(files) for files in _filmed(planned, nearby(network, legs), legs, out)]
+    made = _filmed(fleet, any_roads(roads) if roads else stored_roads(open_store()), section, out)
     if as_json:
         typer.echo(json.dumps(made, ensure_ascii=False))
     else:
@@ -106,20 +115,32 @@ def verdict_command(
     console.print(f"dots that show none of them: {verdict.strays}")
 
 
-def _filmed(planned: Sequence[Errand], roads: Sequence[Road], legs: Sequence[Leg], out: Path) -> Sequence[DriveFiles]:
-    with progress_bar() as shown:
-        tasks = [shown.add_task(errand.plan.name, total=None) for errand in planned]
+def _weathers(names: Sequence[str]) -> tuple[str, ...]:
+    for name in names:
+        if name not in WEATHERS:
+            raise typer.BadParameter(f"{name}: choose {', '.join(WEATHERS)}")
+    return tuple(names)
+
+
+def _even(pixels: float) -> int:
+    """Video keeps colours for two by two pixels."""
+    return round(pixels / 2) * 2
+
+
+def _filmed(fleet: Fleet, roads: Sequence[Road], sections: Sequence[str] | None, out: Path) -> list[dict[str, object]]:
+    """Every drive of the fleet along the sections, or along the longest way; what was written of each."""
+    legs = first(roads, along(roads, sections) if sections else longest(roads), fleet.longest_m)
+    seen = nearby(roads, legs)
+    with progress_bar() as bar:
+        planned = [(errand, bar.add_task(errand.plan.name, total=None)) for errand in errands(fleet, roads, legs)]
         return [
-            simulate_drive(
-                roads,
-                legs,
-                errand.plan,
-                out,
-                errand.seed,
-                lambda done, total, task=task: shown.update(task, completed=done, total=total),  # type: ignore[misc]
-            )
-            for errand, task in zip(planned, tasks, strict=True)
+            _told(simulate_drive(seen, legs, errand.plan, out, errand.seed, partial(_advance, bar, task)))
+            for errand, task in planned
         ]
+
+
+def _advance(bar: Progress, task: TaskID, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)
 
 
 def _told(files: DriveFiles) -> dict[str, object]:

@@ -25,10 +25,12 @@ def pages(folder: Path) -> FastAPI:
 
     @site.get("/")
     def mails() -> Response:
+        """All mails, the newest first."""
         return _page("catcher.html.j2", mails=[_summary(file) for file in _newest_first(folder)])
 
     @site.get("/mails/{name}")
     def one(name: str) -> Response:
+        """One mail: its headers, its plain text, and the HTML page below in a frame."""
         message = _read(folder, name)
         if message is None:
             return HTMLResponse("<p>Ingen mail med det navn.</p>", 404)
@@ -37,6 +39,7 @@ def pages(folder: Path) -> FastAPI:
 
     @site.get("/mails/{name}/html")
     def html(name: str) -> Response:
+        """The mail's HTML, its pictures inside, as a page that can run nothing."""
         message = _read(folder, name)
         body = message.get_body(("html",)) if message else None
         if message is None or body is None:

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import mapbox_vector_tile
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import Session
 
+from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, Tile, world_of_degrees
 from data.damages import ON_MAP
 from data.schema import Damage, DamageEvent, Regrade, Sighting
@@ -65,9 +65,7 @@ class Dots:
             inside = inside[_most_urgent_per_cell(units[inside])]
         # The most urgent last, so that they are drawn on top.
         features = [self._feature(index, units[index]) for index in inside[::-1]]
-        layer = {"name": "damages", "features": features}
-        encoded = mapbox_vector_tile.encode([layer], default_options={"y_coord_down": True, "extents": EXTENT})
-        return bytes(encoded)
+        return encoded("damages", features)
 
     def counts(self) -> dict[str, int]:
         """Dots by band."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import mapbox_vector_tile
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, UNITS_PER_PIXEL, Tile, world_of_degrees, world_of_metres
 from data.areas import Box
 from data.projection import to_degrees
@@ -58,9 +58,7 @@ class Roads:
         features = [
             {"geometry": lines[index], "properties": _present(self.properties[found[index]])} for index in drawn
         ]
-        layer = {"name": "sections", "features": features}
-        encoded = mapbox_vector_tile.encode([layer], default_options={"y_coord_down": True, "extents": EXTENT})
-        return bytes(encoded)
+        return encoded("sections", features)
 
     def geojson(self, box: Box, most: int) -> dict[str, Any]:
         """Sections that may touch a box of degrees."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.network import TO_DEGREES
+from data.projection import to_degrees
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def fix_times(seconds: float, start: datetime, gnss: Gnss) -> Floats:
 def observe(times: Floats, xy: Floats, start: datetime, gnss: Gnss, seed: int) -> tuple[GnssFix, ...]:
     """What the phone reports for true places `xy`, (n, 2) EPSG:25832, at `times`, seconds from the start."""
     seen = xy + errors(times, gnss, seed)
-    lon, lat = TO_DEGREES.transform(seen[:, 0], seen[:, 1])
+    lon, lat = to_degrees(seen[:, 0], seen[:, 1])
     kept = ~np.any([(times >= a) & (times < b) for a, b in gnss.gaps] or [np.zeros(len(times), bool)], axis=0)
     at = [start + timedelta(seconds=float(second) - gnss.clock_s) for second in times]
     return tuple(GnssFix(at[i], float(lon[i]), float(lat[i])) for i in np.flatnonzero(kept))

@@ -39,6 +39,9 @@ def longest(roads: Sequence[Road]) -> tuple[Leg, ...]:
     """The longest of the shortest ways between two ends of the network, found by two sweeps; of roads, not paths.
 
     Two sweeps find the very longest in a network without rings, and nearly that in others.
+
+    Raises:
+        BrokenRouteError: there is no road that leads from one place to another.
     """
     ends = _ends(roads)
     graph: nx.Graph[int] = nx.Graph()

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pyproj import Transformer
+import numpy as np
 from shapely import LineString, from_wkb, get_coordinates
 from sqlalchemy import select
 
+from data.projection import to_metres
 from data.roads.reader import read_roads as read_road_file
 from data.schema import Section
 from data.store import Store
 
 Kind = Literal["road", "path"]
-
-TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
-TO_DEGREES = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +62,5 @@ def _kind(kind: str) -> Kind:
 def _road(feature: Mapping[str, Any]) -> Road:
     properties = feature["properties"]
     lon, lat = zip(*(point[:2] for point in feature["geometry"]["coordinates"]), strict=True)
-    line = LineString(list(zip(*TO_METRES.transform(lon, lat), strict=True)))
+    line = LineString(np.column_stack(to_metres(lon, lat)))
     return Road(str(properties["id"]), properties["name"], properties["class"], _kind(properties["kind"]), line)

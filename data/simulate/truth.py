@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.projection import to_degrees
 from data.simulate.camera import Camera, pixels
 from data.simulate.frame import View
-from data.simulate.network import TO_DEGREES
 from data.simulate.route import Route
 from data.simulate.scene import Damage, Scene
 from data.simulate.shapes import FINE_M, damage_decal
@@ -23,9 +23,9 @@ Floats = NDArray[np.float64]
 SEEN_WITHIN_M = 30.0
 """A damage farther off than this is not said to be shown."""
 MIN_BOX_PX = 4.0
-"""Nor is one whose box is lower or narrower than this."""
+"""Nor is one whose box is lower or narrower than this said to be shown."""
 MIN_SHOWN = 0.25
-"""Nor one of whose outline a smaller share lies in the frame."""
+"""Nor is one of whose outline less than this share lies in the frame."""
 NEAREST_M = 1.0
 """Nearer than this is the bonnet."""
 
@@ -91,7 +91,7 @@ def ticks(times: Floats) -> list[int]:
 
 def _frame(route: Route, pts: int, view: View) -> dict[str, Any]:
     section, chainage, offset = route.chainage(view.s, view.t)
-    lon, lat = TO_DEGREES.transform(*route.place(view.s, view.t))
+    lon, lat = map(float, to_degrees(*route.place(view.s, view.t)))
     heading = (90 - np.degrees(float(route.heading(view.s))) + view.attitude.yaw_deg) % 360
     return {
         "pts": pts,
@@ -110,7 +110,7 @@ def _frame(route: Route, pts: int, view: View) -> dict[str, Any]:
 
 def _damage(laid: Laid, route: Route, camera: Camera, times: Floats, views: Sequence[View]) -> dict[str, Any]:
     seen = [float(t) for t, view in zip(times, views, strict=True) if box_of(laid, route, camera, view)]
-    lon, lat = TO_DEGREES.transform(*route.place(laid.s, laid.t))
+    lon, lat = map(float, to_degrees(*route.place(laid.s, laid.t)))
     said = asdict(laid.damage) | {"damage_class": laid.damage.damage_class.value}
     return said | {
         "lon": round(lon, 8),

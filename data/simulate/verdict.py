@@ -64,7 +64,7 @@ def judge(session: Session, folder: Path) -> Verdict:
     damages = list({damage.name: damage for one in told for damage in _shown(one)}.values())
     driven = {frame["section"] for one in told for frame in one["frames"]}
     dots = _dots(session, driven)
-    pairs = _paired(damages, dots)
+    pairs = [(damages[i], dots[j]) for i, j in paired(damages, dots).items()]
     return Verdict(
         damages=len(damages),
         found=len(pairs),
@@ -93,21 +93,21 @@ def _dots(session: Session, driven: Iterable[str]) -> list[Spot]:
     return [Spot(str(d.id), d.damage_class, key, d.chainage_m, d.offset_m) for d, key in rows]
 
 
-def _paired(damages: Sequence[Spot], dots: Sequence[Spot]) -> list[Pair]:
-    """Nearest first, each once."""
+def paired(some: Sequence[Spot], others: Sequence[Spot]) -> dict[int, int]:
+    """Index of the other for each that has one within `ALONG_M` and `ACROSS_M`; nearest first, each once."""
     near = sorted(
         (along / ALONG_M + across / ACROSS_M, i, j)
-        for i, damage in enumerate(damages)
-        for j, dot in enumerate(dots)
-        if damage.section == dot.section
-        and (along := abs(damage.chainage_m - dot.chainage_m)) <= ALONG_M
-        and (across := abs(damage.offset_m - dot.offset_m)) <= ACROSS_M
+        for i, one in enumerate(some)
+        for j, other in enumerate(others)
+        if one.section == other.section
+        and (along := abs(one.chainage_m - other.chainage_m)) <= ALONG_M
+        and (across := abs(one.offset_m - other.offset_m)) <= ACROSS_M
     )
     pairs: dict[int, int] = {}
     for _, i, j in near:
         if i not in pairs and j not in pairs.values():
             pairs[i] = j
-    return [(damages[i], dots[j]) for i, j in pairs.items()]
+    return pairs
 
 
 def _of_class(kind: DamageClass, damages: Sequence[Spot], pairs: Sequence[Pair]) -> tuple[int, int]:

@@ -97,6 +97,7 @@ def export_int8(weights: Weights, pictures: Sequence[Path], target: Path) -> Non
     import openvino as ov
 
     def given(path: Path) -> Any:
+        """The picture as the network takes it."""
         return letterbox(read_image(path), weights.longest_side).tensor
 
     network = ov.Core().read_model(weights.path)

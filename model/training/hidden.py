@@ -9,9 +9,10 @@ from model.camera import PIXEL_SD
 from model.detection import Box, Image
 
 _RADIUS_PX = 5
-"""From so far round it a pixel is filled."""
+"""A pixel is filled from what lies so near to it."""
 _RIM_PX = 2 * PIXEL_SD
-"""Beyond a box that a detector drew: the edge of a hole that stood out of it would be smeared all over it."""
+"""So much beyond a box that a detector drew is painted out too: the edge of a hole that stood out of it would be
+smeared all over it."""
 
 
 def painted_out(image: Image, boxes: Iterable[Box], spared: Iterable[Box] = ()) -> Image:

@@ -58,7 +58,10 @@ def _spreads(fused: Any, names: list[str], scenes: Scenes) -> dict[str, tuple[An
     sums: dict[str, list[Any]] = {name: [0, 0.0, 0.0] for name in names}
 
     def tally(name: str) -> Any:
+        """The hook of one layer."""
+
         def hook(_layer: Any, _given: Any, answer: Any) -> None:
+            """Adds up its answers, channel by channel."""
             sums[name][0] += answer.numel() // answer.shape[1]
             sums[name][1] += answer.double().sum(dim=(0, 2, 3))
             sums[name][2] += answer.double().square().sum(dim=(0, 2, 3))

@@ -140,14 +140,19 @@ def road_trainer(scenes: Scenes, threads: int) -> type:
     quick_halves = cpu_has_bfloat16()
 
     class RoadTrainer(DetectionTrainer):  # type: ignore[misc]
+        """Each method says what it does otherwise than ultralytics."""
+
         def build_dataset(self, img_path: str, mode: str = "train", batch: int | None = None) -> Any:
+            """Trains on the scenes; the folder is for validation only."""
             return scenes if mode == "train" else super().build_dataset(img_path, mode, batch)
 
         def get_dataloader(self, *args: Any, mode: str = "train", **kwargs: Any) -> Any:
+            """For training, with one process beside this one that draws the scenes."""
             self.args.workers = 1 if mode == "train" else 0  # ultralytics draws in the main process on a CPU
             return super().get_dataloader(*args, mode=mode, **kwargs)
 
         def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+            """On a CPU: all its threads, bfloat16 where it has that, the memory layout it is quickest with."""
             batch = super().preprocess_batch(batch)
             if self.device.type == "cpu":
                 torch.set_num_threads(threads)  # ultralytics leaves one core idle
@@ -159,6 +164,7 @@ def road_trainer(scenes: Scenes, threads: int) -> type:
             return batch
 
         def get_model(self, *args: Any, **kwargs: Any) -> Any:
+            """In the memory layout that a CPU is quickest with."""
             return super().get_model(*args, **kwargs).to(memory_format=torch.channels_last)
 
     return RoadTrainer

@@ -92,7 +92,7 @@ def vejsyn(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("VEJSYN_HOME", str(tmp_path / "home"))
 
     def run(*words, typed=""):
-        monkeypatch.setattr("sys.argv", ["vejsyn", *words])
+        monkeypatch.setattr("sys.argv", ["vejsyn", *map(str, words)])
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         with pytest.raises(SystemExit) as end:
             cli.main()

@@ -32,7 +32,7 @@ class ServerProcess:
     def __enter__(self) -> Self:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from api.cli import main; main()", "serve"],
+                [sys.executable, "-m", "api", "serve"],
                 env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"X-Vejsyn": "1"}, timeout=30)

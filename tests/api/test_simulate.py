@@ -1,32 +1,17 @@
 """`vejsyn simulate` and `vejsyn verdict`, as somebody types them."""
 
-import io
 import json
 from pathlib import Path
 
+import av
 import pytest
 
-from api import cli
 from data.roads.importing import import_roads
 from data.settings import HomeSettings
 from data.simulate import SAMPLE_ROADS
 from data.store import open_store
 
-SMALL = ("--width", "320", "--km", "0.05", "--only-what-is-looked-at", "--damages", "100", "--cars", "0")
-
-
-@pytest.fixture
-def vejsyn(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("VEJSYN_HOME", str(tmp_path / "home"))
-
-    def run(*words):
-        monkeypatch.setattr("sys.argv", ["vejsyn", *map(str, words)])
-        monkeypatch.setattr("sys.stdin", io.StringIO())
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return int(end.value.code or 0), capsys.readouterr()
-
-    return run
+SMALL = ("--width", "321", "--km", "0.05", "--only-what-is-looked-at", "--damages", "100", "--cars", "0")
 
 
 def test_drives_are_written_with_their_truth_and_judged(vejsyn, tmp_path: Path):
@@ -38,6 +23,8 @@ def test_drives_are_written_with_their_truth_and_judged(vejsyn, tmp_path: Path):
     assert made["sections"] == ["1140-1"]
     assert 40 < made["metres"] < 51
     assert made["damages"] > 0
+    with av.open(made["video"]) as video:
+        assert (video.streams.video[0].width, video.streams.video[0].height) == (320, 180)  # video knows no odd ones
     store = open_store(HomeSettings(home=tmp_path / "home"))
     import_roads(store, SAMPLE_ROADS)
     store.engine.dispose()

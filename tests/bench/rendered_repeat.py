@@ -1,8 +1,9 @@
 """Repeatability, as road authorities accept by: two drives of one road on different days, each read alone.
 
-Dots agree where they lie within `ALONG_M` along and `ACROSS_M` across the same section; nearest pairs first, each dot
-once. What was mended between the days is left out. A section of 10 m has the class of the worst dot in it, by the
-graver end of what the dot may be. As a measure of chance the second day's dots are also moved along the road.
+Dots agree where `data.simulate.verdict.paired` pairs them: two receivers' errors of 3 m each are 4.2 m together, one
+sigma, and a lane's wheel paths lie 1.5 m apart. What was mended between the days is left out. A section of 10 m has the
+class of the worst dot in it, by the graver end of what the dot may be. As a measure of chance the second day's dots are
+also moved along the road.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from data.simulate.verdict import Spot, paired
 from tests.bench.rendered_night import MapDot
 from tests.bench.truth_table import Figure, share
 
-ALONG_M, ACROSS_M = 10.0, 1.5
-"""Two receivers' errors of 3 m each are 4.2 m together, one sigma; a lane's wheel paths lie 1.5 m apart."""
 MOVED_M = 50.0
 SECTION_M = 10.0
 GRADES = ("low", "medium", "high")
@@ -65,21 +65,12 @@ def _classes(dots: Sequence[MapDot], lengths_m: dict[int, float]) -> np.ndarray:
 
 def _agree(dots: Sequence[MapDot], others: Sequence[MapDot]) -> list[bool]:
     """For each dot, whether it has a partner among the others."""
-    near = sorted(
-        (along / ALONG_M + across / ACROSS_M, i, j)
-        for i, a in enumerate(dots)
-        for j, b in enumerate(others)
-        if a.section == b.section
-        and (along := abs(a.chainage_m - b.chainage_m)) <= ALONG_M
-        and (across := abs(a.offset_m - b.offset_m)) <= ACROSS_M
-    )
-    taken_i: set[int] = set()
-    taken_j: set[int] = set()
-    for _, i, j in near:
-        if i not in taken_i and j not in taken_j:
-            taken_i.add(i)
-            taken_j.add(j)
-    return [i in taken_i for i in range(len(dots))]
+    pairs = paired([_spot(dot) for dot in dots], [_spot(dot) for dot in others])
+    return [i in pairs for i in range(len(dots))]
+
+
+def _spot(dot: MapDot) -> Spot:
+    return Spot("", dot.damage_class, str(dot.section), dot.chainage_m, dot.offset_m)
 
 
 def _moved(dot: MapDot) -> MapDot:

@@ -14,9 +14,9 @@ import gpxpy
 import numpy as np
 from shapely import LineString
 
+from data.projection import to_degrees
 from data.simulate import Camera, DriveFiles, DrivePlan, Leg, Road, Scene, scatter, simulate_drive
 from data.simulate.gnss import GnssFix, write_gpx
-from data.simulate.network import TO_DEGREES
 
 SPEED_MPS = 50 / 3.6
 LAP_S = 60.0
@@ -94,7 +94,7 @@ def _repeat(video: Path, file: Path, count: int) -> float:
 
 
 def _feature(road: Road) -> dict[str, object]:
-    line = [TO_DEGREES.transform(x, y) for x, y in road.line.coords]
+    line = np.column_stack(to_degrees(*np.array(road.line.coords).T)).tolist()
     told = {"id": road.section, "name": road.name, "class": road.road_class, "kind": road.kind}
     return {"type": "Feature", "properties": told, "geometry": {"type": "LineString", "coordinates": line}}
 

@@ -27,7 +27,7 @@ from data.simulate.season import (
     town_network,
 )
 from data.store import Store, open_store
-from ingest.nightly import Night, _remember
+from ingest.nightly import Night, remember
 from ingest.refusals import Refusal
 from model.detection import Box
 from model.fake_detector import FakeDetector
@@ -147,8 +147,9 @@ class Fused:
             self.outcome.refused.append(f"{plan.vehicle.name} {plan.start:%d.%m. %H:%M}: {read.reading.reason}")
         else:
             recording = self._receive(plan)
-            with listening() as heard:
-                _remember(Night(self.store, FakeDetector(), lambda image: image), recording, read.reading, self.network)
+            night = Night(self.store, FakeDetector(), lambda image: image)
+            with listening() as heard, self.store.write() as session:
+                remember(session, night, recording, read.reading, self.network)
             self.outcome.aligned += aligned(plan.number, read.reading, read.truth, heard)
             self._own(recording.id)
         self.outcome.dots.append(self._dots())

@@ -6,17 +6,9 @@ from data import crew, damages, work_orders
 from data.crew import NoSuchLink, NoSuchTask, Report, TaskOvertaken
 from data.schema import Damage
 from data.work_orders import Wish
-from tests.homes import SECOND_DRIVE, seeded_home
+from tests.homes import SECOND_DRIVE
 
 NOW = SECOND_DRIVE + timedelta(days=1)
-
-
-@pytest.fixture
-def session(tmp_path):
-    store = seeded_home(tmp_path)
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
 
 
 def given(session, *ids, team=1):

@@ -4,15 +4,7 @@ from data import damages
 from data.areas import Circle
 from data.damages import NoSuchDamage, Status, WrongStatus
 from data.schema import Damage
-from tests.homes import SECOND_DRIVE, seeded_home
-
-
-@pytest.fixture
-def session(tmp_path):
-    store = seeded_home(tmp_path)
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
+from tests.homes import SECOND_DRIVE
 
 
 def round_damage(session, damage_id, radius_m):

@@ -13,11 +13,10 @@ LEASE = timedelta(minutes=2)
 
 
 @pytest.fixture
-def session(tmp_path):
-    store = open_store(HomeSettings(home=tmp_path))
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
+def store(tmp_path):
+    opened = open_store(HomeSettings(home=tmp_path))
+    yield opened
+    opened.engine.dispose()
 
 
 @pytest.fixture

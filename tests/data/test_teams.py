@@ -3,15 +3,7 @@ import pytest
 from data import road_classes, teams
 from data.road_classes import NoSuchRoadClass
 from data.teams import NoSuchTeam, TeamNameTaken
-from tests.homes import SECOND_DRIVE, seeded_home
-
-
-@pytest.fixture
-def session(tmp_path):
-    store = seeded_home(tmp_path)
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
+from tests.homes import SECOND_DRIVE
 
 
 def test_teams_come_by_name(session):

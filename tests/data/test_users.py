@@ -10,11 +10,10 @@ PASSWORD = "en-lang-sætning-med-ø"
 
 
 @pytest.fixture
-def session(tmp_path):
-    store = open_store(HomeSettings(home=tmp_path))
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
+def store(tmp_path):
+    opened = open_store(HomeSettings(home=tmp_path))
+    yield opened
+    opened.engine.dispose()
 
 
 def test_a_password_fits_its_user_alone(session):

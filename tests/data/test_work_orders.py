@@ -6,17 +6,9 @@ from data import damages, work_orders
 from data.schema import Damage
 from data.teams import NoSuchTeam
 from data.work_orders import KeyReused, LeftOut, NoSuchWorkOrder, NothingToAssign, TooManyDamages, Wish
-from tests.homes import SECOND_DRIVE, seeded_home
+from tests.homes import SECOND_DRIVE
 
 NOW = SECOND_DRIVE + timedelta(days=1)
-
-
-@pytest.fixture
-def session(tmp_path):
-    store = seeded_home(tmp_path)
-    with store.write() as opened:
-        yield opened
-    store.engine.dispose()
 
 
 def wish(*ids, team=1, key=None, note=""):

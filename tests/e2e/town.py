@@ -54,7 +54,7 @@ def serving(folder: Path, mail_port: int) -> Iterator[str]:
         "VEJSYN_MAIL_PORT": str(mail_port),
     }
     log = folder / "server.log"
-    command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
+    command = [sys.executable, "-m", "api", "serve"]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=os.environ | settings, stdout=output, stderr=subprocess.STDOUT)
         try:

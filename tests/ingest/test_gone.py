@@ -70,3 +70,12 @@ def test_seen_clearly_after_the_crew_came_it_is_there_a_single_frame_is_a_doubt(
     assert chance_gone(clearly, said, there_by=said) < BACK < chance_gone(hardly, said, there_by=said)
     again = looks(*EASY, (1, 4), (2, 4), (3, 4))
     assert chance_gone(again, said, there_by=said) < BACK
+
+
+def test_what_drives_have_looked_at_for_years_can_still_be_told_gone() -> None:
+    record = [(2, 4)] * 1000
+    assert chance_gone(looks(*record)) == 0
+    doubted = [chance_gone(looks(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
+    assert doubted == sorted(doubted)
+    assert doubted[0] < GONE < doubted[2]
+    assert chance_gone(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_by=FIRST_DAY - WEEK) < BACK

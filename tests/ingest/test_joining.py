@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.joining import joined
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.viewing import views
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from data.schema import Base, Damage
 from ingest.aligning import Meeting
 from ingest.looking import Looked, looked_at
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.reading import Reading
 from ingest.settling import Stretch, put_on
 from ingest.trajectory import Pose

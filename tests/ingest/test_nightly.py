@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import func, select
 
 from data.roads.importing import import_roads
-from data.schema import Damage, DamageEvent, Pass, Section
+from data.schema import Damage, DamageEvent, Pass, Section, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, NightAlreadyRunning, NightReport, nightly
 from ingest.receiving import find_videos, take_in
+from model.detection import Box, Detection
 from model.vocabulary import DamageClass
-from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
+from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
 from tests.postgresql import postgresql
 
 ROAD = PaintedRoad(
@@ -179,6 +180,47 @@ def test_a_fault_in_one_recording_does_not_stop_the_night(drives: Path, tmp_path
     assert report.processed == 1
 
 
+class SeesAShadow(ColourDetector):
+    """Takes something 10 m ahead for a hole, in one frame only."""
+
+    def detect(self, images):  # type: ignore[no-untyped-def]
+        found = super().detect(images)
+        if not getattr(self, "was_there", False):
+            self.was_there = True
+            x, y = CAMERA.pixel(10.0, 0.5)
+            found[0].append(Detection(DamageClass.POTHOLE, 0.9, Box(x - 12, y - 8, x + 12, y)))
+        return found
+
+
+def pictures_of(store: Store) -> tuple[set[str], set[str | None]]:
+    """Those in the store, and those that sightings name."""
+    with store.read() as session:
+        named = set(session.scalars(select(Sighting.picture).where(Sighting.picture.is_not(None))))
+    return {path.name for path in store.pictures.folder.rglob("*.jpg")}, named
+
+
+def test_no_picture_stays_of_what_became_no_damage(drives: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, drives)
+    report = nightly(Night(store, SeesAShadow(), unblurred))
+    assert report.damages == len(ROAD.patches)
+    kept, named = pictures_of(store)
+    assert kept == named != set()
+
+
+def test_no_picture_stays_of_a_recording_that_a_fault_ends(drives: Path, tmp_path: Path) -> None:
+    store = home(tmp_path, drives)
+
+    class StumblesLate(ColourDetector):
+        def detect(self, images):  # type: ignore[no-untyped-def]
+            if any(store.pictures.folder.rglob("*.jpg")):
+                raise RuntimeError("out of memory")
+            return super().detect(images)
+
+    report = nightly(Night(store, StumblesLate(), unblurred))
+    assert [refused.reason for refused in report.refused] == ["fault", "fault"]
+    assert pictures_of(store) == (set(), set())
+
+
 def test_a_track_that_comes_later_gives_the_recording_another_night(drives: Path, tmp_path: Path) -> None:
     store = open_store(HomeSettings(home=tmp_path / "home"))
     import_roads(store, drives / "roads.geojson")
@@ -226,7 +268,7 @@ from data.settings import HomeSettings
 from data.store import open_store
 from ingest.nightly import Night, nightly
 from tests.postgresql import postgresql
-from tests.painted import ColourDetector, unblurred
+from tests.painted import CAMERA, ColourDetector, unblurred
 nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), ColourDetector(), unblurred))
 """
 

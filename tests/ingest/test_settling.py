@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from data.schema import Damage
 from ingest.aligning import Meeting
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.passages import passages
 from ingest.settling import Stretch, move, put_on, settle, stretches
 from ingest.viewing import views
@@ -35,7 +36,7 @@ def damage(along_m: float, sd_m: float, seen_times: int = 1) -> Damage:
 def test_damages_of_one_stretch_keep_their_distance(shift: float, one_sd: float, other_sd: float) -> None:
     known = [damage(100.0, one_sd), damage(101.2, other_sd)]
     apart = known[1].chainage_m - known[0].chainage_m
-    settle(known, stretches([(observed(100.5 - shift), Meeting(None, shift, 0.4))], known), NETWORK)
+    settle(known, stretches([(observed(100.5 - shift), Meeting(None, shift, 0.4))], known), NETWORK, {})
     assert known[1].chainage_m - known[0].chainage_m == pytest.approx(apart, abs=1e-6)
     assert known[0].chainage_sd_m < one_sd
 
@@ -47,15 +48,26 @@ def test_the_better_a_stretch_is_known_the_less_it_moves(shift: float, sd: float
     for known_sd in (sd, 2 * sd):
         known = [damage(100.0, known_sd)]
         before = known[0].chainage_m
-        settle(known, stretches([(observed(100.0 - shift), Meeting(0, shift, 0.4))], known), NETWORK)
+        settle(known, stretches([(observed(100.0 - shift), Meeting(0, shift, 0.4))], known), NETWORK, {})
         moved.append(before - known[0].chainage_m)
     assert 0 < moved[0] < moved[1] < shift
+
+
+def test_a_drive_has_one_word_on_a_place_where_its_passages_meet() -> None:
+    known, weighed = damage(100.0, 2.5), {}
+    settle([known], stretches([(observed(95.0), Meeting(None, 3.0, 0.4))], [known]), NETWORK, weighed)
+    once = (known.x, known.chainage_sd_m)
+    assert once[1] < 2.5
+    settle([known], stretches([(observed(105.0), Meeting(None, 3.0, 0.4))], [known]), NETWORK, weighed)
+    assert (known.x, known.chainage_sd_m) == once
+    settle([known], stretches([(observed(105.0), Meeting(None, 3.0, 0.4))], [known]), NETWORK, {})
+    assert known.chainage_sd_m < once[1]  # the next drive
 
 
 def test_no_number_of_drives_takes_away_what_all_get_wrong_alike() -> None:
     known = damage(100.0, 2.5)
     for _ in range(200):
-        settle([known], stretches([(observed(100.0), Meeting(0, 0.0, 0.3))], [known]), NETWORK)
+        settle([known], stretches([(observed(100.0), Meeting(0, 0.0, 0.3))], [known]), NETWORK, {})
         move(known, stretches([(observed(100.0), Meeting(0, 0.0, 0.3))], [known])[0], NETWORK)
     assert 0.8 <= known.chainage_sd_m < 0.9
     assert 0.1 <= known.offset_sd_m < 0.12

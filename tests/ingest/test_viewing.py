@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ingest.observing import FrameSeen, Observation, Observer
+from ingest.observation import Observation
+from ingest.observing import FrameSeen, Observer
 from ingest.viewing import views
 from model.detection import Detection
 from model.vocabulary import DamageClass

@@ -1,19 +1,19 @@
 /** The door. */
 
-import { LitElement, css, html, nothing } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { css, html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
 
 import { look } from "../look";
-import { Failure, server } from "../server";
+import { server } from "../server";
 import type { Me } from "../wire";
 import { words } from "../words";
+import { SendingForm } from "./sending-form";
 
 @customElement("vs-login")
-export class LogIn extends LitElement {
+export class LogIn extends SendingForm<Me> {
   /** Somebody was logged in a moment ago. */
   @property({ type: Boolean }) lost = false;
-  @state() private working = false;
-  @state() private failure = "";
+  protected readonly done = "logged-in";
 
   static override styles = [look, css`
     :host { display: grid; place-items: center; min-height: 100%; padding: 24px; background: var(--rail); }
@@ -39,30 +39,18 @@ export class LogIn extends LitElement {
       <label class="field">${words.logIn.password}
         <input name="password" type="password" autocomplete="current-password" required />
       </label>
-      <div role="alert">${this.failure ? html`<p class="notice bad">${this.failure}</p>` : nothing}</div>
+      ${this.trouble()}
       <button class="button primary wide" ?disabled=${this.working}>
         ${this.working ? html`<span class="spinner"></span>${words.logIn.working}` : words.logIn.button}
       </button>
     </form>`;
   }
 
-  override firstUpdated(): void {
-    this.renderRoot.querySelector("input")?.focus();
+  protected override send(form: FormData): Promise<Me> {
+    return server.logIn(String(form.get("username")), String(form.get("password")));
   }
 
-  private async submit(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.target as HTMLFormElement);
-    this.working = true;
-    this.failure = "";
-    try {
-      const me = await server.logIn(String(form.get("username")), String(form.get("password")));
-      this.dispatchEvent(new CustomEvent<Me>("logged-in", { detail: me }));
-    } catch (error) {
-      this.failure = Failure.from(error).message;
-      this.renderRoot.querySelector<HTMLInputElement>("input[type=password]")?.select();
-    } finally {
-      this.working = false;
-    }
+  protected override failed(): void {
+    this.renderRoot.querySelector<HTMLInputElement>("input[type=password]")?.select();
   }
 }

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ingest.crowding import crowds
+from ingest.crowding import Crowd
 from ingest.likeness import Grid, Spot, agreement, normal
 from ingest.odometry import TURN_SD_M
 from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
@@ -127,10 +127,10 @@ class Alignment:
             known: all damages within reach of any of them.
         """
         terms = [_terms(sight, known) for sight in sights]
-        crowding = crowds([sight.spot for sight in sights], [sight.heading_deg for sight in sights])
+        crowd = Crowd.of([sight.spot for sight in sights], [sight.heading_deg for sight in sights])
         explained = np.zeros(len(sights))
-        for _ in range(ROUNDS if crowding.any() else 1):
-            new = np.array([_new_a_square_metre(sight) for sight in sights]) + crowding @ (1 - explained)
+        for _ in range(ROUNDS if crowd.dense else 1):
+            new = np.array([_new_a_square_metre(sight) for sight in sights]) + crowd.a_square_metre(explained)
             told, belief = self._told(sights, terms, new)
             explained = np.array([sum(one.shares.values()) for one in told])
         self._belief, self._last = belief, sights[-1]

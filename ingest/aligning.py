@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ingest.crowding import Crowd
 from ingest.likeness import Grid, Spot, agreement, normal
 from ingest.odometry import TURN_SD_M
 from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
@@ -53,6 +54,9 @@ NEW_A_SQUARE_METRE = 0.0025
 
 NEW_AND_SURE = 0.2
 """Share of those that more than a frame shows, so that they would found a damage (bench-truth: 4 a kilometre)."""
+
+ROUNDS = 3
+"""Of telling what is known and, from that, how many look-alikes round an observation are not; more changes nothing."""
 
 LEAST_KNOWN = 0.5
 """An observation that all known damages together explain at least this well shows one of them: the best."""
@@ -125,34 +129,60 @@ class Alignment:
             known: all damages within reach of any of them.
         """
         terms = [_terms(sight, known) for sight in sights]
-        before, after = self._passes(sights, [_likelihood(*one) for one in zip(sights, terms, strict=True)])
-        shares: list[tuple[float, int, int]] = []
-        shifts: list[tuple[float, float]] = []
+        crowd = Crowd.of([sight.spot for sight in sights], [sight.heading_deg for sight in sights])
+        explained = np.zeros(len(sights))
+        for _ in range(ROUNDS if crowd.dense else 1):
+            new = np.array([_new_a_square_metre(sight) for sight in sights]) + crowd.a_square_metre(explained)
+            told, belief = self._told(sights, terms, new)
+            explained = np.array([sum(one.shares.values()) for one in told])
+        self._belief, self._last = belief, sights[-1]
+        shares = [
+            (share, number, index)
+            for number, one in enumerate(told)
+            if explained[number] >= LEAST_KNOWN
+            for index, share in one.shares.items()
+            if share >= LEAST_SHARE
+        ]
+        chosen = _one_to_a_frame(shares, sights, known)
+        return [Meeting(chosen.get(number), *one.shift) for number, one in enumerate(told)]
+
+    def _told(self, sights: Sequence[Sight], terms: Sequence[dict[int, Grid]], new: Grid) -> tuple[list["_Told"], Grid]:
+        """What each observation says in the light of all others, and the belief after the last."""
+        likelihoods = [
+            sum(term.values(), np.full_like(_begin(), fresh)) for term, fresh in zip(terms, new, strict=True)
+        ]
+        before, after, last = self._passes(sights, likelihoods)
+        told = []
         for number, (sight, term) in enumerate(zip(sights, terms, strict=True)):
             belief = before[number] * after[number]
-            likelihood = _likelihood(sight, term)
-            told = belief * likelihood
-            whole = float(told.sum())
-            explained = {index: float((belief * one).sum()) / whole for index, one in term.items()}
-            if sum(explained.values()) >= LEAST_KNOWN:
-                shares += [(share, number, index) for index, share in explained.items() if share >= LEAST_SHARE]
-            shifts.append(_moments(told / whole, sight.speed_mps))
-        chosen = _one_to_a_frame(shares, sights, known)
-        return [Meeting(chosen.get(number), *shift) for number, shift in enumerate(shifts)]
+            weighed = belief * likelihoods[number]
+            whole = float(weighed.sum())
+            shares = {index: float((belief * one).sum()) / whole for index, one in term.items()}
+            told.append(_Told(shares, _moments(weighed / whole, sight.speed_mps)))
+        return told, last
 
-    def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid]]:
-        """Beliefs at each observation from all those before it, and from all those after it in its passage."""
+    def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid], Grid]:
+        """Beliefs at each observation from all those before it, from all those after it in its passage, and at last."""
         steps = [_Step.between(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
         before: list[Grid] = []
         belief = self._belief
         for step, likelihood in zip(steps, likelihoods, strict=True):
             before.append(step.onward(belief))
             belief = _normed(before[-1] * likelihood)
-        self._belief, self._last = belief, sights[-1]
         after = [np.ones_like(belief)]
         for step, likelihood in zip(steps[:0:-1], likelihoods[:0:-1], strict=True):
             after.append(step.back(after[-1] * likelihood))
-        return before, after[::-1]
+        return before, after[::-1], belief
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one observation says."""
+
+    shares: dict[int, float]
+    """How well each known damage explains it, 0-1."""
+    shift: tuple[float, float]
+    """Mean and deviation, metres."""
 
 
 @dataclass(frozen=True)
@@ -199,10 +229,8 @@ def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
     return terms
 
 
-def _likelihood(sight: Sight, terms: dict[int, Grid]) -> Grid:
-    """Of an observation in each state: something new anywhere, or one of the known."""
-    new = NEW_A_SQUARE_METRE * (NEW_AND_SURE if sight.founds else 1.0)
-    return sum(terms.values(), np.full((len(CLOCKS), len(WANDERS)), new))
+def _new_a_square_metre(sight: Sight) -> float:
+    return NEW_A_SQUARE_METRE * (NEW_AND_SURE if sight.founds else 1.0)
 
 
 def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:

@@ -29,6 +29,9 @@ LIKE = 6.7
 """How much oftener an observation is of a damage's class and size when it shows that damage than when it shows another
 (bench-truth: 91 of 100 observations against 14)."""
 
+BY_CHANCE = 0.14
+"""The latter share: of observations of other damages that have a damage's class and size."""
+
 UNLIKE_CLASS = 0.1
 """How much less often, against that, it is of another class (bench-truth: 4 of 100 against 75, where sizes agree): the
 detector takes a net for a crack and a hole for a net."""
@@ -67,6 +70,11 @@ def agreement(seen: Spot, old: Spot, along_m: Grid, across_m: float) -> Grid | N
     return _alike(seen, old) * beside * _mostly(along_m, ahead, MISPUT, hypot(MISPUT_SD_M, ahead))
 
 
+def look_alike(a: Spot, b: Spot) -> bool:
+    """Whether two things have one class and size."""
+    return a.damage_class is b.damage_class and _sized_alike(a, b)
+
+
 def normal(distance: Grid, sd: float) -> Grid:
     """Density of the normal distribution about 0."""
     return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
@@ -88,7 +96,10 @@ def _along_sd(seen: Spot, old: Spot) -> float:
 
 def _alike(seen: Spot, old: Spot) -> float:
     """How much oftener than by chance an observation of a damage looks so."""
-    sides = ((seen.length_m, old.length_m), (seen.width_m, old.width_m))
-    sized = all(max(*pair) <= TWICE * max(min(pair), LEAST_SIDE_M) for pair in sides)
     called = seen.damage_class is old.damage_class
-    return LIKE * (1.0 if called else UNLIKE_CLASS) * (1.0 if sized else UNLIKE_SIZE)
+    return LIKE * (1.0 if called else UNLIKE_CLASS) * (1.0 if _sized_alike(seen, old) else UNLIKE_SIZE)
+
+
+def _sized_alike(a: Spot, b: Spot) -> bool:
+    sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
+    return all(max(*pair) <= TWICE * max(min(pair), LEAST_SIDE_M) for pair in sides)

@@ -2,8 +2,9 @@
 
     real.py [--grid FILE]
 
-There is no truth for which box is which damage, so whether a dot is one damage is for the eye: the grid shows ten of
-them, each in several frames of both drives.
+There is no truth for which box is which damage, but for where each frame was taken: a dot that holds what lies apart
+along the road is not one damage. Whether the others are is for the eye: the grid shows ten of them, each in several
+frames of both drives.
 """
 
 import argparse
@@ -13,7 +14,9 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
@@ -34,12 +37,15 @@ from model.privacy import blur_private  # noqa: E402
 from tests.bench.real_grid import Spot, write_grid  # noqa: E402
 from tests.bench.rendered_night import Watched, watching  # noqa: E402
 from tests.bench.rendered_season import fixes_of  # noqa: E402
-from tests.bench.truth_table import Figure, median_p90, printed  # noqa: E402
+from tests.bench.truth_table import Figure, Target, median_p90, printed  # noqa: E402
 
 DRIVES = ROOT.parent / "shared" / "drives"
 ROADS = ROOT.parent / "shared" / "roads" / "odense-geodanmark.geojson"
 MONTHS = ("okt", "nov")
 """As the clips' names have them."""
+APART_M = 3.0
+"""What a dot holds may lie so much farther apart along the road than it is long: a distance ahead is known to a metre
+or two, and of a long crack one frame shows the near end, another the far one."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +60,24 @@ class Clip:
         """Which of the two drives it belongs to."""
         return next(month for month in MONTHS if f"-{month}-" in self.video.name)
 
+    @cached_property
+    def truth(self) -> dict[str, Any]:
+        """Of its frames."""
+        told: dict[str, Any] = json.loads(self.video.with_name(f"{self.video.stem}.truth.json").read_text())
+        return told
+
+    def chainage_m(self, time_s: float) -> float:
+        """Where along the road it truly was."""
+        pts, metres = zip(*((frame["pts_s"], frame["chainage_m"]) for frame in self.truth["frames"]), strict=True)
+        return float(np.interp(time_s, pts, metres))
+
     def chainage_errors(self) -> Iterator[tuple[float, float]]:
         """Of each frame looked at, metres along the road: ours, and of the receiver's own place."""
-        truth = json.loads(self.video.with_name(f"{self.video.stem}.truth.json").read_text())
-        road = LineString(truth["road_epsg25832"])
-        pts, metres = zip(*((frame["pts_s"], frame["chainage_m"]) for frame in truth["frames"]), strict=True)
+        road = LineString(self.truth["road_epsg25832"])
         fixes = fixes_of(self.video).fixes
         at, xy = [fix.time_s for fix in fixes], to_metres(fixes)
         for pose in (look.pose for look in self.watched.looks):
-            true = float(np.interp(pose.time_s, pts, metres))
+            true = self.chainage_m(pose.time_s)
             raw = [float(np.interp(pose.time_s, at, axis)) for axis in xy.T]
             yield float(road.project(Point(pose.x, pose.y))) - true, float(road.project(Point(raw))) - true
 
@@ -80,7 +95,12 @@ def main() -> None:
         import_roads(store, ROADS)
         clips = list(_clips(store))
         dots = _dots(store)
-        print(printed("Virkelige klip, oktober og november", [*_dot_figures(dots), *_frame_figures(clips)]))
+        print(
+            printed(
+                "Virkelige klip, oktober og november",
+                [*_dot_figures(dots), _apart(dots, clips), *_frame_figures(clips)],
+            )
+        )
         shown = write_grid(store, dots, grid)
     print(f"\n{shown} damages that both drives saw are drawn in {grid}: look at them.")
 
@@ -108,7 +128,8 @@ def _dots(store: Store) -> dict[int, list[Spot]]:
             month = next(month for month in MONTHS if f"-{month}-" in name)
             box = (row.x1, row.y1, row.x2, row.y2)
             kind = str(row.damage_class)
-            dots[row.damage_id].append(Spot(month, file, row.pts_s, box, kind, row.confidence, row.distance_m))
+            spot = Spot(month, name, file, row.pts_s, box, kind, row.confidence, row.distance_m, row.length_m)
+            dots[row.damage_id].append(spot)
     return dots
 
 
@@ -122,6 +143,17 @@ def _dot_figures(dots: dict[int, list[Spot]]) -> Iterator[Figure]:
         ("observationer i alt", sum(map(len, dots.values()))),
     ):
         yield Figure(name, str(count), "–", None, float(count), "")
+
+
+def _apart(dots: dict[int, list[Spot]], clips: list[Clip]) -> Figure:
+    """Share of the dots that hold what lies apart."""
+    by_name = {clip.video.name: clip for clip in clips}
+    apart = 0
+    for spots in dots.values():
+        true = [by_name[spot.clip].chainage_m(spot.pts_s) + spot.distance_m for spot in spots]
+        apart += max(true) - min(true) > APART_M + max(spot.length_m for spot in spots)
+    share = apart / len(dots)
+    return Figure("prikker med skader fra to steder", f"{share:.1%} ({apart})", "–", Target(None, 0.01), share, "%")
 
 
 def _frame_figures(clips: list[Clip]) -> Iterator[Figure]:

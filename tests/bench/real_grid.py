@@ -29,6 +29,7 @@ class Spot:
     """A sighting of a damage, with what it takes to show it."""
 
     month: str
+    clip: str
     video: str
     """Under the home's recordings."""
     pts_s: float
@@ -36,6 +37,7 @@ class Spot:
     kind: str
     confidence: float
     distance_m: float
+    length_m: float
 
 
 def write_grid(store: Store, dots: dict[int, list[Spot]], file: Path) -> int:

@@ -97,3 +97,30 @@ def test_an_alignment_that_has_taken_a_wrong_clock_finds_itself_again() -> None:
 
 def _met(meetings: list[Meeting]) -> int:
     return sum(meeting.known == number for number, meeting in enumerate(meetings))
+
+
+NETS_M = [5.0 * number for number in range(16)]
+"""Of a wheel path that is one long net, as frames 5 m apart show it."""
+
+
+def net(along_m: float, noise_m: float) -> Sight:
+    looks = replace(sight(along_m, noise_m, founds=True).spot, damage_class=DamageClass.ALLIGATOR, length_m=2.4)
+    return replace(sight(along_m, noise_m, founds=True), spot=looks)
+
+
+def test_on_a_road_that_is_one_long_net_the_next_piece_is_not_taken_for_the_end_of_the_last() -> None:
+    noise = np.random.default_rng(3).normal(0, 0.3, len(NETS_M))
+    sights = [net(along, n) for along, n in zip(NETS_M, noise, strict=True)]
+    behind = [replace(one.spot, x=one.spot.x - 9.0) for one in sights]
+    ended = [spot for spot in behind if spot.x < EAST]
+    assert len(ended) == 2
+    assert {meeting.known for meeting in Alignment().meet(sights, ended)} == {None}
+
+
+def test_and_the_next_drive_along_it_meets_every_net_again() -> None:
+    noise = np.random.default_rng(4).normal(0, 0.3, len(NETS_M))
+    sights = [net(along, 3.0 + n) for along, n in zip(NETS_M, noise, strict=True)]
+    meetings = Alignment().meet(sights, [net(along, 0.0).spot for along in NETS_M])
+    met = [meeting.known for meeting in meetings]
+    assert [known for known in met if known is not None] == [n for n, known in enumerate(met) if known is not None]
+    assert met.count(None) <= 1

@@ -56,7 +56,7 @@ class Fusion:
         new = met = sightings = 0
         for stretch, damage in self._meetings():
             observation = stretch.observation
-            if damage is None and not observation.founds:
+            if damage is None and (stretch.meeting.doubtful or not observation.founds):
                 self._met.append((stretch, None))
                 continue
             new, met = new + (damage is None), met + (damage is not None)
@@ -183,7 +183,7 @@ def _sight(observation: Observation, turned_rad: float) -> Sight:
     spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
     frames = frozenset(view.whole.pose.time_s for view in observation.views)
     pose = best.pose
-    return Sight(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames, observation.founds)
+    return Sight(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames)
 
 
 def _spot_of(damage: Damage) -> Spot:

@@ -22,7 +22,7 @@ SWERVED, SWERVED_SD_M = 0.05, 1.0
 """The same share and error of what one of the drives saw from aside or while it swerved (bench-truth: 1 % of what the
 one puts lies over 1.3 m beside what the other puts)."""
 
-REACH_SD = 4.0
+REACH_SD = 6.0
 """Farther off than this nothing is the same damage."""
 
 LIKE = 6.7

@@ -22,10 +22,10 @@ def spot(along_m: float, aside_m: float = 0.0, kind: DamageClass = HOLE) -> Spot
 
 def sight(
     along_m: float, shift_m: float, speed_mps: float = 12.0, later_s: float = 0.0, aside_m: float = 0.0,
-    frames_s: tuple[float, ...] = (), founds: bool = False,
+    frames_s: tuple[float, ...] = (),
 ) -> Sight:  # fmt: skip
     at = later_s + along_m / speed_mps
-    return Sight(spot(along_m - shift_m, aside_m), at, 0.0, speed_mps, 90.0, frozenset(frames_s), founds)
+    return Sight(spot(along_m - shift_m, aside_m), at, 0.0, speed_mps, 90.0, frozenset(frames_s))
 
 
 KNOWN = [spot(along) for along in PLACES_M]
@@ -66,9 +66,18 @@ def test_a_damage_that_was_put_down_wrong_among_its_neighbours_is_met_and_no_new
         assert [meeting.known for meeting in Alignment().meet(sights, KNOWN)] == list(range(len(PLACES_M)))
 
 
-def test_what_one_frame_alone_shows_is_sooner_something_else() -> None:
-    for founds, met in ((True, 0), (False, None)):
-        assert Alignment().meet([sight(0.0, 0.0, aside_m=1.6, founds=founds)], [spot(0.0)])[0].known == met
+def test_what_may_be_a_known_damage_is_no_new_one_until_a_frame_shows_both() -> None:
+    beside = sight(0.2, 0.0, aside_m=1.6, frames_s=(0.7, 1.0))
+    (alone,) = Alignment().meet([beside], [spot(0.0)])
+    assert (alone.known, alone.doubtful) == (None, True)
+    for frames, doubtful in (((0.7, 1.0), False), ((0.4,), True)):
+        met = Alignment().meet([sight(0.0, 0.0, frames_s=frames), beside], [spot(0.0)])
+        assert [(one.known, one.doubtful) for one in met] == [(0, False), (None, doubtful)]
+
+
+def test_far_from_all_that_is_known_nothing_is_in_doubt() -> None:
+    (far,) = Alignment().meet([sight(0.0, 0.0)], [spot(60.0)])
+    assert (far.known, far.doubtful) == (None, False)
 
 
 def test_what_has_another_class_and_another_size_is_another_damage() -> None:
@@ -104,8 +113,8 @@ NETS_M = [5.0 * number for number in range(16)]
 
 
 def net(along_m: float, noise_m: float) -> Sight:
-    looks = replace(sight(along_m, noise_m, founds=True).spot, damage_class=DamageClass.ALLIGATOR, length_m=2.4)
-    return replace(sight(along_m, noise_m, founds=True), spot=looks)
+    looks = replace(sight(along_m, noise_m).spot, damage_class=DamageClass.ALLIGATOR, length_m=2.4)
+    return replace(sight(along_m, noise_m), spot=looks)
 
 
 def test_on_a_road_that_is_one_long_net_the_next_piece_is_not_taken_for_the_end_of_the_last() -> None:

@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything
 .DELETE_ON_ERROR:
-.PHONY: demo test lint check-python debian bench-night bench-truth bench-engines clean
+.PHONY: demo test lint check-python debian bench-night bench-truth bench-engines bench-privacy clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -34,6 +34,9 @@ bench-truth: $(VENV)/.test
 
 bench-engines: $(VENV)/.test
 	$(BIN)/python tests/bench/engines.py
+
+bench-privacy: $(VENV)/.test
+	$(BIN)/python tests/bench/privacy.py
 
 clean:
 	rm -rf $(VENV) .demo .bench web/node_modules web/dist

@@ -10,7 +10,7 @@ from model.detection import Box, Image
 from model.faces import FaceFinder
 from model.plates import PlateFinder
 
-_RIM = 0.25
+RIM = 0.25
 """A box is blurred this share of its size beyond each edge: hair, chin, a plate's frame."""
 _BLOCKS = 4
 """Blocks left across a box's shorter side: the eyes of a face fall into one, and no letter survives."""
@@ -49,7 +49,7 @@ def _plates() -> PlateFinder:
 
 def _with_rim(box: Box, image: Image) -> tuple[int, int, int, int]:
     height, width = image.shape[:2]
-    across, down = box.width * _RIM, box.height * _RIM
+    across, down = box.width * RIM, box.height * RIM
     left, top = max(0, int(box.x1 - across)), max(0, int(box.y1 - down))
     return left, top, min(width, int(box.x2 + across) + 1), min(height, int(box.y2 + down) + 1)
 

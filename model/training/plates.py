@@ -14,7 +14,7 @@ _NIGHT_VIDEO, _NIGHT_FROM_S = "nightride_type3_001", 350
 """There is one night video: its last third, from this second on, is kept apart."""
 _READABLE_PX = 40
 """A plate narrower than this can be read by no one: its letters are under four pixels wide."""
-_COVERED = 0.85
+COVERED = 0.85
 """Share of a plate's area that must be blurred for it to count as hidden."""
 
 
@@ -36,9 +36,9 @@ def plate_recall(finder: PlateFinder, folder: Path, rim: float) -> tuple[int, in
     hidden = total = 0
     for path in sorted((folder / "images").iterdir()):
         image = read_image(path)
-        found = [_widened(box, rim) for box in finder.find(image)]
+        found = [widened(box, rim) for box in finder.find(image)]
         plates = [plate for plate in _plates(folder, path, image.shape) if plate.width >= _READABLE_PX]
-        hidden += sum(any(overlap(plate, box) >= _COVERED * plate.area for box in found) for plate in plates)
+        hidden += sum(any(overlap(plate, box) >= COVERED * plate.area for box in found) for plate in plates)
         total += len(plates)
     return hidden, total
 
@@ -62,6 +62,7 @@ def _plates(folder: Path, image: Path, shape: tuple[int, ...]) -> list[Box]:
     return boxes
 
 
-def _widened(box: Box, rim: float) -> Box:
+def widened(box: Box, rim: float) -> Box:
+    """What the blur of a box covers; `rim`: so many times the box's size beyond each edge."""
     across, down = box.width * rim, box.height * rim
     return Box(box.x1 - across, box.y1 - down, box.x2 + across, box.y2 + down)

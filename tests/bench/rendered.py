@@ -23,6 +23,7 @@ from data.simulate.route import beside  # noqa: E402
 from tests.bench.rendered_camera import drives, figures  # noqa: E402
 from tests.bench.rendered_detector import compared, detector_figures  # noqa: E402
 from tests.bench.rendered_drives import STRETCHES, Take, damages, kept, rendered  # noqa: E402
+from tests.bench.rendered_edges import edge_figures  # noqa: E402
 from tests.bench.rendered_mounting import mounting_figures  # noqa: E402
 from tests.bench.rendered_night import DayRead, Watched, read_days  # noqa: E402
 from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
@@ -90,7 +91,9 @@ def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:
 def tables_of(read: Read) -> Tables:
     """Every table with its title."""
     outcome, mine, theirs = read.outcome, ours(read.outcome), plain(read.outcome)
-    yield "Detektoren på tegnede billeder", detector_figures(compared(read.truths, read.watched))
+    seen = compared(read.truths, read.watched)
+    yield "Detektoren på tegnede billeder", detector_figures(seen)
+    yield "Kassens kanter udad: venstre, fjern, højre, nær; netværkets px · bredde, højde", edge_figures(seen)
     yield "Kamera, hele kørslen", mounting_figures(read.truths, read.watched)
     yield "Mål, 3–10 m foran, kendt højde (median · p90)", size_figures(read.truths, read.watched)
     yield "Sted, detektorens egne kasser (median · p90)", _measured(place_figures(outcome, mine, theirs))

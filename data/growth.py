@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import median
 
 from data.schema import Sighting
-from model.ground import MEASURABLE_TO_M
+from model.ground import MEASURABLE_TO_M, SURE_TO_M
 from model.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
@@ -58,8 +58,9 @@ class Growth:
 
 
 def near(rows: Sequence[Sighting]) -> list[Sighting]:
-    """The sightings that measure."""
-    return [row for row in rows if row.distance_m <= MEASURABLE_TO_M]
+    """The sightings that measure: those from near, or where there are none those from farther off."""
+    measuring = _measuring(rows)
+    return [row for row in measuring if row.distance_m <= SURE_TO_M] or measuring
 
 
 def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSize]:
@@ -69,9 +70,9 @@ def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSiz
         rows: a damage's sightings, those of its parts too.
         unknown_error: for sightings stored before each had its own.
     """
-    measuring = sorted(near(rows), key=lambda row: row.recording_id)
+    measuring = sorted(_measuring(rows), key=lambda row: row.recording_id)
     groups = ([*group] for _, group in groupby(measuring, key=lambda row: row.recording_id))
-    return sorted((_size(g, unknown_error) for g in groups if len(g) >= LEAST_LOOKS), key=lambda size: size.at)
+    return sorted((_size(near(g), unknown_error) for g in groups if len(g) >= LEAST_LOOKS), key=lambda size: size.at)
 
 
 def grown(passes: Sequence[PassSize], damage_class: DamageClass) -> Growth | None:
@@ -88,6 +89,10 @@ def as_now(passes: Sequence[PassSize], damage_class: DamageClass) -> list[PassSi
     """Of a damage that has grown, the passes that agree with the newest within both their errors."""
     low, high = passes[-1].interval_m(damage_class)
     return [one for one in passes if one.interval_m(damage_class)[0] <= high and one.interval_m(damage_class)[1] >= low]
+
+
+def _measuring(rows: Sequence[Sighting]) -> list[Sighting]:
+    return [row for row in rows if row.distance_m <= MEASURABLE_TO_M]
 
 
 def _size(rows: Sequence[Sighting], unknown_error: float) -> PassSize:

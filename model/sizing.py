@@ -28,6 +28,10 @@ ALIKE_PX = 2.0
 edge lies 0.4 out on dnit's roads, 1.0 on the demo's, 3.1 on photos of as small holes, -1.5 on RDD2022 China, 3.2 on
 rendered roads; cracks are learned with a rim of 2. So no box is corrected: none of them tells what a new road gives."""
 
+NET_ENDS = 0.15
+"""Of a net's size besides, relative, on every drive: where a net ends is a matter of taste. So the interval holds 80 % of
+what is drawn in dnit's masks where box and drawing share an IoU of 0.3, 90 % at 0.5 (106 and 82 nets)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SizeErrors:
@@ -76,8 +80,9 @@ def size_errors(kind: DamageClass, box: Box, camera: Camera, sized: Sized) -> Si
     told = _Told(kind, sized)
     restless = [math.hypot(RESTLESS_PX * px, RESTLESS * side) for side in (box.height, box.width)]
     steady = told.apart(along * STEADY * box.height, across * STEADY * box.width)
+    taste = NET_ENDS if kind is DamageClass.ALLIGATOR else 0.0
     return SizeErrors(
-        always=told.together((near + far) * ALIKE_PX * px, 2 * aside * ALIKE_PX * px),
+        always=math.hypot(taste, told.together((near + far) * ALIKE_PX * px, 2 * aside * ALIKE_PX * px)),
         drive=math.hypot(steady, _camera_error(camera, sized, told)),
         view=told.apart(along * restless[0], across * restless[1]),
     )

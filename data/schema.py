@@ -143,7 +143,7 @@ class Damage(Base):
     offset_sd_m: Mapped[float]
     length_m: Mapped[float]  # along the road
     width_m: Mapped[float]  # across
-    size_error: Mapped[float]  # relative standard error of length and width
+    size_error: Mapped[float]  # relative standard error of the size that is told
     x: Mapped[float]
     y: Mapped[float]
     lon: Mapped[float]

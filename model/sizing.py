@@ -13,11 +13,10 @@ from model.vocabulary import DamageClass
 NETWORK_PX = 640
 """Pixels of a picture's longer side: the network's own, in which its edges are told."""
 
-
 RESTLESS_PX, RESTLESS = 1.0, 0.05
 """How far one edge of the detector's box ends from the damage's, new in every frame, one sigma: network pixels, and
-besides a share of the box's side. Holes drawn in dnit's masks, weights version 6: 1.3 to 2.4 px of sides of 13 to 37
-px, 4 px of 75; rendered drives less (`python tests/bench/edges.py`, `rendered.py`)."""
+besides a share of the box's side. Weights version 6 on 373 holes drawn in dnit's masks (roads trained on): 1.3 to 2.4
+px of sides of 13 to 37 px, 4 px of 75. `python tests/bench/edges.py` and `rendered.py` print it of other pictures."""
 
 STEADY = 0.04
 """The same in every frame of a drive, a share of the box's side. Rendered drives: the middle of a drive's views of a

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import sqrt
-from statistics import median
+from math import exp, hypot, sqrt
+from statistics import mean, median
 
 from data.schema import Sighting
-from model.ground import MEASURABLE_TO_M
+from model.ground import MEASURABLE_TO_M, SURE_TO_M
 from model.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
 LEAST_LOOKS = 2
 """So many sightings from near make a pass's size; one box alone is the detector's whim."""
+
+PASSES_TOGETHER = 3
+"""So many of the first passes are compared with as many of the newest. In the simulated season (seed 1) 29 % of the
+damages that had grown by 1.2 to 1.4 times were noticed, and 4 % of those that had not grown were taken for it; with one
+pass each, 19 and 5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class PassSize:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """From the first pass that measured it to the newest."""
+    """From the first passes that measured it to the newest."""
 
     first: PassSize
     newest: PassSize
@@ -58,8 +63,9 @@ class Growth:
 
 
 def near(rows: Sequence[Sighting]) -> list[Sighting]:
-    """The sightings that measure."""
-    return [row for row in rows if row.distance_m <= MEASURABLE_TO_M]
+    """The sightings that measure: those from near, or where there are none those from farther off."""
+    measuring = _measuring(rows)
+    return [row for row in measuring if row.distance_m <= SURE_TO_M] or measuring
 
 
 def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSize]:
@@ -69,25 +75,35 @@ def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSiz
         rows: a damage's sightings, those of its parts too.
         unknown_error: for sightings stored before each had its own.
     """
-    measuring = sorted(near(rows), key=lambda row: row.recording_id)
+    measuring = sorted(_measuring(rows), key=lambda row: row.recording_id)
     groups = ([*group] for _, group in groupby(measuring, key=lambda row: row.recording_id))
-    return sorted((_size(g, unknown_error) for g in groups if len(g) >= LEAST_LOOKS), key=lambda size: size.at)
+    return sorted((_size(near(g), unknown_error) for g in groups if len(g) >= LEAST_LOOKS), key=lambda size: size.at)
 
 
 def grown(passes: Sequence[PassSize], damage_class: DamageClass) -> Growth | None:
-    """The growth, if the newest pass's 90 % interval lies wholly above the first's."""
-    if len(passes) < 2:
+    """The growth from the first passes to the newest, if it is more than both their errors together explain."""
+    few = min(PASSES_TOGETHER, len(passes) // 2)
+    if not few:
         return None
-    first, newest = passes[0], passes[-1]
-    if newest.interval_m(damage_class)[0] <= first.interval_m(damage_class)[1]:
+    (before, before_error), (after, after_error) = (_mean(some, damage_class) for some in (passes[:few], passes[-few:]))
+    if after <= before * exp(CONFIDENCE_90 * hypot(before_error, after_error)):
         return None
-    return Growth(first, newest, first.extent_m(damage_class), newest.extent_m(damage_class))
+    return Growth(passes[0], passes[-1], before, after)
 
 
 def as_now(passes: Sequence[PassSize], damage_class: DamageClass) -> list[PassSize]:
     """Of a damage that has grown, the passes that agree with the newest within both their errors."""
     low, high = passes[-1].interval_m(damage_class)
     return [one for one in passes if one.interval_m(damage_class)[0] <= high and one.interval_m(damage_class)[1] >= low]
+
+
+def _mean(passes: Sequence[PassSize], damage_class: DamageClass) -> tuple[float, float]:
+    """Extent in metres and its relative standard error: drives are wrong each in its own way."""
+    return mean(one.extent_m(damage_class) for one in passes), mean(one.error for one in passes) / sqrt(len(passes))
+
+
+def _measuring(rows: Sequence[Sighting]) -> list[Sighting]:
+    return [row for row in rows if row.distance_m <= MEASURABLE_TO_M]
 
 
 def _size(rows: Sequence[Sighting], unknown_error: float) -> PassSize:

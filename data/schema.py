@@ -143,7 +143,7 @@ class Damage(Base):
     offset_sd_m: Mapped[float]
     length_m: Mapped[float]  # along the road
     width_m: Mapped[float]  # across
-    size_error: Mapped[float]  # relative standard error of length and width
+    size_error: Mapped[float]  # relative standard error of the size that is told
     x: Mapped[float]
     y: Mapped[float]
     lon: Mapped[float]
@@ -189,7 +189,7 @@ class Sighting(Base):
     offset_m: Mapped[float]
     length_m: Mapped[float]
     width_m: Mapped[float]
-    size_error: Mapped[float | None]  # relative standard error of length and width; None before it was kept
+    size_error: Mapped[float | None]  # of its drive's size, relative, from drive to drive; None before it was kept
     distance_m: Mapped[float]  # from the camera, along the road
     damage: Mapped[Damage] = relationship(back_populates="sightings")
     recording: Mapped[Recording] = relationship()

@@ -165,7 +165,7 @@ class Fusion:
             offset_m=view.whole.offset_m,
             length_m=patch.length_m,
             width_m=patch.width_m,
-            size_error=patch.size_error,
+            size_error=observation.measure.again,
             distance_m=patch.ahead_m,
         )
 

@@ -9,7 +9,9 @@ from statistics import median
 
 from ingest.placing import Placed
 from ingest.viewing import View
+from model.ground import SURE_TO_M
 from model.severity import Measure
+from model.sizing import SizeErrors
 from model.vocabulary import DamageClass
 
 FOUNDING_EVIDENCE = 0.5
@@ -76,13 +78,14 @@ class Observation:
 
     @cached_property
     def measure(self) -> Measure:
-        """Its size: the middle of the measurable views, or the largest part seen."""
+        """Its size: the middle of the measurable views, the near ones if there are any; else the largest part seen."""
         seen = [view.whole.footprint for view in self.views]
         good = [footprint for footprint in seen if footprint.measurable]
-        if not good:
-            return Measure(max(f.length_m for f in seen), max(f.width_m for f in seen), max(f.size_error for f in seen))
-        error = median(f.size_error for f in good)
-        return Measure(median(f.length_m for f in good), median(f.width_m for f in good), error)
+        good = [footprint for footprint in good if footprint.ahead_m <= SURE_TO_M] or good
+        told, of_them = (good, median) if good else (seen, max)
+        errors = SizeErrors.of_views([footprint.errors for footprint in told])
+        sides = of_them(f.length_m for f in told), of_them(f.width_m for f in told)
+        return Measure(*sides, errors.whole, errors.again)
 
     def with_part(self, part: "Observation") -> "Observation":
         """This one and another of the same damage as one."""

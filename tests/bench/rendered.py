@@ -23,6 +23,7 @@ from data.simulate.route import beside  # noqa: E402
 from tests.bench.rendered_camera import drives, figures  # noqa: E402
 from tests.bench.rendered_detector import compared, detector_figures  # noqa: E402
 from tests.bench.rendered_drives import STRETCHES, Take, damages, kept, rendered  # noqa: E402
+from tests.bench.rendered_edges import edge_figures  # noqa: E402
 from tests.bench.rendered_mounting import mounting_figures  # noqa: E402
 from tests.bench.rendered_night import DayRead, Watched, read_days  # noqa: E402
 from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
@@ -31,7 +32,7 @@ from tests.bench.rendered_size import size_figures  # noqa: E402
 from tests.bench.rendered_truth import Truth, truths  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures  # noqa: E402
-from tests.bench.truth_ledger import ours, plain  # noqa: E402
+from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402
 from tests.bench.truth_observing import observing_figures  # noqa: E402
 from tests.bench.truth_place import place_figures  # noqa: E402
 from tests.bench.truth_place import repeat_figures as apart_figures  # noqa: E402
@@ -90,14 +91,17 @@ def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:
 def tables_of(read: Read) -> Tables:
     """Every table with its title."""
     outcome, mine, theirs = read.outcome, ours(read.outcome), plain(read.outcome)
-    yield "Detektoren på tegnede billeder", detector_figures(compared(read.truths, read.watched))
+    founded = ours_as_founded(outcome)
+    seen = compared(read.truths, read.watched)
+    yield "Detektoren på tegnede billeder", detector_figures(seen)
+    yield "Kassens kanter udad: venstre, fjern, højre, nær; netværkets px · bredde, højde", edge_figures(seen)
     yield "Kamera, hele kørslen", mounting_figures(read.truths, read.watched)
     yield "Mål, 3–10 m foran, kendt højde (median · p90)", size_figures(read.truths, read.watched)
     yield "Sted, detektorens egne kasser (median · p90)", _measured(place_figures(outcome, mine, theirs))
     yield "Samme skade i to passager (median · p90)", apart_figures(outcome, mine, theirs)
     yield "I én passage, før sammenlægning", observing_figures(outcome)
-    yield "Én skade, én prik", fusion_figures(outcome, mine, theirs)
-    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, mine)
+    yield "Én skade, én prik", fusion_figures(outcome, mine, founded, theirs)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, founded)
     yield "Gentagelse: oktober og november hver for sig", _repeated(read)
 
 

@@ -33,7 +33,8 @@ bench-truth: $(VENV)/.test
 	$(BIN)/python tests/bench/real.py
 
 bench-engines: $(VENV)/.test
-	$(BIN)/python tests/bench/engines.py
+	$(BIN)/python tests/bench/engines.py \
+		$(addprefix --labelled ,$(wildcard runs/data/val/dnit)) $(addprefix --calibrate ,$(wildcard runs/data/train/dnit/images))
 
 bench-privacy: $(VENV)/.test
 	$(BIN)/python tests/bench/privacy.py

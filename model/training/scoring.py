@@ -99,15 +99,18 @@ def score(pictures: Sequence[Judged], kind: Kind, only: str | None = None) -> Sc
 
 def intervals(pictures: Sequence[Judged], kind: Kind, only: str | None = None, seed: int = 0) -> Intervals:
     """Of what `score` says, drawing whole roads with replacement."""
-    roads, weights = _redrawn(pictures, seed)
-    tally = np.zeros((weights.shape[1], 3))
-    np.add.at(tally, roads, _tally(pictures, kind, only))
-    right, found, drawn = (weights @ tally).T
+    right, found, drawn = _drawn_tallies(pictures, kind, only, seed)
     return Intervals(
         _ends(right / np.maximum(found, 1)),
         _ends(right / np.maximum(drawn, 1)),
-        _ends(2 * right / np.maximum(found + drawn, 1)),
+        _ends(_f1(right, found, drawn)),
     )
+
+
+def f1_gain(ours: Sequence[Judged], theirs: Sequence[Judged], kind: Kind, seed: int = 0) -> Interval:
+    """How much higher the one's F1 is on the same pictures, drawing the same whole roads for both."""
+    gained, base = (_f1(*_drawn_tallies(pictures, kind, None, seed)) for pictures in (ours, theirs))
+    return _ends(gained - base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,21 @@ def _area(boxes: Ranked, weight: NDArray[np.float64]) -> float:
     precision = right / np.maximum(found, 1e-9)
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     return float(np.sum(np.diff(right / drawn, prepend=0.0) * envelope))
+
+
+def _drawn_tallies(
+    pictures: Sequence[Judged], kind: Kind, only: str | None, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Boxes right, found and drawn in each bootstrap draw, (draws,) each."""
+    roads, weights = _redrawn(pictures, seed)
+    tally = np.zeros((weights.shape[1], 3))
+    np.add.at(tally, roads, _tally(pictures, kind, only))
+    right, found, drawn = (weights @ tally).T
+    return right, found, drawn
+
+
+def _f1(right: NDArray[np.float64], found: NDArray[np.float64], drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(2 * right / np.maximum(found + drawn, 1))
 
 
 def _redrawn(pictures: Sequence[Judged], seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

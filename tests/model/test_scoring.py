@@ -10,6 +10,7 @@ from model.training.scoring import (
     average_precision,
     average_precision_interval,
     crack_or_pothole,
+    f1_gain,
     four_classes,
     intervals,
     iou,
@@ -66,6 +67,15 @@ def test_the_interval_spans_roads_not_pictures():
     assert intervals(good, four_classes).precision == (1.0, 1.0)
     assert average_precision_interval(good + bad, ["D40"], four_classes) == (0.0, 1.0)
     assert average_precision_interval(good, ["D40"], four_classes) == (1.0, 1.0)
+
+
+def test_two_detectors_are_compared_on_the_same_draws_of_roads():
+    roads = [f"road {number}" for number in range(8)]
+    easy = [judged([(HOLE, HERE)], [(HOLE, 0.9, HERE if n % 2 else THERE)], road) for n, road in enumerate(roads)]
+    blind = [judged([(HOLE, HERE)], [(HOLE, 0.9, THERE)], road) for road in roads]
+    assert f1_gain(easy, easy, four_classes) == (0.0, 0.0)
+    low, high = f1_gain(easy, blind, four_classes)
+    assert 0 < low < 0.5 < high <= 1
 
 
 def test_the_best_confidence_drops_the_doubtful_and_keeps_the_rest():

@@ -19,8 +19,8 @@ from ingest.likeness import PAIR_SD_M
 from ingest.observation import Observation
 from ingest.placing import Placed
 
-DRIVE_SD_M = 2.5
-"""Of a stretch's place along the road by one drive whose speeds have evened it, one sigma (bench-truth: 2.3 m)."""
+DRIVE_SD_M = 2.3
+"""Of a stretch's place along the road by one drive whose speeds have evened it, one sigma (bench-truth)."""
 
 CLOCK_SD_S = 0.29
 """Of a video's start that is only known to the second: one over the root of twelve."""

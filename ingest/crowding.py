@@ -20,8 +20,9 @@ ASIDE_M = 1.0
 """And so far across it: a wheel path."""
 
 
-FEW = 2.0
-"""So many unknown look-alikes lie round an observation on an ordinary road too; only more are a crowd."""
+FEW_A_SQUARE_METRE = 0.025
+"""So many unknown look-alikes lie round an observation on an ordinary road too, two in 40 m of a wheel path; only more
+are a crowd."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Crowd:
     @property
     def dense(self) -> bool:
         """Whether any observation lies in a crowd."""
-        return bool((self.alike.sum(axis=1) > FEW).any())
+        return bool((self.alike.sum(axis=1) > FEW_A_SQUARE_METRE * self.area_m2).any())
 
     def a_square_metre(self, explained: Grid) -> Grid:
         """How many observations of any look and of nothing known there are in the crowd round each one.
@@ -57,8 +58,8 @@ class Crowd:
         Args:
             explained: how surely each observation shows a known damage, 0-1.
         """
-        unknown = self.alike @ (1 - explained)
-        return np.where(unknown > FEW, unknown, 0) / (self.area_m2 * BY_CHANCE)
+        unknown = self.alike @ (1 - explained) / self.area_m2
+        return np.where(unknown > FEW_A_SQUARE_METRE, unknown, 0) / BY_CHANCE
 
 
 def _covered_m(along: Grid) -> float:

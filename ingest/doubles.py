@@ -14,7 +14,7 @@ from data.damages import Status
 from data.grading import sightings_of
 from data.regrouping import MERGEABLE, Before, merge
 from data.schema import Damage, Regrouping
-from ingest.likeness import MISPUT_SD_M
+from ingest.likeness import LEAST_SIDE_M, MISPUT_SD_M
 from ingest.viewing import PIECE_ASIDE_M, gap
 from model.vocabulary import DamageClass
 
@@ -59,7 +59,7 @@ def _look_alike(a: Damage, b: Damage) -> bool:
     sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
     along = gap(a.chainage_m, a.length_m, b.chainage_m, b.length_m)
     across = gap(a.offset_m, a.width_m, b.offset_m, b.width_m)
-    sized = all(max(pair) <= ALIKE * max(min(pair), PIECE_ASIDE_M) for pair in sides)
+    sized = all(max(pair) <= ALIKE * max(min(pair), LEAST_SIDE_M) for pair in sides)
     return len(holes) == 1 and sized and along <= MISPUT_SD_M / 2 and across <= PIECE_ASIDE_M
 
 

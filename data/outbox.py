@@ -30,6 +30,7 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class NoSuchMail(Exception):
@@ -95,21 +96,38 @@ def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> 
 
 
 def give_up(session: Session, mail: OutboxMail, error: str) -> None:
-    """It will never work as it is; a person must look."""
-    values = {"state": MailState.FAILED.value, "last_error": error}
+    """It will never work as it is; a person must look. It keeps no secret: who sends it again makes a new link."""
+    values = {"state": MailState.FAILED.value, "last_error": error, "message": b""}
     _changed(session, _held(mail).values(values))
 
 
-def try_again(session: Session, mail_id: int, now: datetime) -> None:
-    """Send a failed mail once more, after a person has mended the cause.
+def cancel(session: Session, work_order_id: int) -> None:
+    """What has not left the house for a work order will not leave any more, and keeps no secret.
+
+    One that is on its way just now may still arrive: its sender then notes it as sent, and never tries it again.
+    """
+    unsent = (OutboxMail.work_order_id == work_order_id, OutboxMail.state != MailState.SENT.value)
+    values = {"state": MailState.CANCELLED.value, "message": b""}
+    session.execute(update(OutboxMail).where(*unsent).values(values).execution_options(synchronize_session=False))
+
+
+def under_way(session: Session, work_order_id: int) -> bool:
+    """Whether a work order's newest mail is sent or will be."""
+    states = select(OutboxMail.state).where(OutboxMail.work_order_id == work_order_id)
+    newest = session.scalars(states.order_by(OutboxMail.id.desc()).limit(1)).first()
+    return newest in (MailState.QUEUED, MailState.SENDING, MailState.SENT)
+
+
+def failed(session: Session, mail_id: int) -> OutboxMail:
+    """A mail that a person may have sent again.
 
     Raises:
         NoSuchMail: none of that id has failed.
     """
-    values = {"state": MailState.QUEUED.value, "attempts": 0, "next_try_at": now}
-    failed = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == MailState.FAILED.value)
-    if not _changed(session, failed.values(values)):
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None or mail.state != MailState.FAILED:
         raise NoSuchMail
+    return mail
 
 
 def newest(session: Session, most: int) -> Sequence[OutboxMail]:

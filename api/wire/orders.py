@@ -52,6 +52,8 @@ def summary_out(summary: OrderSummary) -> dict[str, Any]:
         "note": order.note or None,
         "task_count": summary.task_count,
         "done_count": summary.done_count,
+        "withdrawn_at": order.withdrawn_at,
+        "withdrawn_by": order.withdrawn_by,
         "mail": _mail(summary.mail),
     }
 

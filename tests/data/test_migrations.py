@@ -10,9 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 import data.migrations
-from data.schema import Base
+from data.schema import Base, OutboxMail, User, WorkOrder
 from data.store import _migrating, migrate, open_engine
 from tests.postgresql import postgresql
 
@@ -32,6 +33,12 @@ OLD_ROWS = (
        frame_width, frame_height, section_id, chainage_m, offset_m, length_m, width_m, distance_m)
        VALUES (1, 1, 1, '{DAY}', 0, 'D40', 0.5, 1, 1, 2, 2, 10, 10, 1, 1, 1, 1, 1, 5)""",
     f"INSERT INTO damage_event (id, damage_id, at, event, \"by\", note) VALUES (1, 1, '{DAY}', 'found', 'nightly', '')",
+    "INSERT INTO team (id, name, email) VALUES (1, 'Hold Nord', 'nord@kommune.example')",
+    """INSERT INTO "user" (id, username, name, role, password) VALUES (1, 'gitte', 'Gitte', 'foreman', 'scrypt$')""",
+    f"""INSERT INTO work_order (id, team_id, created_at, created_by, note, area, left_out, token_sha256)
+       VALUES (1, 1, '{DAY}', 'Gitte Holm', '', '{{}}', '{{}}', 'abc')""",
+    f"""INSERT INTO outbox_mail (id, work_order_id, recipient, subject, message, message_id, created_at, state,
+       attempts, next_try_at) VALUES (1, 1, 'nord@kommune.example', 's', 'hemmeligt', '<1>', '{DAY}', 'failed', 1, '{DAY}')""",
 )
 
 
@@ -53,7 +60,8 @@ def step(engine: Engine, move, revision: str) -> None:
 
 def counts(engine: Engine) -> dict[str, int]:
     with engine.connect() as connection:
-        tables = ("road_class", "section", "recording", "damage", "sighting", "damage_event")
+        tables = ("road_class", "section", "recording", "damage", "sighting", "damage_event",
+                  "team", '"user"', "work_order", "outbox_mail")  # fmt: skip
         return {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in tables}
 
 
@@ -69,5 +77,10 @@ def test_an_old_home_keeps_every_row_and_ends_as_the_schema_says(engine: Engine)
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    with Session(engine) as session:
+        order, mail = session.get_one(WorkOrder, 1), session.get_one(OutboxMail, 1)
+        assert (order.linked_at, order.withdrawn_at) == (order.created_at, None)
+        assert mail.message == b""  # a mail that failed held the link's secret
+        assert session.get_one(User, 1).session_epoch == 0
     step(engine, command.downgrade, "0001")
     assert counts(engine) == before

@@ -38,7 +38,8 @@ OLD_ROWS = (
     f"""INSERT INTO work_order (id, team_id, created_at, created_by, note, area, left_out, token_sha256)
        VALUES (1, 1, '{DAY}', 'Gitte Holm', '', '{{}}', '{{}}', 'abc')""",
     f"""INSERT INTO outbox_mail (id, work_order_id, recipient, subject, message, message_id, created_at, state,
-       attempts, next_try_at) VALUES (1, 1, 'nord@kommune.example', 's', 'hemmeligt', '<1>', '{DAY}', 'failed', 1, '{DAY}')""",
+       attempts, next_try_at)
+       VALUES (1, 1, 'nord@kommune.example', 's', 'hemmeligt', '<1>', '{DAY}', 'failed', 1, '{DAY}')""",
 )
 
 

@@ -119,6 +119,7 @@ export const da = {
     working: "Logger ind …",
     lost: "Du er blevet logget ud. Log ind igen for at fortsætte.",
     logOut: "Log ud",
+    logOutTitle: "Logger dig ud på alle enheder",
   },
   places: {
     label: "Sider",

@@ -106,6 +106,7 @@ export const en: Words = {
     working: "Logging in …",
     lost: "You have been logged out. Log in again to go on.",
     logOut: "Log out",
+    logOutTitle: "Logs you out on all devices",
   },
   places: { label: "Pages", map: "Map", orders: "Work orders", recordings: "Recordings", roads: "Inspection" },
   map: {

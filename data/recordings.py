@@ -58,9 +58,10 @@ def claim(session: Session, recording_id: int) -> bool:
     return _move(session, recording_id, "received", state="processing")
 
 
-def give_back(session: Session, recording_id: int) -> bool:
-    """Put a refused or abandoned recording back in line."""
-    return _move(session, recording_id, "refused", state="received", refusal=None, refusal_facts={})
+def queue_again(session: Session, recording_id: int) -> bool:
+    """Give a refused recording another night, as if it had never been tried; False for one that was not refused."""
+    untried = {"refusal": None, "refusal_facts": {}, "attempts": 0, "last_fault": None, "claimed_at": None}
+    return _move(session, recording_id, "refused", state="received", **untried)
 
 
 def give_back_abandoned(session: Session) -> int:

@@ -56,9 +56,10 @@ def waiting(session: Session) -> Sequence[Recording]:
     return session.scalars(select(Recording).where(Recording.state == "received").order_by(Recording.id)).all()
 
 
-def claim(session: Session, recording_id: int) -> bool:
+def claim(session: Session, recording_id: int, at: datetime) -> bool:
     """Take a recording for a try, which counts from now on however it ends; False when somebody else did."""
-    return _move(session, recording_id, "received", state="processing", attempts=Recording.attempts + 1)
+    counted = Recording.attempts + 1
+    return _move(session, recording_id, "received", state="processing", attempts=counted, claimed_at=at)
 
 
 def release(session: Session, recording_id: int) -> None:
@@ -84,18 +85,18 @@ def release_abandoned(session: Session) -> None:
         release(session, recording.id)
 
 
-def put_back_abandoned(session: Session, fault: str, at: datetime) -> Sequence[Recording]:
+def put_back_abandoned(session: Session, fault: str) -> Sequence[Recording]:
     """Put back what a night left claimed when it died, and count that; gives those recordings.
 
     What dies again within `ONE_NIGHT` counts once: a night that is killed and started anew says nothing of a recording.
     """
     found = abandoned(session)
     for recording in found:
-        told = recording.last_fault == fault and recording.failed_at and at - recording.failed_at < ONE_NIGHT
-        if told:
+        tried, before = recording.claimed_at or recording.received_at, recording.failed_at
+        if recording.last_fault == fault and before and tried - before < ONE_NIGHT:
             recording.state, recording.attempts = "received", recording.attempts - 1
         else:
-            _put_back(recording, fault, at)
+            _put_back(recording, fault, tried)
     return found
 
 

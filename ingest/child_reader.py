@@ -36,7 +36,7 @@ log = logging.getLogger("vejsyn.nightly")
 class Limits:
     """What one recording may take."""
 
-    memory_bytes: int = 750 << 20
+    memory_bytes: int = 2750 << 20
     """Beyond what the reader holds once its detector is there (230 MB on a CPU): the night's peak stays under 1 GB.
     A 1080p drive takes 400 MB of it, most of that the networks' own."""
     seconds: float = 600.0

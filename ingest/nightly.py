@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from data import devices, recordings
@@ -116,8 +117,7 @@ class _Run:
         if not died:
             self._write(recordings.release_abandoned)
             return
-        now = self.night.clock()
-        for recording in self._write(lambda s: recordings.put_back_abandoned(s, Fault.NIGHT_DIED, now)):
+        for recording in self._write(lambda session: recordings.put_back_abandoned(session, Fault.NIGHT_DIED)):
             if recording.attempts >= MOST_TRIES:
                 self._refuse(recording, _worn_out(Fault.NIGHT_DIED))
 
@@ -145,7 +145,7 @@ class _Run:
     def _tried(self, recording: Recording, step: Callable[[], T | Refusal]) -> T | None:
         """What a step with a claimed recording gives; None when another run has it or the step came to nothing."""
         self._need_room()
-        if not self._write(lambda session: recordings.claim(session, recording.id)):
+        if not self._write(lambda session: recordings.claim(session, recording.id, self.night.clock())):
             return None
         try:
             outcome = step()
@@ -169,8 +169,11 @@ class _Run:
             self._refuse(recording, Refusal(Reason.FAULT, {"cause": type(error).__name__}))
             return
         log.warning("%s: put back, %s", recording.name, error)
-        with self.night.store.write() as session:
-            tries = recordings.put_back(session, recording.id, fault, self.night.clock())
+        try:
+            with self.night.store.write() as session:
+                tries = recordings.put_back(session, recording.id, fault, self.night.clock())
+        except DBAPIError:  # the next night does it
+            raise error from None
         if fault in ENDS_THE_NIGHT:
             raise error
         if fault in WORN_OUT and tries >= MOST_TRIES:

@@ -15,6 +15,14 @@ ONE_NIGHT = timedelta(hours=12)
 """Nights are a day apart; what lies closer together is one night, begun again."""
 
 
+class NothingRefused(LookupError):
+    """No refused recording is called so, or was refused for that."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
 @dataclass(frozen=True)
 class Received:
     """A file as it was taken in."""
@@ -117,10 +125,21 @@ def queue_again(session: Session, recording_id: int) -> bool:
     return _move(session, recording_id, "refused", state="received", **untried)
 
 
-def refused(session: Session, reason: str | None = None) -> Sequence[Recording]:
-    """Those that could not be used, for one reason or for any, in the order they were received."""
+def refused(session: Session, reason: str | None = None, name: str | None = None) -> Sequence[Recording]:
+    """Those that could not be used, for one reason or for any, in the order they were received.
+
+    Args:
+        name: of the file, or else the recording's number.
+
+    Raises:
+        NothingRefused: none has that name or reason.
+    """
     wanted = [Recording.state == "refused", *([Recording.refusal == reason] if reason else [])]
-    return session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
+    every = session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
+    fitting = [row for row in every if name in (None, row.name)] or [row for row in every if name == str(row.id)]
+    if not fitting and (name or reason):
+        raise NothingRefused(name or str(reason))
+    return fitting
 
 
 def refuse(session: Session, recording_id: int, reason: str, facts: dict[str, Any], at: datetime) -> None:

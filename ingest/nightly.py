@@ -6,12 +6,9 @@ Who looks at the videos is `ingest.reader`'s business; here is the memory of it,
 """
 
 import errno
-import fcntl
 import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +27,7 @@ from data.store import Store
 from data.vehicle import Vehicle
 from ingest.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cause_of, fault_of, next_step_of
 from ingest.fusing import Fused
+from ingest.night_lock import only_one
 from ingest.patience import PAUSES_S, patiently
 from ingest.reader import Desk, OpenReader, Order, Read, Reader
 from ingest.reading import Phone, Source, Span
@@ -44,13 +42,6 @@ log = logging.getLogger("vejsyn.nightly")
 RESERVE_BYTES = 256 << 20
 """No recording is begun with less room on the home's disk: an hour's drive keeps some 200 pictures of 0.4 MB, and the
 database with its log grows by less."""
-
-
-class NightAlreadyRunning(RuntimeError):
-    """Another night run works on this home."""
-
-    def __init__(self, lock: Path) -> None:
-        super().__init__(f"{lock}: another night run is at work on this home; wait for it, or stop it")
 
 
 class NightStopped(RuntimeError):
@@ -85,7 +76,7 @@ def nightly(night: Night) -> NightReport:
     """
     report = NightReport()
     try:
-        with _only_one(night.store.home / "nightly.lock") as died:
+        with only_one(night.store.home / "nightly.lock") as died:
             _Run(night, report).whole(died)
     except Exception as error:
         if fault := fault_of(error):
@@ -124,7 +115,10 @@ class _Run:
     def _in_driving_order(self, reader: Reader) -> list[tuple[Span, Recording]]:
         """What waits, by the time it was driven; what has no time is refused here."""
         drives: list[tuple[Span, Recording]] = []
-        for recording in self._read(recordings.waiting):
+        waiting = self._read(recordings.waiting)
+        if waiting and not any(self.night.store.recordings.iterdir()):  # a share that is not mounted
+            raise OSError(errno.ENODEV, "the folder of received videos is empty", str(self.night.store.recordings))
+        for recording in waiting:
             span = self._tried(recording, lambda one=recording: reader.span(self._source(one)))  # type: ignore[misc]
             if span:
                 self._write(lambda session, one=recording: recordings.release(session, one.id))  # type: ignore[misc]
@@ -245,23 +239,3 @@ def _prefix(recording: Recording) -> str:
 
 def _worn_out(fault: Fault) -> Refusal:
     return Refusal(WORN_OUT[fault], {"tries": MOST_TRIES})
-
-
-@contextmanager
-def _only_one(lock: Path) -> Iterator[bool]:
-    """Hold the home's lock; gives whether the last to hold it died.
-
-    The operating system lets go of it when the process dies, however it dies; what stands in the file then stays.
-    """
-    with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise NightAlreadyRunning(lock) from None
-        died = os.fstat(file.fileno()).st_size > 0
-        file.write(f"a night is at work, process {os.getpid()}\n")
-        file.flush()
-        try:
-            yield died
-        finally:
-            file.truncate(0)

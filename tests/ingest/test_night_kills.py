@@ -6,16 +6,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select, text
 
 from data.roads.importing import import_roads
-from data.schema import Sighting
+from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.receiving import take_in
@@ -51,23 +53,57 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
-    with postgresql() if request.param == "PostgreSQL" else nullcontext("") as url:
-        yield url
+def databases(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Gives one empty database after another."""
+    if request.param == "SQLite":
+        yield lambda: ""
+        return
+    with postgresql() as url:
+        names = count()
+
+        def another() -> str:
+            name, engine = f"home{next(names)}", create_engine(url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            return f"{url.removesuffix('/postgres')}/{name}"
+
+        yield another
 
 
-def home(folder: Path, rounds: Path, database_url: str) -> Store:
+@dataclass(frozen=True)
+class Home:
+    """A home and the address of its database."""
+
+    store: Store
+    database_url: str
+
+    def night(self) -> "subprocess.Popen[bytes]":
+        """A night, leader of a group of its own."""
+        command = [sys.executable, "-c", NIGHT, str(self.store.home), self.database_url]
+        return subprocess.Popen(command, start_new_session=True)
+
+    def is_done(self) -> bool:
+        """Whether no drive waits any more."""
+        with self.store.read() as session:
+            return set(session.scalars(select(Recording.state))) == {"processed"}
+
+    def must_be(self, expected: dict[str, list[tuple[object, ...]]]) -> None:
+        """After a night that nobody killed."""
+        assert self.night().wait() == 0
+        assert end_state(self.store) == expected
+        with self.store.read() as session:
+            named = set(session.scalars(select(Sighting.picture).where(Sighting.picture.is_not(None))))
+        assert {path.name for path in self.store.pictures.folder.rglob("*") if path.is_file()} == named != set()
+        self.store.engine.dispose()
+
+
+def home(folder: Path, rounds: Path, database_url: str = "") -> Home:
     store = open_store(HomeSettings(home=folder, database_url=database_url or None))
     import_roads(store, rounds / "roads.geojson")
     for video in sorted(rounds.glob("*.mp4")):
         take_in(store, video)
-    return store
-
-
-def started(store: Store, database_url: str) -> "subprocess.Popen[bytes]":
-    """A night, leader of a group of its own."""
-    command = [sys.executable, "-c", NIGHT, str(store.home), database_url]
-    return subprocess.Popen(command, start_new_session=True)
+    return Home(store, database_url)
 
 
 def gone(group: int) -> bool:
@@ -83,25 +119,24 @@ def gone(group: int) -> bool:
 
 @pytest.mark.slow
 def test_a_night_killed_at_twenty_random_instants_loses_no_drive_and_counts_none_twice(
-    rounds: Path, tmp_path: Path, database: str
+    rounds: Path, tmp_path: Path, databases: Callable[[], str]
 ) -> None:
     """Every other time with its reader, as a container is killed; else alone, and the reader must not outlive it."""
-    undisturbed, begin = home(tmp_path / "undisturbed", rounds, ""), time.monotonic()
-    assert started(undisturbed, "").wait() == 0
-    whole_s, expected = time.monotonic() - begin, end_state(undisturbed)
+    undisturbed, begin = home(tmp_path / "undisturbed", rounds), time.monotonic()
+    assert undisturbed.night().wait() == 0
+    whole_s, expected = time.monotonic() - begin, end_state(undisturbed.store)
 
-    chance, killed = random.Random(20261126), home(tmp_path / "killed", rounds, database)
-    for death in range(DEATHS):
-        night = started(killed, database)
+    chance, killed, deaths = random.Random(20261126), home(tmp_path / "home0", rounds, databases()), 0
+    while deaths < DEATHS:
+        night = killed.night()
         with suppress(subprocess.TimeoutExpired):
             night.wait(timeout=chance.uniform(0.2, 1.0) * whole_s)
         if night.poll() is None:
-            os.killpg(night.pid, signal.SIGKILL) if death % 2 else night.kill()
+            deaths += 1
+            os.killpg(night.pid, signal.SIGKILL) if deaths % 2 else night.kill()
         night.wait()
         assert gone(night.pid)
-    assert started(killed, database).wait() == 0
-    assert end_state(killed) == expected
-    with killed.read() as session:
-        named = set(session.scalars(select(Sighting.picture).where(Sighting.picture.is_not(None))))
-    assert {path.name for path in killed.pictures.folder.rglob("*") if path.is_file()} == named != set()
-    killed.engine.dispose()
+        if killed.is_done():
+            killed.must_be(expected)
+            killed = home(tmp_path / f"home{deaths}", rounds, databases())
+    killed.must_be(expected)

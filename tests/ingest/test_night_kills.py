@@ -126,7 +126,9 @@ def test_a_night_killed_at_twenty_random_instants_loses_no_drive_and_counts_none
     assert undisturbed.night().wait() == 0
     whole_s, expected = time.monotonic() - begin, end_state(undisturbed.store)
 
-    chance, killed, deaths = random.Random(20261126), home(tmp_path / "home0", rounds, databases()), 0
+    chance, deaths = random.Random(20261126), 0
+    homes = (home(tmp_path / f"home{number}", rounds, databases()) for number in count())
+    killed = next(homes)
     while deaths < DEATHS:
         night = killed.night()
         with suppress(subprocess.TimeoutExpired):
@@ -138,5 +140,5 @@ def test_a_night_killed_at_twenty_random_instants_loses_no_drive_and_counts_none
         assert gone(night.pid)
         if killed.is_done():
             killed.must_be(expected)
-            killed = home(tmp_path / f"home{deaths}", rounds, databases())
+            killed = next(homes)
     killed.must_be(expected)

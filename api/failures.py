@@ -20,6 +20,7 @@ from data import (
     forecast,
     order_links,
     outbox,
+    recordings,
     regrouping,
     road_classes,
     teams,
@@ -30,7 +31,8 @@ from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
-from ingest.nightly import NightAlreadyRunning
+from ingest.night_lock import NightAlreadyRunning
+from ingest.nightly import NightStopped
 from model.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
@@ -238,6 +240,16 @@ FAILURES: Mapping[type[Exception], Failure] = {
     NoTruth: Failure("no_truth", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
+    recordings.NothingRefused: Failure(
+        "nothing_refused", 404, NOT_FOUND,
+        "Ingen optagelse er afvist under {wanted}. Se dem, der er, med: vejsyn retry",
+        "No recording is refused under {wanted}. See those that are with: vejsyn retry",
+    ),
+    NightStopped: Failure(
+        "night_stopped", 503, TRY_LATER,
+        "Natten er stoppet: {cause_da}. Alt, der blev læst, er gemt, og resten venter. {next_da}",
+        "The night has stopped: {cause_en}. All that was read is kept, and the rest waits. {next_en}",
+    ),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
     OperationalError: Failure(
         "busy", 503, TRY_LATER,

@@ -26,7 +26,7 @@ from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, fi
 from ingest.video import Video, decode_at, read_video
 from ingest.viewing import views
 from ingest.way import Way
-from ingest.whereabouts import Whereabouts, whereabouts
+from ingest.whereabouts import whereabouts
 from model.blocked import is_blocked
 from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Detector, Image
@@ -43,6 +43,8 @@ CAMERA_FRAMES = 24
 BATCH = 4
 """Frames given to the detector at once: a GPU likes several, a CPU does not mind."""
 
+AHEAD_BYTES = 50 << 20
+"""Decoded frames that wait for the detector: eight of 1080p, two of 4K."""
 
 MEASURED_HEIGHT_REL_SD = 0.02
 """Of a height by tape: 3 cm in 1.4 m."""
@@ -65,6 +67,15 @@ class Source:
     stem: str
     vehicle: Vehicle = Vehicle.VAN
     phone: Phone = Phone()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a recording was made."""
+
+    first_frame: datetime
+    seconds: float
+    """From its first frame to its last."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +158,13 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     return Drive(video, where.first_frame, trajectory, tuple(frames), source.phone, walked, lag)
 
 
-def started_at(source: Source) -> datetime | Refusal:
-    """When a recording's first frame was taken: the night takes recordings in this order."""
+def span_of(source: Source) -> Span | Refusal:
+    """When a recording was made: the night takes recordings in this order."""
     video = read_video(source.video)
-    where: Whereabouts | Refusal = (
-        video if isinstance(video, Refusal) else whereabouts(video, source.track, source.stem)
-    )
-    return where if isinstance(where, Refusal) else where.first_frame
+    if isinstance(video, Refusal):
+        return video
+    where = whereabouts(video, source.track, source.stem)
+    return where if isinstance(where, Refusal) else Span(where.first_frame, video.duration_s)
 
 
 def look(
@@ -234,7 +245,7 @@ def _guessed(drive: Drive, vanishing: tuple[float, float], width: int, height: i
 def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
     """Decode, judge and detect, a batch at a time."""
     wanted = [int(drive.video.pts[index]) for index, _ in drive.frames]
-    images = prefetched(decode_at(drive.video, wanted), ahead=2 * BATCH)
+    images = prefetched(decode_at(drive.video, wanted), ahead=_ahead(mounting.sat.at(0.0)))
     while batch := list(islice(images, BATCH)):
         hindrances = [_hindrance(image, mounting, drive.frames[number][1].time_s) for number, image in batch]
         good: list[Image] = [image for (_, image), bad in zip(batch, hindrances, strict=True) if not bad]
@@ -243,6 +254,11 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
             pose = drive.frames[number][1]
             yield Seen(FrameSeen(pose.time_s, image), pose, hindrance or next(found))
         advance(len(batch))
+
+
+def _ahead(camera: Camera) -> int:
+    """So many frames of this size may wait for the detector."""
+    return min(max(AHEAD_BYTES // (camera.width * camera.height * 3), 1), 2 * BATCH)
 
 
 def _hindrance(image: Image, mounting: Mounting, time_s: float) -> Obstacle | None:

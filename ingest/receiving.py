@@ -75,7 +75,7 @@ def _add_track(store: Store, recording_id: int, video: Path, track: str | None) 
         recording = recordings.find(session, _sha256(video))
         assert recording is not None
         recording.track = track
-        recordings.give_back(session, recording_id)
+        recordings.queue_again(session, recording_id)
     return Taken(video.name, "track added", recording_id)
 
 

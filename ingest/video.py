@@ -21,6 +21,8 @@ Picture = TypeVar("Picture")
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
 
+READ_BYTES = 1 << 20
+
 
 @dataclass(frozen=True, eq=False)
 class Video:
@@ -58,6 +60,7 @@ def read_video(path: Path) -> Video | Refusal:
         with av.open(str(path)) as container:
             return _read(path, container)
     except (av.FFmpegError, UnicodeDecodeError):
+        _ask_the_disk(path)
         return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
 
 
@@ -78,6 +81,17 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
         keys=np.array([p for p in pts.tolist() if packets[p]], dtype=np.int64),
         tags=_tags(container),
     )
+
+
+def _ask_the_disk(path: Path) -> None:
+    """FFmpeg says the same of a file that breaks off and of a disk that does not give it; raises OSError if it is that.
+
+    Raises:
+        OSError: the disk does not give the file.
+    """
+    with path.open("rb") as file:
+        while file.read(READ_BYTES):
+            pass
 
 
 def container_tags(path: Path) -> dict[str, str]:
@@ -138,12 +152,12 @@ def _decoded(
     with av.open(str(video.path)) as container:
         stream = container.streams.video[0]
         stream.codec_context.thread_count = 1  # one thread per video decodes 5-10 % faster than two on one
-        for group in _groups_of_pictures(container, stream):
+        for group in _groups_of_pictures(video.path, container, stream):
             if any(packet.pts in index_of for packet in group):
                 yield from _decode_group(stream, group, index_of, made)
 
 
-def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
+def _groups_of_pictures(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
     group: list[av.Packet] = []
     try:
         for packet in container.demux(stream):
@@ -154,7 +168,7 @@ def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Itera
                 group = []
             group.append(packet)
     except av.FFmpegError:
-        pass  # the file breaks off here; what came before is good
+        _ask_the_disk(path)  # the file breaks off here; what came before is good
     if group:
         yield group
 

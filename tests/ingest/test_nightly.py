@@ -1,10 +1,5 @@
 """A night, from real video files to what is remembered."""
 
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +11,11 @@ from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Pass, Section, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.nightly import Night, NightAlreadyRunning, NightReport, nightly
+from ingest.night_lock import NightAlreadyRunning
+from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import find_videos, take_in
+from ingest.report import NightReport
 from model.detection import Box, Detection
 from model.vocabulary import DamageClass
 from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
@@ -59,7 +57,7 @@ def home(folder: Path, drives: Path, database_url: str | None = None) -> Store:
 
 def run(store: Store) -> NightReport:
     """One night with the colours' detector."""
-    return nightly(Night(store, ColourDetector(), unblurred))
+    return nightly(Night(store, here(ColourDetector(), unblurred)))
 
 
 Morning = tuple[Store, NightReport]
@@ -175,7 +173,7 @@ def test_a_fault_in_one_recording_does_not_stop_the_night(drives: Path, tmp_path
                 raise RuntimeError("out of memory")
             return super().detect(images)
 
-    report = nightly(Night(store, Stumbles(), unblurred))
+    report = nightly(Night(store, here(Stumbles(), unblurred)))
     assert [refused.reason for refused in report.refused] == ["fault"]
     assert report.processed == 1
 
@@ -201,7 +199,7 @@ def pictures_of(store: Store) -> tuple[set[str], set[str | None]]:
 
 def test_no_picture_stays_of_what_became_no_damage(drives: Path, tmp_path: Path) -> None:
     store = home(tmp_path, drives)
-    report = nightly(Night(store, SeesAShadow(), unblurred))
+    report = nightly(Night(store, here(SeesAShadow(), unblurred)))
     assert report.damages == len(ROAD.patches)
     kept, named = pictures_of(store)
     assert kept == named != set()
@@ -216,7 +214,7 @@ def test_no_picture_stays_of_a_recording_that_a_fault_ends(drives: Path, tmp_pat
                 raise RuntimeError("out of memory")
             return super().detect(images)
 
-    report = nightly(Night(store, StumblesLate(), unblurred))
+    report = nightly(Night(store, here(StumblesLate(), unblurred)))
     assert [refused.reason for refused in report.refused] == ["fault", "fault"]
     assert pictures_of(store) == (set(), set())
 
@@ -243,7 +241,7 @@ def test_two_nights_at_once_are_one_too_many(drives: Path, tmp_path: Path) -> No
                 run(store)
             return super().detect(images)
 
-    assert nightly(Night(store, StartsAnother(), unblurred)).processed == 2
+    assert nightly(Night(store, here(StartsAnother(), unblurred))).processed == 2
 
 
 def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Path) -> None:
@@ -259,48 +257,6 @@ def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Pa
     run(store)
     with store.read() as session:
         assert set(session.scalars(select(Damage.status))) == {"reopened"}
-
-
-KILLED_NIGHT = """
-import sys
-from pathlib import Path
-from data.settings import HomeSettings
-from data.store import open_store
-from ingest.nightly import Night, nightly
-from tests.postgresql import postgresql
-from tests.painted import CAMERA, ColourDetector, unblurred
-nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), ColourDetector(), unblurred))
-"""
-
-
-@pytest.mark.slow
-def test_killed_at_ten_random_instants_the_night_ends_as_if_undisturbed(drives: Path, tmp_path: Path) -> None:
-    undisturbed = home(tmp_path / "undisturbed", drives)
-    begin = time.monotonic()
-    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(undisturbed.home)], check=True)
-    whole_s = time.monotonic() - begin
-
-    expected = end_state(undisturbed)
-    chance = random.Random(20261123)
-    deaths, homes = 0, 0
-    killed = home(tmp_path / "killed0", drives)
-    while deaths < 10:
-        process = subprocess.Popen([sys.executable, "-c", KILLED_NIGHT, str(killed.home)])
-        time.sleep(chance.uniform(0.1, 0.9) * whole_s)
-        process.send_signal(signal.SIGKILL)
-        died = process.wait() == -signal.SIGKILL
-        deaths += died
-        if not died:  # the night was over before the blow: it must be whole, and another begins
-            assert _settled(killed) == expected
-            homes += 1
-            killed = home(tmp_path / f"killed{homes}", drives)
-    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(killed.home)], check=True)
-    assert _settled(killed) == expected
-
-
-def _settled(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """The end state; a picture half written under its temporary name is nobody's picture."""
-    return {**end_state(store), "partial": []}
 
 
 def _zero_seconds() -> bytes:

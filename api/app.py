@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -17,6 +18,7 @@ from api.failures import FAILURES, failure_of
 from api.house import Clock, House, now
 from api.language import language_of
 from api.mail.sender import Sender
+from api.photo_turns import PhotosBusy
 from api.routes import ALL
 from api.security import SecurityHeaders, redacted
 from api.session_cookie import SessionCookie, home_secret
@@ -25,6 +27,7 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
+from data.crew_photos import remove_replaced
 from data.store import Store
 from data.work_orders import NothingToAssign
 
@@ -74,6 +77,7 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 @asynccontextmanager
 async def _while_sending(house: House) -> AsyncIterator[None]:
     """Mails go out as long as the server runs."""
+    await asyncio.to_thread(_tidy, house)
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
     try:
@@ -81,6 +85,12 @@ async def _while_sending(house: House) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
+
+
+def _tidy(house: House) -> None:
+    """What the last death left of crews' photos goes; where the database is busy, with the next photo."""
+    with suppress(OperationalError):
+        remove_replaced(house.store, None, house.clock())
 
 
 def _answer_failures(app: FastAPI) -> None:
@@ -98,7 +108,7 @@ def _told(request: Request, error: Exception) -> JSONResponse:
     content = {"code": failure.code, "message": failure.message(error, language)}
     if isinstance(error, NothingToAssign):
         content |= left_out(error.left_out, language)
-    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTries) else None
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTries | PhotosBusy) else None
     return JSONResponse(content, failure.status, headers)
 
 

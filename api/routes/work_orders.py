@@ -10,7 +10,9 @@ from api.assigning import Asked, assign
 from api.house import Here
 from api.language import Reader
 from api.wire.area import AreaIn
+from api.wire.ids import Id
 from api.wire.orders import receipt, summary_out, with_tasks
+from api.wire.text import Text
 from data import work_orders
 from data.users import Role
 
@@ -18,7 +20,8 @@ router = APIRouter(prefix="/work-orders")
 
 MOST_ORDERS = 500
 
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[ -~]+$")]
+"""Printable ASCII."""
 
 
 class OrderIn(BaseModel):
@@ -26,8 +29,8 @@ class OrderIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     area: AreaIn
-    team_id: int
-    note: Annotated[str, Field(max_length=2000)] | None = None
+    team_id: Id
+    note: Annotated[Text, Field(max_length=2000)] | None = None
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
@@ -46,7 +49,7 @@ def newest(house: Here) -> list[dict[str, Any]]:
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
-def one(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def one(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
         return with_tasks(work_orders.get(session, order_id), reader)

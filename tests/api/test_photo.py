@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from api.photo import LONGEST_SIDE, NotAPhoto, PhotoTooLarge, clean_jpeg, photo_name, stated_size
+from api.photo import LONGEST_SIDE, PhotoTooLarge, clean_jpeg, photo_name
+from api.photo_head import NotAPhoto, head_of
 
 
 def encoded(kind, height=300, width=400):
@@ -30,7 +31,8 @@ def decoded(jpeg):
 
 @pytest.mark.parametrize("kind", [".jpg", ".png"])
 def test_jpeg_and_png_become_jpeg(kind):
-    assert stated_size(encoded(kind)) == (400, 300)
+    head = head_of(encoded(kind))
+    assert (head.width, head.height) == (400, 300)
     assert decoded(clean_jpeg(encoded(kind), same)).shape == (300, 400, 3)
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
+from api.document import Documented
 from api.failures import FAILURES, failure_of
 from api.house import Clock, House, now
 from api.language import language_of
@@ -27,6 +27,7 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
+from api.wire.text import plain
 from data.crew_photos import remove_replaced
 from data.store import Store
 from data.work_orders import NothingToAssign
@@ -59,7 +60,7 @@ def create_app(
         dots=DotLayer(store, clock),
         roads=RoadLayer(store, clock),
     )
-    app = FastAPI(title="Vejsyn", openapi_url=None, lifespan=_sending, max_body_size=MOST_BODY_BYTES)
+    app = Documented(title="Vejsyn", openapi_url=None, lifespan=_sending, max_body_size=MOST_BODY_BYTES)
     app.state.house = house
     for router in ALL:
         app.include_router(router)
@@ -119,7 +120,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     danish = language_of(request.headers.get("Accept-Language", "")) == "da"
     said = f"Feltet {field} kan ikke bruges: {first['msg']}" if danish else f"{field}: {first['msg']}"
-    return JSONResponse({"code": "invalid", "message": said, "field": jsonable_encoder(field)}, 422)
+    return JSONResponse({"code": "invalid", "message": plain(said), "field": plain(field)}, 422)
 
 
 HTTP_WORDS = {

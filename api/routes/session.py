@@ -16,6 +16,12 @@ from data.users import Role, WrongPassword
 router = APIRouter()
 
 
+REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "wrong_password"},
+    429: {"description": "too_many_tries"},
+}
+
+
 class LogIn(BaseModel):
     """Who, and the proof."""
 
@@ -24,7 +30,7 @@ class LogIn(BaseModel):
     password: Annotated[str, Field(max_length=200)]
 
 
-@router.post("/session", dependencies=[needs(Open.ANYONE)])
+@router.post("/session", dependencies=[needs(Open.ANYONE)], responses=REFUSED)
 def log_in(given: LogIn, request: Request, response: Response, house: Here) -> dict[str, Any]:
     """Check the password and hand out the cookie."""
     address = request.client.host if request.client else ""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import Open, Who, needs
 from api.house import Here
 from api.session_cookie import COOKIE, LASTS_S
-from api.wire.text import Text
+from api.wire.text import Line
 from data import users
 from data.schema import User
 from data.users import Role, WrongPassword
@@ -26,7 +26,7 @@ class LogIn(BaseModel):
     """Who, and the proof."""
 
     model_config = ConfigDict(extra="forbid")
-    username: Annotated[Text, Field(max_length=100)]
+    username: Annotated[Line, Field(max_length=100)]
     password: Annotated[str, Field(max_length=200)]
 
 

@@ -10,13 +10,13 @@ from api.house import Here
 from api.wire.ids import Id
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
-from api.wire.text import Text
+from api.wire.text import Line
 from data import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
-Name = Annotated[Text, Field(min_length=1, max_length=100)]
+Name = Annotated[Line, Field(min_length=1, max_length=100)]
 MailAddress = Annotated[str, Field(max_length=254), AfterValidator(mail_address)]
 
 

@@ -90,7 +90,7 @@ def test_a_tile_or_damage_of_no_number_is_not_there(admin, number):
 
 @pytest.mark.parametrize("radius", ["NaN", "Infinity", "-Infinity", "1e308", "1e400", "0", "-0.0", "5e-324"])
 def test_a_circle_of_no_size_or_every_size_is_refused_or_empty(admin, radius):
-    body = '{"area": {"type": "circle", "center": [10.4, 55.4], "radius_m": %s}}' % radius
+    body = f'{{"area": {{"type": "circle", "center": [10.4, 55.4], "radius_m": {radius}}}}}'
     answer = admin.post("/damages/search", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == (200 if radius == "5e-324" else 422)
 
@@ -118,6 +118,7 @@ def test_text_that_no_database_takes_is_cleaned_and_not_a_fault(admin, token, te
     assert post("/session", {"username": text, "password": "x"}).status_code in (401, 422, 429)
     named = post("/teams", {"name": f"Hold {text}", "email": "a@b.example"})
     assert named.status_code == 201
+    assert named.json()["name"].isprintable()
     assert post(f"/teams/{named.json()['id']}", {"name": f"Hold {text}!"}, "PATCH").status_code == 200
     area = {"type": "ids", "ids": [13]}
     assert post("/work-orders", {"area": area, "team_id": 1, "note": text}).status_code in (201, 409)
@@ -162,15 +163,15 @@ def test_the_last_of_two_values_counts_and_neither_is_a_fault(admin):
     assert [dot["properties"]["id"] for dot in found["features"]] == [2]
 
 
-def test_a_form_of_5000_parts_or_without_an_end_is_refused(admin, token):
+def test_a_form_of_5000_parts_or_without_an_end_is_no_fault(admin, token):
     def done(body: bytes) -> int:
         headers = {"Content-Type": "multipart/form-data; boundary=x"}
         return admin.post(f"/crew/{token}/tasks/1/done", content=body, headers=headers).status_code
 
     part = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="%s"\r\n\r\n\r\n'
     assert done(part % b"a" * 5_000 + b"--x--\r\n") == 400
-    assert done(b"--x\r\n") in (400, 404)
-    assert done(b"--y--\r\n") in (400, 404)
+    assert done(b"--x\r\n") in (200, 400, 404)
+    assert done(b"--y--\r\n") in (200, 400, 404)
     assert done(part % (b"../../\xff\xfe" + b"a" * 5_000) + b"--x--\r\n") in (200, 400, 404)
 
 

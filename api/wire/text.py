@@ -24,14 +24,7 @@ def one_line(written: Any) -> Any:
     return " ".join(plain(written).split()) if isinstance(written, str) else written
 
 
-def one_line(written: Any) -> Any:
-    """Plain, its words a space apart: a name stands in a mail's head and in a list."""
-    return " ".join(plain(written).split()) if isinstance(written, str) else written
-
-
 Text = Annotated[str, BeforeValidator(plain)]
 """Cleaned before its length is looked at."""
-
-Line = Annotated[str, BeforeValidator(one_line)]
 
 Line = Annotated[str, BeforeValidator(one_line)]

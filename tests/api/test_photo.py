@@ -1,3 +1,4 @@
+import base64
 import struct
 
 import cv2
@@ -20,6 +21,16 @@ def with_exif(jpeg: bytes, orientation: int) -> bytes:
     tiff = b"MM\x00*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
     body = b"Exif\x00\x00" + tiff
     return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + b"GPS 55.1234"[:0] + jpeg[2:]
+
+
+CMYK = """
+/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwANCQoLCggNCwoLDg4NDxMgFRMSEhMnHB4XIC4pMTAuKS0sMzpKPjM2RjcsLUBXQUZMTlJT
+UjI+WmFaUGBKUVJP/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIB
+AwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZH
+SElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV
+1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD06uSrkq9Ooooooooooooor//Z
+"""
+"""16 x 16 pixels of red, as Adobe writes them: four components, turned round."""
 
 
 def same(image):
@@ -86,6 +97,12 @@ def test_a_progressive_jpeg_of_many_scans_is_refused_and_an_ordinary_one_is_not(
 def test_a_film_behind_a_motion_photo_is_not_taken_for_scans():
     film = b"\x00\x00\x00\x18ftypmp42" + 1_000 * b"\xff\xda"
     assert decoded(clean_jpeg(encoded(".jpg") + film, same)).shape == (300, 400, 3)
+
+
+def test_a_jpeg_in_printers_colours_is_a_photo():
+    image = decoded(clean_jpeg(base64.b64decode(CMYK), same))
+    assert image.shape == (16, 16, 3)
+    assert image[8, 8, 2] > 200 > 100 > image[8, 8, 0]  # red
 
 
 def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():

@@ -20,7 +20,7 @@ from tests.api.orders import token_of
 from tests.api.server_process import ServerProcess
 from tests.homes import PASSWORD, seeded_home
 
-CASES = int(os.environ.get("VEJSYN_TEST_CASES", "12"))
+CASES = int(os.environ.get("VEJSYN_TEST_CASES", "8"))
 """By operation, kind of case and whether its numbers name something."""
 
 DATABASE = os.environ.get("VEJSYN_DATABASE_URL")

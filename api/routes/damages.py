@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import Who, needs
 from api.house import Here
 from api.language import Reader
-from api.wire.area import MOST_IDS, AreaIn, IdsIn
+from api.wire.area import AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
-from api.wire.ids import Id
+from api.wire.ids import MOST_IDS, Id, Ids
 from api.wire.text import Text
 from data import areas, damages, forecast, regrouping
 from data.users import Role
@@ -53,14 +53,14 @@ class OneDamage(BaseModel):
     """Damages that are one."""
 
     model_config = ConfigDict(extra="forbid")
-    ids: Annotated[list[Id], Field(min_length=2, max_length=regrouping.MOST_AT_ONCE)]
+    ids: Annotated[Ids, Field(min_length=2, max_length=regrouping.MOST_AT_ONCE)]
 
 
 class Another(BaseModel):
     """The sightings that show another damage."""
 
     model_config = ConfigDict(extra="forbid")
-    sightings: Annotated[list[Id], Field(min_length=1, max_length=MOST_IDS)]
+    sightings: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])

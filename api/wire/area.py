@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
-from api.wire.ids import Id
+from api.wire.ids import MOST_IDS, Ids
 from data import areas
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -17,7 +17,6 @@ MOST_POSITIONS = 10_000
 MOST_RINGS = 20
 
 LARGEST_RADIUS_M = 100_000
-MOST_IDS = 10_000
 
 
 class _In(BaseModel):
@@ -29,7 +28,8 @@ class PolygonIn(_In):
 
     type: Literal["polygon"]
     coordinates: Annotated[
-        list[Annotated[list[Position], Field(min_length=3, max_length=MOST_POSITIONS)]],
+        list[Annotated[list[Position], FailFast(), Field(min_length=3, max_length=MOST_POSITIONS)]],
+        FailFast(),
         Field(min_length=1, max_length=MOST_RINGS),
     ]
 
@@ -60,7 +60,7 @@ class IdsIn(_In):
     """Damages by number."""
 
     type: Literal["ids"]
-    ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_IDS)]
+    ids: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
 
 
 AreaIn = Annotated[PolygonIn | CircleIn | IdsIn, Field(discriminator="type")]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 
 from api.app import create_app
+from api.routes.damages import Search
 from api.settings import MailSettings, ServerSettings
 from api.wire.ids import LARGEST_ID
 from tests.api.conftest import Clock, client_of
@@ -154,7 +156,16 @@ BODIES = {
 def test_a_body_that_is_no_json_is_refused(admin, body, kind):
     for path in ("/damages/search", "/work-orders", "/session", "/forecast"):
         answer = admin.post(path, content=body, headers={"Content-Type": kind})
-        assert answer.status_code in (400, 422), (path, answer.text)
+        assert answer.status_code in (400, 413, 422), (path, answer.text)
+
+
+def test_of_400000_false_positions_one_is_told_and_a_stranger_may_not_even_send_so_many(admin):
+    rings = {"area": {"type": "polygon", "coordinates": [[[]] * 10_000] * 20}}
+    with pytest.raises(ValidationError) as told:
+        Search.model_validate(rings)
+    assert told.value.error_count() < 5
+    assert said(admin.post("/damages/search", json=rings)) == (422, "invalid")
+    assert admin.post("/session", json={str(number): 0 for number in range(10_000)}).status_code == 413
 
 
 def test_the_last_of_two_values_counts_and_neither_is_a_fault(admin):

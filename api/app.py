@@ -3,22 +3,24 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
+from api.document import Documented
 from api.failures import FAILURES, failure_of
 from api.front_door import FrontDoor
 from api.house import Clock, House, now
 from api.language import language_of
 from api.mail.sender import Sender
 from api.password_check import PasswordCheck, TooManyAtOnce
+from api.photo_turns import PhotosBusy
 from api.routes import ALL
 from api.security import SecurityHeaders, redacted
 from api.session_cookie import SessionCookie, home_secret
@@ -27,13 +29,15 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
+from api.wire.text import plain
+from data.crew_photos import remove_replaced
 from data.store import Store
 from data.work_orders import NothingToAssign
 
 LOG = logging.getLogger("vejsyn.api")
 
-MOST_BODY_BYTES = 2 * 2**20
-"""Of a request; a crew's photo may be larger, and its route says so."""
+MOST_BODY_BYTES = 2**20
+"""Of a request: twice what an area of 10,000 positions takes. A crew's photo may be larger, and its route says so."""
 
 
 def create_app(
@@ -59,7 +63,7 @@ def create_app(
         dots=DotLayer(store, clock),
         roads=RoadLayer(store, clock),
     )
-    app = FastAPI(
+    app = Documented(
         title="Vejsyn",
         openapi_url=None,
         lifespan=_sending,
@@ -84,6 +88,7 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 @asynccontextmanager
 async def _while_sending(house: House) -> AsyncIterator[None]:
     """Mails go out as long as the server runs."""
+    await asyncio.to_thread(_tidy, house)
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
     try:
@@ -91,6 +96,12 @@ async def _while_sending(house: House) -> AsyncIterator[None]:
     finally:
         stop.set()
         await task
+
+
+def _tidy(house: House) -> None:
+    """What the last death left of crews' photos goes; where the database is busy, with the next photo."""
+    with suppress(OperationalError):
+        remove_replaced(house.store, None, house.clock())
 
 
 def _answer_failures(app: FastAPI) -> None:
@@ -112,7 +123,7 @@ def _told(request: Request, error: Exception) -> JSONResponse:
 
 
 def _when_again(error: Exception) -> dict[str, str] | None:
-    if isinstance(error, TooManyTries):
+    if isinstance(error, TooManyTries | PhotosBusy):
         return {"Retry-After": str(error.seconds)}
     return {"Retry-After": "1"} if isinstance(error, TooManyAtOnce) else None
 
@@ -124,7 +135,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     danish = language_of(request.headers.get("Accept-Language", "")) == "da"
     said = f"Feltet {field} kan ikke bruges: {first['msg']}" if danish else f"{field}: {first['msg']}"
-    return JSONResponse({"code": "invalid", "message": said, "field": jsonable_encoder(field)}, 422)
+    return JSONResponse({"code": "invalid", "message": plain(said), "field": plain(field)}, 422)
 
 
 HTTP_WORDS = {

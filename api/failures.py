@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
-from api import access, missing, password_check, photo, throttle
+from api import access, missing, password_check, photo, photo_head, photo_turns, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
 from data import (
     areas,
     coco,
     crew,
+    crew_photos,
     damages,
     forecast,
     order_links,
@@ -157,6 +158,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Området har intet indre eller ligger uden for Danmark. Tegn det igen.",
         "The area has no inside or lies outside Denmark. Draw it again.",
     ),
+    areas.TooTangled: Failure(
+        "area_too_tangled", 422, BAD_INPUT,
+        "Området er for indviklet: linjen løber for mange gange frem og tilbage. Tegn det enklere eller mindre.",
+        "The area is too tangled: its line runs to and fro too often. Draw it simpler or smaller.",
+    ),
     teams.NoSuchTeam: Failure("no_such_team", 404, NOT_FOUND, "Holdet findes ikke.", "There is no such team."),
     teams.TeamNameTaken: Failure(
         "team_name_taken", 409, BAD_INPUT,
@@ -194,7 +200,7 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Der er ingen mislykket mail med det nummer. Se dem med: vejsyn mail list",
         "No failed mail has that number. See them with: vejsyn mail list",
     ),
-    photo.NotAPhoto: Failure(
+    photo_head.NotAPhoto: Failure(
         "not_a_photo", 422, BAD_INPUT,
         "Filen er ikke et billede, vi kan læse. Tag et nyt som JPEG eller PNG.",
         "The file is not a picture we can read. Take a new one as JPEG or PNG.",
@@ -203,6 +209,16 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "photo_too_large", 413, BAD_INPUT,
         "Billedet er for stort. Tag det i en mindre opløsning.",
         "The picture is too large. Take it at a lower resolution.",
+    ),
+    photo_turns.PhotosBusy: Failure(
+        "photos_busy", 503, TRY_LATER,
+        "Der er mange billeder på vej lige nu. Prøv igen om {seconds} sekunder.",
+        "Many pictures are on their way just now. Try again in {seconds} seconds.",
+    ),
+    crew_photos.TooManyPhotos: Failure(
+        "too_many_photos", 409, BAD_INPUT,
+        "Der er allerede sendt {most} billeder med dette link eller til denne opgave. Meld udført uden billede.",
+        "{most} pictures were sent with this link or for this task already. Report it done without a picture.",
     ),
     users.UsernameTaken: Failure(
         "username_taken", 409, BAD_INPUT,

@@ -1,13 +1,14 @@
 """What every route is given: the store, the settings, the clock and what is kept in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.password_check import PasswordCheck
+from api.photo_turns import PhotoTurns
 from api.session_cookie import SessionCookie
 from api.settings import MailSettings, ServerSettings
 from api.throttle import Throttle
@@ -36,6 +37,7 @@ class House:
     passwords: PasswordCheck
     dots: DotLayer
     roads: RoadLayer
+    photos: PhotoTurns = field(default_factory=PhotoTurns)
 
 
 def _house(request: Request) -> House:

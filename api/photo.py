@@ -1,33 +1,36 @@
 """A crew's photo on its way in: known by its content, made small, without place or faces."""
 
 import hashlib
-import struct
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 
+from api.photo_head import Head, NotAPhoto, head_of
 from model.detection import Image
 
 MOST_BYTES = 10 * 2**20
-MOST_PIXELS = 64_000_000
-"""A phone's largest picture is 50 megapixels; more is a file made to fill the memory."""
+
+MOST_PIXELS = 52_000_000
+"""Of a JPEG. A phone's picture of 48 or 50 megapixels may fit `MOST_BYTES`; those of 108 and 200 do not (15 to 45 MB:
+1 to 2 bits a pixel), and the crew's page sends 1,600 pixels across whatever the camera made. A progressive JPEG is
+unpacked beside its coefficients, 2 bytes a pixel and component: at most 416 MB."""
+
+MOST_PNG_PIXELS = 16_000_000
+"""No camera writes PNG; a phone's screen shows up to 5 megapixels, a computer's mostly 8. PNG is unpacked whole, at 6
+bytes a pixel (measured): 100 MB."""
+
+MOST_SCANS = 50
+"""Of a progressive JPEG; each goes over the whole picture, 50 ms at 50 megapixels. Encoders make 10."""
 
 LONGEST_SIDE = 1600
 JPEG_QUALITY = 85
 
-JPEG_MAGIC = b"\xff\xd8\xff"
-PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
-
 Blur = Callable[[Image], Image]
 
 
-class NotAPhoto(Exception):
-    """Neither JPEG nor PNG, or broken."""
-
-
 class PhotoTooLarge(Exception):
-    """More than `MOST_BYTES` or `MOST_PIXELS`."""
+    """More than `MOST_BYTES`, `MOST_PIXELS`, `MOST_PNG_PIXELS` or `MOST_SCANS`."""
 
 
 def clean_jpeg(content: bytes, blur: Blur) -> bytes:
@@ -39,13 +42,23 @@ def clean_jpeg(content: bytes, blur: Blur) -> bytes:
     """
     if len(content) > MOST_BYTES:
         raise PhotoTooLarge
-    width, height = stated_size(content)
-    if width * height > MOST_PIXELS:
+    head = head_of(content)
+    if head.width * head.height > (MOST_PNG_PIXELS if head.is_png else MOST_PIXELS) or head.scans > MOST_SCANS:
         raise PhotoTooLarge
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    image = cv2.imdecode(np.frombuffer(content, np.uint8), _reduced(head))
     if image is None:
         raise NotAPhoto
     return jpeg(blur(shrunk(np.asarray(image, np.uint8), LONGEST_SIDE)), JPEG_QUALITY)
+
+
+def _reduced(head: Head) -> int:
+    """OpenCV's flag to decode no larger than needed: less than twice `LONGEST_SIDE`, where an eighth is small enough.
+
+    libjpeg makes the smaller picture straight from the coefficients; a PNG is unpacked whole all the same.
+    """
+    flags = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
+    enough = (flag for part, flag in flags.items() if max(head.width, head.height) >= part * LONGEST_SIDE)
+    return int(next(enough, cv2.IMREAD_COLOR))
 
 
 def shrunk(image: Image, longest_side: int) -> Image:
@@ -68,36 +81,3 @@ def jpeg(image: Image, quality: int) -> bytes:
 def photo_name(task_id: int, content: bytes) -> str:
     """The same photo of the same task always has the same name."""
     return f"task-{task_id}-{hashlib.sha256(content).hexdigest()[:16]}.jpg"
-
-
-def stated_size(content: bytes) -> tuple[int, int]:
-    """Width and height as the file's head says, read before anything is unpacked.
-
-    Raises:
-        NotAPhoto: neither JPEG nor PNG, or its head is broken.
-    """
-    try:
-        if content.startswith(PNG_MAGIC):
-            width, height = struct.unpack(">II", content[16:24])
-            return width, height
-        if content.startswith(JPEG_MAGIC):
-            return _jpeg_size(content)
-    except (struct.error, IndexError) as error:
-        raise NotAPhoto from error
-    raise NotAPhoto
-
-
-def _jpeg_size(content: bytes) -> tuple[int, int]:
-    """Walk the segments to the start of frame (ISO 10918-1, B.1.1.3)."""
-    at = 2
-    while True:
-        if content[at] != 0xFF:
-            raise NotAPhoto
-        marker = content[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            return width, height
-        at += 2 + int(struct.unpack(">H", content[at + 2 : at + 4])[0])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from data import order_links
 from data.damages import Status, measure_depth, newest_order
+from data.pictures import PICTURE_NAME
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
 from data.work_orders import TaskState
 
@@ -89,6 +90,8 @@ def task_of(order: WorkOrder, task_id: int) -> Task:
 
 def shows(session: Session, order: WorkOrder, picture: str) -> bool:
     """Whether a picture belongs to the order: its damages' own, or the crew's photos of them."""
+    if not PICTURE_NAME.fullmatch(picture):
+        return False
     if any(task.photo == picture for task in order.tasks):
         return True
     owner = select(Sighting.damage_id).where(Sighting.picture == picture)

@@ -117,10 +117,11 @@ def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> li
 
 
 def dots(session: Session, ids: Sequence[int]) -> list[Dot]:
-    """These damages as the map shows them, the most urgent first; unknown ids are left out."""
+    """These damages as the map shows them, each once, the most urgent first; unknown ids are left out."""
     found: list[Dot] = []
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        some = _dot_query().where(Damage.id.in_(ids[start : start + IDS_AT_ONCE]))
+    asked = sorted(set(ids))
+    for start in range(0, len(asked), IDS_AT_ONCE):
+        some = _dot_query().where(Damage.id.in_(asked[start : start + IDS_AT_ONCE]))
         found += [Dot(*row) for row in session.execute(some)]
     return sorted(found, key=lambda dot: (-dot.urgency, dot.id))
 

@@ -22,6 +22,12 @@ def to_degrees(x: ArrayLike, y: ArrayLike) -> Coordinates:
     return _through(_TO_DEGREES, x, y)
 
 
+def box_to_metres(west: float, south: float, east: float, north: float) -> tuple[float, float, float, float]:
+    """The rectangle round a rectangle of degrees: min x, min y, max x, max y, made from 23 places along each side."""
+    min_x, min_y, max_x, max_y = _TO_METRES.transform_bounds(west, south, east, north, densify_pts=21)
+    return float(min_x), float(min_y), float(max_x), float(max_y)
+
+
 def _through(transformer: Any, first: ArrayLike, second: ArrayLike) -> Coordinates:
     a, b = transformer.transform(np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64))
     return np.asarray(a), np.asarray(b)

@@ -321,6 +321,17 @@ class Task(Base):
     __table_args__ = (UniqueConstraint("work_order_id", "damage_id"),)
 
 
+class CrewPhoto(Base):
+    """A photo that a crew has sent for a task; see `data.crew_photos`."""
+
+    __tablename__ = "crew_photo"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)  # in the picture store
+    at: Mapped[datetime]  # when it last came
+    stored: Mapped[bool]  # it may lie in the picture store
+
+
 class OutboxMail(Base):
     """A mail that must leave the house exactly once; stored whole, in the transaction that causes it."""
 

@@ -1,6 +1,7 @@
 """What a crew asks and says through its mail's link. A GET changes nothing: mail scanners open links."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
@@ -11,7 +12,9 @@ from api.missing import NoSuchPicture
 from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
-from data import crew
+from api.wire.ids import Id
+from api.wire.text import Text
+from data import crew, crew_photos
 from model.privacy import blur_private
 
 router = APIRouter(prefix="/crew/{token}")
@@ -21,7 +24,7 @@ MOST_FORM_BYTES = MOST_BYTES + 64 * 2**10
 
 DEEPEST_MM = 2000
 
-Note = Annotated[str, Form(max_length=2000)]
+Note = Annotated[Text, Form(max_length=2000)]
 Depth = Annotated[int | None, Form(ge=0, le=DEEPEST_MM)]
 Measured = Annotated[int, Form(ge=1, le=DEEPEST_MM)]
 Photo = Annotated[UploadFile | None, File()]
@@ -37,7 +40,7 @@ def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
 @router.post("/tasks/{task_id}/done", dependencies=[needs(Open.CREW)], max_body_size=MOST_FORM_BYTES)
 def done(
     token: str,
-    task_id: int,
+    task_id: Id,
     house: Here,
     reader: Reader,
     photo: Photo = None,
@@ -45,15 +48,18 @@ def done(
     depth_mm: Depth = None,
 ) -> dict[str, Any]:
     """It is mended."""
-    kept = _kept(house, token, task_id, photo)
-    with house.store.write() as session:
-        order = crew.order_to_answer(session, token, house.clock())
-        report = crew.Report(note.strip(), depth_mm, kept)
-        return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
+    report = crew.Report(note.strip(), depth_mm)
+    if photo is None or not photo.size:
+        return _done(house, token, task_id, report, reader)
+    with house.photos.turn():
+        name = _kept(house, token, task_id, photo.file)
+        told = _done(house, token, task_id, replace(report, photo=name), reader)
+        crew_photos.remove_replaced(house.store, task_id, house.clock())
+    return told
 
 
 @router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
-def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
+def depth(token: str, task_id: Id, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
     """It is so deep, and not mended yet."""
     with house.store.write() as session:
         order = crew.order_to_answer(session, token, house.clock())
@@ -61,7 +67,7 @@ def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measu
 
 
 @router.post("/tasks/{task_id}/undo", dependencies=[needs(Open.CREW)])
-def undo(token: str, task_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def undo(token: str, task_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """It was not mended after all."""
     with house.store.write() as session:
         order = crew.order_to_answer(session, token, house.clock())
@@ -77,14 +83,30 @@ def picture(token: str, name: str, house: Here) -> Response:
     return picture_response(house, name)
 
 
-def _kept(house: House, token: str, task_id: int, photo: UploadFile | None) -> str | None:
-    """Store the photo outside the transaction; the name is the content's, so that a repeat stores nothing new."""
-    content = photo.file.read() if photo else b""
-    if not content:
-        return None
-    with house.store.read() as session:
-        crew.task_of(crew.order_of(session, token, house.clock()), task_id)
-    cleaned = clean_jpeg(content, blur_private)
+def _done(house: House, token: str, task_id: int, report: crew.Report, reader: Reader) -> dict[str, Any]:
+    with house.store.write() as session:
+        order = crew.order_to_answer(session, token, house.clock())
+        return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
+
+
+def _kept(house: House, token: str, task_id: int, photo: BinaryIO) -> str:
+    """Store the photo outside the transaction; the name is the content's, so that a repeat stores nothing new.
+
+    Read only when it is its turn: until then it lies on the disk.
+
+    Raises:
+        NoSuchLink, NoSuchTask, TooManyPhotos, NotAPhoto, PhotoTooLarge: nothing is stored.
+    """
+    content = photo.read()
     name = photo_name(task_id, content)
+    with house.store.read() as session:
+        task = crew.task_of(crew.order_of(session, token, house.clock()), task_id)
+        if task.photo == name:
+            return name
+        crew_photos.refuse_too_many(session, task, name)
+    cleaned = clean_jpeg(content, blur_private)
+    with house.store.write() as session:
+        task = crew.task_of(crew.order_to_answer(session, token, house.clock()), task_id)
+        crew_photos.expect(session, task, name, house.clock())
     house.store.pictures.write(name, cleaned)
     return name

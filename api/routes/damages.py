@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.access import Who, needs
 from api.house import Here
 from api.language import Reader
-from api.wire.area import MOST_IDS, AreaIn, IdsIn
+from api.wire.area import AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
+from api.wire.ids import MOST_IDS, Id, Ids
+from api.wire.text import Text
 from data import areas, damages, forecast, regrouping
 from data.users import Role
 
@@ -31,7 +33,7 @@ class Reason(BaseModel):
     """Why; it stays in the damage's history."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: Annotated[Text, Field(min_length=1, max_length=500)]
 
 
 class Dismissal(Reason):
@@ -51,14 +53,14 @@ class OneDamage(BaseModel):
     """Damages that are one."""
 
     model_config = ConfigDict(extra="forbid")
-    ids: Annotated[list[int], Field(min_length=2, max_length=regrouping.MOST_AT_ONCE)]
+    ids: Annotated[Ids, Field(min_length=2, max_length=regrouping.MOST_AT_ONCE)]
 
 
 class Another(BaseModel):
     """The sightings that show another damage."""
 
     model_config = ConfigDict(extra="forbid")
-    sightings: Annotated[list[int], Field(min_length=1, max_length=MOST_IDS)]
+    sightings: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
@@ -82,7 +84,7 @@ def search(wanted: Search, house: Here, reader: Reader) -> JSONResponse:
 
 
 @router.get("/{damage_id}", dependencies=[needs(Role.FOREMAN)])
-def one(damage_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def one(damage_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """One damage with its sightings and its history."""
     with house.store.read() as session:
         rain = forecast.wettest_ahead(session, house.clock())
@@ -90,7 +92,7 @@ def one(damage_id: int, house: Here, reader: Reader) -> dict[str, Any]:
 
 
 @router.post("/{damage_id}/dismiss", dependencies=[needs(Role.FOREMAN)])
-def dismiss(damage_id: int, why: Dismissal, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def dismiss(damage_id: Id, why: Dismissal, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """It is no damage."""
     with house.store.write() as session:
         damages.dismiss(session, damage_id, who.name, why.reason, house.clock(), why.what)
@@ -98,7 +100,7 @@ def dismiss(damage_id: int, why: Dismissal, house: Here, who: Who, reader: Reade
 
 
 @router.post("/{damage_id}/reopen", dependencies=[needs(Role.FOREMAN)])
-def reopen(damage_id: int, why: Reason, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def reopen(damage_id: Id, why: Reason, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """It is there after all."""
     with house.store.write() as session:
         damages.reopen(session, damage_id, who.name, why.reason, house.clock())
@@ -106,7 +108,7 @@ def reopen(damage_id: int, why: Reason, house: Here, who: Who, reader: Reader) -
 
 
 @router.post("/{damage_id}/depth", dependencies=[needs(Role.FOREMAN)])
-def depth(damage_id: int, measured: Depth, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def depth(damage_id: Id, measured: Depth, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """It is so deep; a pothole's severity follows."""
     with house.store.write() as session:
         damages.measure_depth(session, damage_id, measured.depth_mm, who.name, house.clock())
@@ -122,7 +124,7 @@ def merge(same: OneDamage, house: Here, who: Who, reader: Reader) -> dict[str, A
 
 
 @router.post("/{damage_id}/split", dependencies=[needs(Role.FOREMAN)])
-def split(damage_id: int, other: Another, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def split(damage_id: Id, other: Another, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """It is two; gives the one that keeps its number. `regrouping.others` names the new one."""
     with house.store.write() as session:
         regrouping.split(session, damage_id, other.sightings, who.name, house.clock())

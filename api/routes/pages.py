@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
@@ -20,6 +21,15 @@ HASHED = re.compile(r".*-[A-Za-z0-9_-]{8}\.[a-z0-9]+")
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
 
+IN_PARTS: dict[int | str, dict[str, Any]] = {
+    206: {"description": "the part that the header Range asks for"},
+    400: {"description": "a header Range that cannot be read"},
+    416: {"description": "a part that the file does not have"},
+}
+
+ASSET = re.compile(r"[A-Za-z0-9._-]{1,100}(/[A-Za-z0-9._-]{1,100}){0,5}")
+"""Vite's names. What no file may be called (a NUL, 300 letters) is an error of the system's, not a missing file."""
+
 NOT_BUILT = """<!doctype html><html lang="da"><meta charset="utf-8"><title>Vejsyn</title>
 <body style="font: 18px/1.5 sans-serif; max-width: 40em; margin: 4em auto; padding: 0 1em">
 <h1>Siderne er ikke bygget</h1>
@@ -30,23 +40,25 @@ or <code>make web</code>, and start <code>vejsyn serve</code> again.</p>
 """
 
 
-@router.get("/", dependencies=[needs(Open.ANYONE)])
-@router.get("/login", dependencies=[needs(Open.ANYONE)])
+@router.get("/", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
+@router.get("/login", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
 def foreman() -> Response:
     """The foreman's page; what it shows, it asks for with the log-in."""
     return _page("index.html")
 
 
-@router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)])
-@router.get("/hold/{token}/", dependencies=[needs(Open.ANYONE)])
+@router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
+@router.get("/hold/{token}/", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
 def crew(token: str) -> Response:
     """The crew's page; it looks the same whatever the link, and a mail scanner may open it."""
     return _page("crew.html")
 
 
-@router.get("/assets/{path:path}", dependencies=[needs(Open.ANYONE)])
+@router.get("/assets/{path:path}", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
 def asset(path: str) -> Response:
     """Scripts, styles and pictures of the pages."""
+    if not ASSET.fullmatch(path):
+        raise NoSuchFile
     folder = (DIST / "assets").resolve()
     file = (folder / path).resolve()
     if not file.is_relative_to(folder) or not file.is_file():

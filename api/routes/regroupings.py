@@ -8,6 +8,7 @@ from api.access import Who, needs
 from api.house import Here
 from api.language import Reader
 from api.routes.damages import one
+from api.wire.ids import Id
 from data import regrouping
 from data.users import Role
 
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/regroupings")
 
 
 @router.post("/{regrouping_id}/undo", dependencies=[needs(Role.FOREMAN)])
-def undo(regrouping_id: int, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def undo(regrouping_id: Id, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """As it was before; gives the damage it was done to."""
     with house.store.write() as session:
         damage = regrouping.undo(session, regrouping_id, who.name, house.clock())

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import needs
 from api.house import Here
+from api.wire.ids import Id
 from data import road_classes
 from data.schema import RoadClass
 from data.users import Role
@@ -32,7 +33,7 @@ def everything(house: Here) -> list[dict[str, Any]]:
 
 
 @router.put("/{class_id}", dependencies=[needs(Role.ENGINEER)])
-def set_interval(class_id: int, wanted: Interval, house: Here) -> dict[str, Any]:
+def set_interval(class_id: Id, wanted: Interval, house: Here) -> dict[str, Any]:
     """What the committee has decided."""
     with house.store.write() as session:
         return _out(road_classes.set_interval(session, class_id, wanted.interval_days, house.clock()))

@@ -11,6 +11,7 @@ from api.house import Here, House
 from api.password_check import TooManyAtOnce
 from api.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
 from api.throttle import Try
+from api.wire.text import Line
 from data import users
 from data.schema import User
 from data.users import Role, WrongPassword
@@ -18,15 +19,24 @@ from data.users import Role, WrongPassword
 router = APIRouter()
 
 
+MOST_LOG_IN_BYTES = 2**14
+"""What a stranger may send: 300 letters, however they are written. 200,000 false fields took 190 MB and a second."""
+
+REFUSED: dict[int | str, dict[str, Any]] = {
+    401: {"description": "wrong_password"},
+    429: {"description": "too_many_tries"},
+}
+
+
 class LogIn(BaseModel):
     """Who, and the proof."""
 
     model_config = ConfigDict(extra="forbid")
-    username: Annotated[str, Field(max_length=100)]
+    username: Annotated[Line, Field(max_length=100)]
     password: Annotated[str, Field(max_length=200)]
 
 
-@router.post("/session", dependencies=[needs(Open.ANYONE)])
+@router.post("/session", dependencies=[needs(Open.ANYONE)], responses=REFUSED, max_body_size=MOST_LOG_IN_BYTES)
 def log_in(given: LogIn, request: Request, response: Response, house: Here) -> dict[str, Any]:
     """Check the password and hand out the cookie."""
     with house.store.read() as session:

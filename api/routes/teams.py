@@ -7,14 +7,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.access import needs
 from api.house import Here
+from api.wire.ids import Id
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
+from api.wire.text import Line
 from data import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[Line, Field(min_length=1, max_length=100)]
 MailAddress = Annotated[str, Field(max_length=254), AfterValidator(mail_address)]
 
 
@@ -49,14 +51,14 @@ def add(team: TeamIn, house: Here) -> dict[str, Any]:
 
 
 @router.patch("/{team_id}", dependencies=[needs(Role.FOREMAN)])
-def change(team_id: int, team: TeamChange, house: Here) -> dict[str, Any]:
+def change(team_id: Id, team: TeamChange, house: Here) -> dict[str, Any]:
     """Another name or address."""
     with house.store.write() as session:
         return team_out(teams.change(session, team_id, team.name, team.email))
 
 
 @router.delete("/{team_id}", status_code=204, dependencies=[needs(Role.FOREMAN)])
-def remove(team_id: int, house: Here) -> None:
+def remove(team_id: Id, house: Here) -> None:
     """Forget a team that never had work."""
     with house.store.write() as session:
         teams.remove(session, team_id)

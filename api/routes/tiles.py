@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -21,13 +22,16 @@ CACHE = "private, no-cache"
 """Kept by the browser, and asked about before each use."""
 
 
-@router.get("/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)])
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "as the browser has it"}}
+
+
+@router.get("/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], responses=UNCHANGED)
 def damages(z: int, x: int, y: int, request: Request, house: Here) -> Response:
     """The dots of one tile."""
     return _answer(request, house.dots.newest(), Tile(z, x, y))
 
 
-@router.get("/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)])
+@router.get("/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], responses=UNCHANGED)
 def sections(z: int, x: int, y: int, request: Request, house: Here) -> Response:
     """The roads of one tile."""
     return _answer(request, house.roads.newest(), Tile(z, x, y))

@@ -11,7 +11,9 @@ from api.house import Here
 from api.language import Reader
 from api.new_link import send_new_link
 from api.wire.area import AreaIn
+from api.wire.ids import Id
 from api.wire.orders import receipt, summary_out, with_tasks
+from api.wire.text import Text
 from data import order_links, work_orders
 from data.users import Role
 
@@ -19,7 +21,8 @@ router = APIRouter(prefix="/work-orders")
 
 MOST_ORDERS = 500
 
-Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[ -~]+$")]
+"""Printable ASCII."""
 
 
 class OrderIn(BaseModel):
@@ -27,8 +30,8 @@ class OrderIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     area: AreaIn
-    team_id: int
-    note: Annotated[str, Field(max_length=2000)] | None = None
+    team_id: Id
+    note: Annotated[Text, Field(max_length=2000)] | None = None
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
@@ -47,14 +50,14 @@ def newest(house: Here) -> list[dict[str, Any]]:
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
-def one(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def one(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
         return with_tasks(work_orders.get(session, order_id), reader)
 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
-def withdraw(order_id: int, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def withdraw(order_id: Id, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
     """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
     with house.store.write() as session:
         order_links.withdraw(session, order_id, who.name, house.clock())
@@ -62,7 +65,7 @@ def withdraw(order_id: int, house: Here, who: Who, reader: Reader) -> dict[str, 
 
 
 @router.post("/{order_id}/link", dependencies=[needs(Role.FOREMAN)])
-def send_link(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def send_link(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """Send the team a new link; the old one is dead at once."""
     send_new_link(house.store, house.server, house.mail, order_id, house.clock())
     return one(order_id, house, reader)

@@ -1,9 +1,10 @@
 """Areas as they come in."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
+from api.wire.ids import MOST_IDS, Ids
 from data import areas
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -11,10 +12,11 @@ Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Position = tuple[Lon, Lat]
 
 MOST_POSITIONS = 10_000
-"""In one ring; a freehand line drawn round a town has some hundreds."""
+"""In all rings together; a freehand line drawn round a town has some hundreds."""
+
+MOST_RINGS = 20
 
 LARGEST_RADIUS_M = 100_000
-MOST_IDS = 10_000
 
 
 class _In(BaseModel):
@@ -26,9 +28,16 @@ class PolygonIn(_In):
 
     type: Literal["polygon"]
     coordinates: Annotated[
-        list[Annotated[list[Position], Field(min_length=3, max_length=MOST_POSITIONS)]],
-        Field(min_length=1, max_length=20),
+        list[Annotated[list[Position], FailFast(), Field(min_length=3, max_length=MOST_POSITIONS)]],
+        FailFast(),
+        Field(min_length=1, max_length=MOST_RINGS),
     ]
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        if sum(map(len, self.coordinates)) > MOST_POSITIONS:
+            raise ValueError(f"more than {MOST_POSITIONS} positions")
+        return self
 
     def shape(self) -> areas.Area:
         """Its inside."""
@@ -51,7 +60,7 @@ class IdsIn(_In):
     """Damages by number."""
 
     type: Literal["ids"]
-    ids: Annotated[list[int], Field(min_length=1, max_length=MOST_IDS)]
+    ids: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
 
 
 AreaIn = Annotated[PolygonIn | CircleIn | IdsIn, Field(discriminator="type")]

@@ -1,10 +1,13 @@
+from contextlib import suppress
+
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.areas import BadArea, Circle, Polygon, rectangle
+from data import areas
+from data.areas import BadArea, Circle, Polygon, TooTangled, rectangle
 from data.projection import to_degrees, to_metres
 
 LON, LAT = st.floats(9.5, 11.0), st.floats(54.8, 56.0)
@@ -41,6 +44,69 @@ def test_a_polygon_holds_what_shapely_says_lies_in_it_on_the_screen(ring, places
         return
     assert (held == shapely.contains(drawn, points))[clear].all()
     assert _all_in(area.box, x[held], y[held])
+
+
+FAR_LON, FAR_LAT = st.floats(-180, 180), st.floats(-90, 90)
+FAR_RING = st.lists(st.tuples(FAR_LON, FAR_LAT), min_size=3, max_size=9)
+
+
+@settings(deadline=None)
+@given(ring=FAR_RING, places=PLACES)
+def test_a_polygon_that_reaches_round_the_world_holds_what_lies_in_its_danish_part(ring, places):
+    """Also over the antimeridian, which is an edge of the plane that the coordinates are drawn on, and to the poles."""
+    drawn = shapely.make_valid(shapely.Polygon(_screen([*ring, ring[0]])))
+    points = shapely.points(_screen(places))
+    clear = shapely.distance(shapely.LineString(_screen([*ring, ring[0]])), points) > 1e-6
+    try:
+        area = Polygon([ring])
+        x, y = metres(places)
+        box, held = area.box, area.holds(x, y)
+    except BadArea:
+        assert not (shapely.contains(drawn, points) & clear).any()
+        return
+    assert (held == shapely.contains(drawn, points))[clear].all()
+    assert _all_in(box, x[held], y[held])
+
+
+@settings(deadline=None)
+@given(
+    outer=st.tuples(st.floats(0.3, 2), st.floats(0.3, 1)),
+    holes=st.lists(st.tuples(LON, LAT, st.floats(0.01, 0.3)), max_size=5),
+    places=PLACES,
+)
+def test_a_polygon_with_holes_holds_what_lies_in_it_and_in_none_of_them(outer, holes, places):
+    wide, high = outer
+    shell = shapely.box(10.2 - wide, 55.4 - high, 10.2 + wide, 55.4 + high)
+    cuts = [shapely.box(lon - size, lat - size, lon + size, lat + size) for lon, lat, size in holes]
+    rings = [list(shapely.get_coordinates(one)) for one in (shell, *cuts)]
+    points = shapely.points(places)
+    clear = np.all([shapely.distance(one.exterior, points) > 1e-6 for one in (shell, *cuts)], axis=0)
+    inside = shapely.contains(shell, points) & ~shapely.contains(shapely.union_all(cuts), points)
+    x, y = metres(places)
+    assert (Polygon(rings).holds(x, y) == inside)[clear].all()
+
+
+@given(ring=st.lists(st.tuples(FAR_LON, FAR_LAT), min_size=0, max_size=3))
+def test_any_few_points_are_an_area_or_a_named_failure(ring):
+    with suppress(BadArea):
+        assert np.isfinite(Polygon([ring]).box).all()
+
+
+def test_a_line_drawn_to_and_fro_over_a_whole_town_is_told_before_it_stops_the_map(monkeypatch):
+    tangle = [(9.5 + 1.5 * i / 1000, 56.0 if i % 2 else 55.0) for i in range(1000)]
+    x, y = metres(np.column_stack((np.linspace(9.6, 10.9, 1000), np.linspace(55.1, 55.9, 1000))))
+    assert 300 < Polygon([tangle]).holds(x, y).sum() < 700
+    monkeypatch.setattr(areas, "MOST_CROSSINGS", 900_000)
+    with pytest.raises(TooTangled):
+        Polygon([tangle]).holds(x, y)
+    freehand = [(10.2 + 0.5 * np.cos(t), 55.5 + 0.3 * np.sin(t)) for t in np.linspace(0, 6.2, 1000)]
+    assert Polygon([freehand]).holds(x, y).sum() > 500
+
+
+def test_what_lies_nowhere_near_denmark_is_no_area():
+    for ring in ([(20, 60), (21, 60), (21, 61)], [(-10, -5), (10, -5), (0, -1)], [(10, 89), (11, 89), (10, 89.9)]):
+        with pytest.raises(BadArea):
+            _ = Polygon([ring]).box
 
 
 def test_a_line_that_crosses_itself_holds_both_its_loops():

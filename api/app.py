@@ -30,6 +30,9 @@ from data.work_orders import NothingToAssign
 
 LOG = logging.getLogger("vejsyn.api")
 
+LAST_MAIL_S = 5.0
+"""Seconds that a conversation with the mail server may still take when the server is told to stop."""
+
 MOST_BODY_BYTES = 2 * 2**20
 """Of a request; a crew's photo may be larger, and its route says so."""
 
@@ -75,12 +78,20 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 async def _while_sending(house: House) -> AsyncIterator[None]:
     """Mails go out as long as the server runs."""
     stop = asyncio.Event()
-    task = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
+    sending = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
     try:
         yield
     finally:
         stop.set()
-        await task
+        await _ended(sending)
+
+
+async def _ended(sending: asyncio.Task[None]) -> None:
+    """A mail server that hangs must not keep the server from stopping: its conversation is cut short."""
+    _, running = await asyncio.wait({sending}, timeout=LAST_MAIL_S)
+    if running:
+        sending.cancel()
+        await asyncio.wait({sending}, timeout=LAST_MAIL_S)
 
 
 def _answer_failures(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from api import access, missing, photo, throttle
 from api.language import Language
+from api.mail import sender
 from api.tiles.world import NoSuchTile
 from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
 from data.roads.columns import NoSuchColumn
@@ -20,7 +21,7 @@ from data.simulate.verdict import NoTruth
 from ingest.nightly import NightAlreadyRunning
 from model.weights import WeightsError
 
-BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
+BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION, CONFIGURATION = 65, 66, 75, 77, 78
 
 
 @dataclass(frozen=True)
@@ -161,8 +162,13 @@ FAILURES: Mapping[type[Exception], Failure] = {
     ),
     outbox.NoSuchMail: Failure(
         "no_such_mail", 404, NOT_FOUND,
-        "Der er ingen mislykket mail med det nummer. Se dem med: vejsyn mail list",
-        "No failed mail has that number. See them with: vejsyn mail list",
+        "Der er ingen opgivet mail med det nummer. Se dem med: vejsyn mail list",
+        "No mail that was given up has that number. See them with: vejsyn mail list",
+    ),
+    sender.NoMailServer: Failure(
+        "no_mail_server", 503, CONFIGURATION,
+        "Der er ikke sat en mailserver op; mails venter. Sæt VEJSYN_MAIL_HOST, og prøv igen.",
+        "No mail server is set; mails wait. Set VEJSYN_MAIL_HOST and try again.",
     ),
     photo.NotAPhoto: Failure(
         "not_a_photo", 422, BAD_INPUT,

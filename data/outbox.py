@@ -1,15 +1,21 @@
 """Mails that must leave the house, each once.
 
 A mail is stored in the transaction that causes it. Whoever sends claims it first: one UPDATE whose row count says who
-won. A claim is a lease; when its holder dies, the mail is due again as soon as the lease has run out.
+won. A claim is a lease; when its holder dies, the mail is due again as soon as the lease has run out. Attempts are
+counted by the claim, so that a mail that kills its sender comes to an end as every other does.
+
+    queued ──claim──▶ sending ──▶ sent
+       ▲                 │ ├────▶ failed   refused for good, or tried `MOST_ATTEMPTS` times
+       └────── later ────┘ └────▶ unsure   handed over `MOST_HANDED_OVER` times, never answered
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from data.schema import OutboxMail
@@ -22,6 +28,14 @@ LONGEST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 48
 """About two days of trying, as mail servers do; then somebody must look."""
 
+UNANSWERED_RETRIES = (timedelta(hours=8), timedelta(hours=16))
+"""Waits after the line was lost once the mail was handed over: three tries within a day. It may have arrived each time
+(RFC 5321, 4.5.3.2.6), and a team that gets the same list twice an hour stops reading it."""
+
+MOST_HANDED_OVER = 1 + len(UNANSWERED_RETRIES)
+
+SENDER_DIED = "the sender died in the middle of it"
+
 
 class MailState(StrEnum):
     """Where a mail is."""
@@ -30,10 +44,19 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    UNSURE = "unsure"
+    """Handed over as often as we dare, and never answered: it may have arrived."""
+
+
+GIVEN_UP = (MailState.FAILED, MailState.UNSURE)
+"""Waits for a person."""
+
+_END = case((OutboxMail.unanswered > 0, MailState.UNSURE.value), else_=MailState.FAILED.value)
+"""What a mail is when no more can be done."""
 
 
 class NoSuchMail(Exception):
-    """No mail has that id, or it has not failed."""
+    """No mail has that id, or it has not been given up."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +88,14 @@ def put(session: Session, letter: Letter, at: datetime, work_order_id: int | Non
 
 
 def due(session: Session, now: datetime, lease: timedelta) -> list[int]:
-    """Ids of what should be sent now, the oldest first."""
-    return list(session.scalars(select(OutboxMail.id).where(_is_due(now, lease)).order_by(OutboxMail.id)))
+    """Ids of what should be sent now: what was tried least goes first, so that a slow receiver holds up nobody else."""
+    ranked = select(OutboxMail.id).where(_is_due(now, lease)).order_by(OutboxMail.attempts, OutboxMail.id)
+    return list(session.scalars(ranked))
 
 
 def claim(session: Session, mail_id: int, now: datetime, lease: timedelta) -> OutboxMail | None:
-    """Take one mail for sending; None when another has it."""
+    """Take one mail for sending; None when another has it, or when its senders have died often enough."""
+    _bury(session, mail_id, now, lease)
     values = {"state": MailState.SENDING.value, "claimed_at": now, "attempts": OutboxMail.attempts + 1}
     mine = update(OutboxMail).where(OutboxMail.id == mail_id, _is_due(now, lease)).values(values)
     if not _changed(session, mine):
@@ -94,21 +119,30 @@ def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> 
     _changed(session, _held(mail).values(values))
 
 
-def give_up(session: Session, mail: OutboxMail, error: str) -> None:
-    """It will never work as it is; a person must look."""
-    values = {"state": MailState.FAILED.value, "last_error": error}
+def try_once_more(session: Session, mail: OutboxMail, error: str, now: datetime) -> None:
+    """It was handed over whole, and the line was lost before an answer: it may have arrived."""
+    handed_over = mail.unanswered + 1
+    values: dict[str, Any] = {"unanswered": handed_over, "last_error": error, "state": MailState.UNSURE.value}
+    if handed_over < MOST_HANDED_OVER and mail.attempts < MOST_ATTEMPTS:
+        wait = UNANSWERED_RETRIES[handed_over - 1]
+        values |= {"state": MailState.QUEUED.value, "next_try_at": now + wait}
     _changed(session, _held(mail).values(values))
 
 
+def give_up(session: Session, mail: OutboxMail, error: str) -> None:
+    """It will never work as it is; a person must look."""
+    _changed(session, _held(mail).values({"state": _END, "last_error": error}))
+
+
 def try_again(session: Session, mail_id: int, now: datetime) -> None:
-    """Send a failed mail once more, after a person has mended the cause.
+    """Send a mail that was given up once more, after a person has mended the cause.
 
     Raises:
-        NoSuchMail: none of that id has failed.
+        NoSuchMail: none of that id was given up.
     """
-    values = {"state": MailState.QUEUED.value, "attempts": 0, "next_try_at": now}
-    failed = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == MailState.FAILED.value)
-    if not _changed(session, failed.values(values)):
+    values = {"state": MailState.QUEUED.value, "attempts": 0, "unanswered": 0, "next_try_at": now}
+    given_up = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state.in_(GIVEN_UP))
+    if not _changed(session, given_up.values(values)):
         raise NoSuchMail
 
 
@@ -116,6 +150,19 @@ def newest(session: Session, most: int) -> Sequence[OutboxMail]:
     """The newest mails, without their contents."""
     mails = select(OutboxMail).options(defer(OutboxMail.message)).order_by(OutboxMail.id.desc()).limit(most)
     return session.scalars(mails).all()
+
+
+def counts(session: Session) -> dict[MailState, int]:
+    """How many mails are in each state."""
+    counted = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    return {MailState(state): count for state, count in counted}
+
+
+def _bury(session: Session, mail_id: int, now: datetime, lease: timedelta) -> None:
+    """Give up what has been claimed `MOST_ATTEMPTS` times, if its last holder died too."""
+    spent = (_is_abandoned(now, lease), OutboxMail.attempts >= MOST_ATTEMPTS)
+    values = {"state": _END, "last_error": SENDER_DIED}
+    _changed(session, update(OutboxMail).where(OutboxMail.id == mail_id, *spent).values(values))
 
 
 def _held(mail: OutboxMail) -> Update:
@@ -126,8 +173,11 @@ def _held(mail: OutboxMail) -> Update:
 
 def _is_due(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     waiting = and_(OutboxMail.state == MailState.QUEUED.value, OutboxMail.next_try_at <= now)
-    abandoned = and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_at < now - lease)
-    return or_(waiting, abandoned)
+    return or_(waiting, _is_abandoned(now, lease))
+
+
+def _is_abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    return and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_at < now - lease)
 
 
 def _changed(session: Session, statement: Update) -> bool:

@@ -13,7 +13,8 @@ from rich.table import Table
 from api.commands.roads import AsJson
 from api.house import now
 from api.mail.catcher import Catcher
-from api.mail.sender import Outcome, Sender
+from api.mail.conversation import Outcome
+from api.mail.sender import Sender
 from api.settings import MailSettings
 from data import outbox
 from data.schema import OutboxMail
@@ -53,9 +54,9 @@ def newest(as_json: AsJson = False) -> None:
 
 @mail.command("retry")
 def retry(
-    number: Annotated[int, typer.Argument(help="Of a failed mail; see mail list.")], as_json: AsJson = False
+    number: Annotated[int, typer.Argument(help="Of a mail that was given up; see mail list.")], as_json: AsJson = False
 ) -> None:
-    """Send a failed mail once more, after the cause is mended."""
+    """Send a mail that was given up once more, after the cause is mended."""
     with open_store().write() as session:
         outbox.try_again(session, number, now())
     typer.echo(json.dumps({"id": number, "state": "queued"}) if as_json else f"mail {number} is queued again")
@@ -64,7 +65,9 @@ def retry(
 @mail.command("catch")
 def catch(
     folder: Annotated[Path, typer.Option(help="Where mails are kept as .eml files.")] = Path("mails"),
-    smtp_port: Annotated[int, typer.Option(help="Listens for mail here; VEJSYN_MAIL_PORT.")] = 1025,
+    smtp_port: Annotated[
+        int, typer.Option(help="Listens for mail here: VEJSYN_MAIL_HOST=127.0.0.1, VEJSYN_MAIL_PORT.")
+    ] = 1025,
     web_port: Annotated[int, typer.Option(help="Shows the mails here.")] = 8025,
 ) -> None:
     """Catch mails on this machine instead of sending them, and show them in the browser. Ctrl-C stops it."""
@@ -80,6 +83,7 @@ def _facts(row: OutboxMail) -> dict[str, Any]:
         "subject": row.subject,
         "state": row.state,
         "attempts": row.attempts,
+        "unanswered": row.unanswered,
         "created_at": row.created_at.isoformat(),
         "sent_at": row.sent_at and row.sent_at.isoformat(),
         "last_error": row.last_error,

@@ -87,7 +87,7 @@ class Conversation:
 
     def close(self) -> None:
         """Hang up at once: what still lies in the line must not arrive after we have called it lost."""
-        if self._smtp.transport is not None:
+        if isinstance(self._smtp.transport, asyncio.WriteTransport):
             self._smtp.transport.abort()
         self._smtp.close()
 

@@ -12,7 +12,6 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.house import Here, House
-from api.session_cookie import COOKIE
 from data import crew
 from data.schema import User
 from data.users import Role
@@ -27,6 +26,7 @@ class Open(Enum):
     """Needs that no log-in answers."""
 
     ANYONE = "anyone"
+    OUR_PAGE = "anyone, but from no foreign page"
     CREW = "a work order's link"
 
 
@@ -34,7 +34,7 @@ Need = Role | Open
 
 
 class NotLoggedIn(Exception):
-    """There is no cookie, or it has run out."""
+    """There is no cookie, or it is over."""
 
 
 class NotAllowed(Exception):
@@ -63,6 +63,9 @@ class Gate:
         """
         if self.need is Open.ANYONE:
             return
+        if self.need is Open.OUR_PAGE:
+            _refuse_foreign_page(request)
+            return
         if self.need is Open.CREW:
             with house.store.read() as session:
                 crew.order_of(session, request.path_params["token"], house.clock())
@@ -71,8 +74,8 @@ class Gate:
         user = logged_in(request, house)
         if not Role(user.role).covers(self.need):
             raise NotAllowed
-        if request.method not in SAFE_METHODS and request.headers.get(CSRF_HEADER) != "1":
-            raise HeaderMissing
+        if request.method not in SAFE_METHODS:
+            _refuse_foreign_page(request)
         request.state.user = user
 
 
@@ -81,19 +84,23 @@ def needs(need: Need) -> Any:
     return Depends(Gate(need))
 
 
+def _refuse_foreign_page(request: Request) -> None:
+    if request.headers.get(CSRF_HEADER) != "1":
+        raise HeaderMissing
+
+
 def logged_in(request: Request, house: House) -> User:
     """The user whose cookie came with the request.
 
     Raises:
         NotLoggedIn: no cookie, or one that is not good any more.
     """
-    claim = house.cookie.user_id(request.cookies.get(COOKIE, ""))
+    claim = house.cookie.claim(request.cookies.get(house.cookie.name, ""))
     if claim is None:
         raise NotLoggedIn
-    user_id, fingerprint = claim
     with house.store.read() as session:
-        user = session.get(User, user_id)
-    if user is None or not house.cookie.fits(user, fingerprint):
+        user = session.get(User, claim.user_id)
+    if user is None or not house.cookie.fits(user, claim):
         raise NotLoggedIn
     return user
 

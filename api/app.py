@@ -14,9 +14,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
 from api.failures import FAILURES, failure_of
+from api.front_door import FrontDoor
 from api.house import Clock, House, now
 from api.language import language_of
 from api.mail.sender import Sender
+from api.password_check import PasswordCheck, TooManyAtOnce
 from api.routes import ALL
 from api.security import SecurityHeaders, redacted
 from api.session_cookie import SessionCookie, home_secret
@@ -54,18 +56,26 @@ def create_app(
         server=server,
         mail=mail,
         clock=clock,
-        cookie=SessionCookie(home_secret(store.home)),
+        cookie=SessionCookie(home_secret(store.home), https=server.url.startswith("https:")),
         throttle=Throttle(clock),
+        passwords=PasswordCheck(),
         dots=DotLayer(store, clock),
         roads=RoadLayer(store, clock),
     )
-    app = FastAPI(title="Vejsyn", openapi_url=None, lifespan=_sending, max_body_size=MOST_BODY_BYTES)
+    app = FastAPI(
+        title="Vejsyn",
+        openapi_url=None,
+        lifespan=_sending,
+        max_body_size=MOST_BODY_BYTES,
+        redirect_slashes=False,  # its redirects name the host that the request named
+    )
     app.state.house = house
     for router in ALL:
         app.include_router(router)
     list(needs_by_route(app))
     _answer_failures(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(FrontDoor, settings=server)
     app.add_middleware(SecurityHeaders, settings=server)
     return app
 
@@ -109,8 +119,13 @@ def _told(request: Request, error: Exception) -> JSONResponse:
     content = {"code": failure.code, "message": failure.message(error, language)}
     if isinstance(error, NothingToAssign):
         content |= left_out(error.left_out, language)
-    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooManyTries) else None
-    return JSONResponse(content, failure.status, headers)
+    return JSONResponse(content, failure.status, _when_again(error))
+
+
+def _when_again(error: Exception) -> dict[str, str] | None:
+    if isinstance(error, TooManyTries):
+        return {"Retry-After": str(error.seconds)}
+    return {"Retry-After": "1"} if isinstance(error, TooManyAtOnce) else None
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

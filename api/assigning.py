@@ -54,7 +54,7 @@ def _assign(house: House, asked: Asked) -> WorkOrder:
         if order := work_orders.earlier(session, wish):
             return _loaded(session, order)
         order = work_orders.assign(session, wish, at)
-        letter = order_mail(order, f"{house.server.url}/hold/{token}", house.server.url, pictures, house.mail)
+        letter = order_mail(order.tasks, f"{house.server.url}/hold/{token}", house.server.url, pictures, house.mail)
         outbox.put(session, letter, at, work_order_id=order.id)
         return _loaded(session, order)
 

@@ -9,11 +9,24 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
-from api import access, missing, photo, throttle
+from api import access, missing, password_check, photo, throttle
 from api.language import Language
 from api.mail import sender
 from api.tiles.world import NoSuchTile
-from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
+from data import (
+    areas,
+    coco,
+    crew,
+    damages,
+    forecast,
+    order_links,
+    outbox,
+    regrouping,
+    road_classes,
+    teams,
+    users,
+    work_orders,
+)
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
@@ -60,10 +73,25 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "For mange forkerte forsøg. Vent {seconds} sekunder, og prøv igen.",
         "Too many wrong tries. Wait {seconds} seconds and try again.",
     ),
+    password_check.TooManyAtOnce: Failure(
+        "too_many_at_once", 503, TRY_LATER,
+        "Mange logger ind netop nu. Prøv igen om et øjeblik.",
+        "Many are logging in just now. Try again in a moment.",
+    ),
     crew.NoSuchLink: Failure(
         "no_such_link", 404, NOT_FOUND,
-        "Linket er ukendt eller for gammelt. Spørg vejformanden.",
-        "The link is unknown or too old. Ask the foreman.",
+        "Linket er trukket tilbage, for gammelt eller ukendt. Bed vejformanden om et nyt.",
+        "The link was taken back, is too old or unknown. Ask the foreman for a new one.",
+    ),
+    order_links.OrderWithdrawn: Failure(
+        "order_withdrawn", 409, BAD_INPUT,
+        "Arbejdssedlen er trukket tilbage. Ring skaderne ind på kortet, og tildel dem igen.",
+        "The work order was withdrawn. Ring in the damages on the map and assign them again.",
+    ),
+    order_links.NothingLeft: Failure(
+        "nothing_left", 409, BAD_INPUT,
+        "Der er intet tilbage at gøre på arbejdssedlen: alt er udført, afvist eller givet til andre.",
+        "Nothing in the work order is left to do: all is done, dismissed or given to others.",
     ),
     crew.NoSuchTask: Failure(
         "no_such_task", 404, NOT_FOUND,

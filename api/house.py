@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.password_check import PasswordCheck
 from api.session_cookie import SessionCookie
 from api.settings import MailSettings, ServerSettings
 from api.throttle import Throttle
@@ -32,6 +33,7 @@ class House:
     clock: Clock
     cookie: SessionCookie
     throttle: Throttle
+    passwords: PasswordCheck
     dots: DotLayer
     roads: RoadLayer
 

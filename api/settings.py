@@ -2,10 +2,24 @@
 
 from email.headerregistry import Address
 from email.utils import parseaddr
-from typing import Literal
+from ipaddress import ip_network
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Each as a network; a typing error must not pass for a name that nobody has."""
+    return tuple(str(ip_network(value, strict=False)) for value in values)
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Several words in one variable, with commas between."""
 
 
 class ServerSettings(BaseSettings):
@@ -20,6 +34,16 @@ class ServerSettings(BaseSettings):
         title="Public address",
         description="how browsers and mails reach the server, e.g. https://vejsyn.kommune.dk; by default host and port",
     )
+    allowed_hosts: Words = Field(
+        default=(),
+        title="Further names",
+        description="names beside the public address's that requests may come in under, with commas; * for any",
+    )
+    trusted_proxies: Annotated[Words, AfterValidator(_networks)] = Field(
+        default=(),
+        title="Proxies",
+        description="addresses or networks (CIDR), with commas, whose X-Forwarded-For and -Proto are believed",
+    )
     background_tile_url: str | None = Field(
         default=None,
         title="Background map",
@@ -32,7 +56,8 @@ class ServerSettings(BaseSettings):
     @property
     def url(self) -> str:
         """The public address without a slash at its end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
 STANDARD_PORTS = {"none": 25, "starttls": 587, "tls": 465}

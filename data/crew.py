@@ -3,23 +3,21 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from data import order_links
 from data.damages import Status, measure_depth, newest_order
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
 from data.work_orders import TaskState
 
 TOKEN_BYTES = 32
 
-LINK_LASTS = timedelta(days=90)
-"""From the order on; a team that needs longer gets a new order."""
-
 
 class NoSuchLink(Exception):
-    """The link's secret is unknown, or its time has run out."""
+    """The link's secret is unknown, its time has run out, or it was taken back."""
 
 
 class NoSuchTask(Exception):
@@ -54,14 +52,27 @@ def order_of(session: Session, token: str, now: datetime) -> WorkOrder:
     """The order whose link this is, with tasks, damages and sightings.
 
     Raises:
-        NoSuchLink: unknown or too old.
+        NoSuchLink: unknown, too old or taken back.
     """
     tasks = selectinload(WorkOrder.tasks).selectinload(Task.damage)
     loaded = (tasks.selectinload(Damage.sightings), tasks.selectinload(Damage.section), selectinload(WorkOrder.team))
     order = session.scalar(select(WorkOrder).where(WorkOrder.token_sha256 == token_sha256(token)).options(*loaded))
-    if order is None or now - order.created_at > LINK_LASTS:
+    if order is None or not order_links.opens(session, order, now):
         raise NoSuchLink
     return order
+
+
+def order_to_answer(session: Session, token: str, now: datetime) -> WorkOrder:
+    """As `order_of`, and nobody takes the order back until the transaction ends.
+
+    Raises:
+        NoSuchLink: unknown, too old or taken back.
+    """
+    order_id = session.scalar(select(WorkOrder.id).where(WorkOrder.token_sha256 == token_sha256(token)))
+    if order_id is None:
+        raise NoSuchLink
+    order_links.locked(session, order_id)
+    return order_of(session, token, now)
 
 
 def task_of(order: WorkOrder, task_id: int) -> Task:
@@ -150,7 +161,8 @@ def _move(session: Session, order: WorkOrder, task: Task, before: Status, after:
 
 
 def _still_theirs(session: Session, order: WorkOrder, task: Task, status: Status) -> Damage:
-    damage = session.get(Damage, task.damage_id, with_for_update=True)
+    # Read anew: what came with the order may be older than the lock.
+    damage = session.get(Damage, task.damage_id, with_for_update=True, populate_existing=True)
     holder = newest_order(session, task.damage_id)
     if damage is None or damage.status != status or holder is None or holder.id != order.id:
         raise TaskOvertaken

@@ -182,8 +182,9 @@ def _events(session: Session, damage_id: int) -> Sequence[DamageEvent]:
 
 
 def newest_order(session: Session, damage_id: int) -> WorkOrder | None:
-    """The work order that a damage was last put in."""
-    orders = select(WorkOrder).join(Task).where(Task.damage_id == damage_id).options(selectinload(WorkOrder.team))
+    """The work order that a damage was last put in and that was not withdrawn from it."""
+    given = (Task.damage_id == damage_id, Task.state != "withdrawn")
+    orders = select(WorkOrder).join(Task).where(*given).options(selectinload(WorkOrder.team))
     return session.scalars(orders.order_by(WorkOrder.id.desc()).limit(1)).first()
 
 

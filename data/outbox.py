@@ -46,6 +46,7 @@ class MailState(StrEnum):
     FAILED = "failed"
     UNSURE = "unsure"
     """Handed over as often as we dare, and never answered: it may have arrived."""
+    CANCELLED = "cancelled"
 
 
 GIVEN_UP = (MailState.FAILED, MailState.UNSURE)
@@ -122,28 +123,46 @@ def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> 
 def try_once_more(session: Session, mail: OutboxMail, error: str, now: datetime) -> None:
     """It was handed over whole, and the line was lost before an answer: it may have arrived."""
     handed_over = mail.unanswered + 1
-    values: dict[str, Any] = {"unanswered": handed_over, "last_error": error, "state": MailState.UNSURE.value}
+    values: dict[str, Any] = {"unanswered": handed_over, "last_error": error}
     if handed_over < MOST_HANDED_OVER and mail.attempts < MOST_ATTEMPTS:
-        wait = UNANSWERED_RETRIES[handed_over - 1]
-        values |= {"state": MailState.QUEUED.value, "next_try_at": now + wait}
+        values |= {"state": MailState.QUEUED.value, "next_try_at": now + UNANSWERED_RETRIES[handed_over - 1]}
+    else:
+        values |= {"state": MailState.UNSURE.value, "message": b""}
     _changed(session, _held(mail).values(values))
 
 
 def give_up(session: Session, mail: OutboxMail, error: str) -> None:
-    """It will never work as it is; a person must look."""
-    _changed(session, _held(mail).values({"state": _END, "last_error": error}))
+    """It will never work as it is; a person must look. It keeps no secret: who sends it again makes a new link."""
+    _changed(session, _held(mail).values({"state": _END, "last_error": error, "message": b""}))
 
 
-def try_again(session: Session, mail_id: int, now: datetime) -> None:
-    """Send a mail that was given up once more, after a person has mended the cause.
+def cancel(session: Session, work_order_id: int) -> None:
+    """What has not left the house for a work order will not leave any more, and keeps no secret.
+
+    One that is on its way just now may still arrive: its sender then notes it as sent, and never tries it again.
+    """
+    unsent = (OutboxMail.work_order_id == work_order_id, OutboxMail.state != MailState.SENT.value)
+    values = {"state": MailState.CANCELLED.value, "message": b""}
+    session.execute(update(OutboxMail).where(*unsent).values(values).execution_options(synchronize_session=False))
+
+
+def under_way(session: Session, work_order_id: int) -> bool:
+    """Whether a work order's newest mail is sent or will be."""
+    states = select(OutboxMail.state).where(OutboxMail.work_order_id == work_order_id)
+    newest = session.scalars(states.order_by(OutboxMail.id.desc()).limit(1)).first()
+    return newest in (MailState.QUEUED, MailState.SENDING, MailState.SENT)
+
+
+def given_up(session: Session, mail_id: int) -> OutboxMail:
+    """A mail that a person may have sent again.
 
     Raises:
         NoSuchMail: none of that id was given up.
     """
-    values = {"state": MailState.QUEUED.value, "attempts": 0, "unanswered": 0, "next_try_at": now}
-    given_up = update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state.in_(GIVEN_UP))
-    if not _changed(session, given_up.values(values)):
+    mail = session.get(OutboxMail, mail_id)
+    if mail is None or mail.state not in GIVEN_UP:
         raise NoSuchMail
+    return mail
 
 
 def newest(session: Session, most: int) -> Sequence[OutboxMail]:
@@ -161,7 +180,7 @@ def counts(session: Session) -> dict[MailState, int]:
 def _bury(session: Session, mail_id: int, now: datetime, lease: timedelta) -> None:
     """Give up what has been claimed `MOST_ATTEMPTS` times, if its last holder died too."""
     spent = (_is_abandoned(now, lease), OutboxMail.attempts >= MOST_ATTEMPTS)
-    values = {"state": _END, "last_error": SENDER_DIED}
+    values = {"state": _END, "last_error": SENDER_DIED, "message": b""}
     _changed(session, update(OutboxMail).where(OutboxMail.id == mail_id, *spent).values(values))
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from data.damages import OPEN, NoSuchDamage, Status, WrongStatus, newest_order
 from data.grading import judge, sightings_of
+from data.order_links import has_team, open_statuses
 from data.projection import to_degrees
 from data.roads.network import bearing_deg
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, Task
@@ -214,6 +215,8 @@ def _unmerge(session: Session, before: Before) -> None:
     for part in before.parts:
         row = session.get_one(Damage, part.id, with_for_update=True)
         row.status, row.merged_into = part.status, part.merged_into
+        if row.status == Status.ASSIGNED and not has_team(session, row.id):
+            row.status = open_statuses(session, [row.id])[row.id].value  # its order was withdrawn meanwhile
 
 
 def _unsplit(session: Session, damage: Damage, before: Before) -> None:

@@ -220,7 +220,7 @@ class DamageEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
     at: Mapped[datetime]
-    event: Mapped[str]  # found, assigned, repaired, reopened, dismissed, verified, merged, split, restored, measured
+    event: Mapped[str]  # found, assigned, unassigned, repaired, reopened, dismissed, verified, merged, …
     by: Mapped[str]  # a user's name, a team's name, or "nightly"
     note: Mapped[str] = mapped_column(default="")
 
@@ -267,6 +267,7 @@ class User(Base):
     name: Mapped[str]
     role: Mapped[str]  # foreman, engineer, admin
     password: Mapped[str]  # scrypt, see data.users
+    session_epoch: Mapped[int] = mapped_column(default=0)  # log-ins of earlier epochs are over
 
 
 class Team(Base):
@@ -289,7 +290,10 @@ class WorkOrder(Base):
     note: Mapped[str] = mapped_column(default="")
     area: Mapped[dict[str, Any]]  # as the foreman drew it
     left_out: Mapped[dict[str, Any]]  # told to the foreman beside the tasks: what was already assigned, what failed
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the link's secret
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the newest link's secret
+    linked_at: Mapped[datetime]  # when that link was made
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
     team: Mapped[Team] = relationship()
     tasks: Mapped[list["Task"]] = relationship(back_populates="work_order", order_by="Task.position")
@@ -303,7 +307,7 @@ class Task(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
     position: Mapped[int]  # in driving order, from 1
-    state: Mapped[str]  # open, done
+    state: Mapped[str]  # open, done, withdrawn
     done_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
     depth_mm: Mapped[int | None]  # measured by the crew; a camera cannot
@@ -318,7 +322,7 @@ class OutboxMail(Base):
 
     __tablename__ = "outbox_mail"
     id: Mapped[int] = mapped_column(primary_key=True)
-    work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"), unique=True)
+    work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"), index=True)  # one mail for each link
     recipient: Mapped[str]
     subject: Mapped[str]
     message: Mapped[bytes] = mapped_column(LargeBinary)  # RFC 5322, with its own Message-ID

@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from base64 import b64decode, b64encode
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data.schema import User
@@ -77,8 +78,20 @@ def add(session: Session, username: str, name: str, role: Role, password: str) -
 
 
 def find(session: Session, username: str) -> User | None:
-    """The user of that name."""
-    return session.scalar(select(User).where(User.username == username))
+    """The user of that name: as it is written, else the only one whose name reads the same (`reads_as`)."""
+    exact = session.scalar(select(User).where(User.username == username))
+    if exact is not None:
+        return exact
+    alike = [user for user in session.scalars(select(User)) if reads_as(user.username) == reads_as(username)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def reads_as(username: str) -> str:
+    """What two spellings of one username have in common: a phone writes `Åse` for `åse`, a Mac writes Å as two signs.
+
+    Whoever counts tries by username counts by this, so that no other spelling of a name is another budget.
+    """
+    return unicodedata.normalize("NFKC", username).casefold().strip()
 
 
 def set_password(user: User, password: str) -> None:
@@ -88,6 +101,12 @@ def set_password(user: User, password: str) -> None:
         PasswordTooShort: less than `SHORTEST_PASSWORD` characters.
     """
     user.password = hash_password(password)
+    user.session_epoch += 1
+
+
+def end_sessions(session: Session, user_id: int) -> None:
+    """Every log-in of a user is over, on all devices, and so is every copy of a cookie."""
+    session.execute(update(User).where(User.id == user_id).values(session_epoch=User.session_epoch + 1))
 
 
 def hash_password(password: str) -> str:

@@ -27,6 +27,7 @@ class TaskState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+    WITHDRAWN = "withdrawn"
 
 
 class NoSuchWorkOrder(Exception):
@@ -183,6 +184,7 @@ def _order(wish: Wish, team: Team, left_out: LeftOut, at: datetime) -> WorkOrder
     return WorkOrder(
         team=team,
         created_at=at,
+        linked_at=at,
         created_by=wish.by,
         note=wish.note,
         area=wish.area,
@@ -245,9 +247,7 @@ def _summaries(session: Session, orders: Sequence[WorkOrder]) -> list[OrderSumma
         for order_id, state, count in session.execute(counted.group_by(Task.work_order_id, Task.state))
     }
     sent = select(OutboxMail).where(OutboxMail.work_order_id.in_(ids)).options(defer(OutboxMail.message))
-    mails = {mail.work_order_id: mail for mail in session.scalars(sent)}
+    mails = {mail.work_order_id: mail for mail in session.scalars(sent.order_by(OutboxMail.id))}  # the newest stays
+    total = {order_id: sum(counts.get((order_id, state.value), 0) for state in TaskState) for order_id in ids}
     done = {order_id: counts.get((order_id, TaskState.DONE.value), 0) for order_id in ids}
-    waiting = {order_id: counts.get((order_id, TaskState.OPEN.value), 0) for order_id in ids}
-    return [
-        OrderSummary(order, waiting[order.id] + done[order.id], done[order.id], mails.get(order.id)) for order in orders
-    ]
+    return [OrderSummary(order, total[order.id], done[order.id], mails.get(order.id)) for order in orders]

@@ -15,8 +15,10 @@ from api.house import now
 from api.mail.catcher import Catcher
 from api.mail.conversation import Outcome
 from api.mail.sender import Sender
-from api.settings import MailSettings
+from api.new_link import send_new_link
+from api.settings import MailSettings, ServerSettings
 from data import outbox
+from data.outbox import NoSuchMail
 from data.schema import OutboxMail
 from data.store import open_store
 
@@ -56,10 +58,14 @@ def newest(as_json: AsJson = False) -> None:
 def retry(
     number: Annotated[int, typer.Argument(help="Of a mail that was given up; see mail list.")], as_json: AsJson = False
 ) -> None:
-    """Send a mail that was given up once more, after the cause is mended."""
-    with open_store().write() as session:
-        outbox.try_again(session, number, now())
-    typer.echo(json.dumps({"id": number, "state": "queued"}) if as_json else f"mail {number} is queued again")
+    """Send a mail that was given up once more, after the cause is mended: composed anew, for it kept no link."""
+    store = open_store()
+    with store.read() as session:
+        order_id = outbox.given_up(session, number).work_order_id
+    if order_id is None:
+        raise NoSuchMail
+    new = send_new_link(store, ServerSettings(), MailSettings(), order_id, now())
+    typer.echo(json.dumps({"id": new, "state": "queued"}) if as_json else f"mail {number} is queued again as {new}")
 
 
 @mail.command("catch")

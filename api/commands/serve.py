@@ -36,14 +36,18 @@ def serve_command(
 
 def run(app: FastAPI, settings: ServerSettings) -> None:
     """Serve until told to stop."""
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=log_config(),
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
-    )
+    uvicorn.run(app, log_config=log_config(), timeout_graceful_shutdown=GRACE_S, **listening(settings))
+
+
+def listening(settings: ServerSettings) -> dict[str, Any]:
+    """Where uvicorn listens, and whom it believes. By itself it would believe every process of this machine."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "server_header": False,
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": list(settings.trusted_proxies),
+    }
 
 
 def log_config() -> dict[str, Any]:

@@ -53,25 +53,28 @@ class TaskLines:
     """Content-ID of its picture, without brackets."""
 
 
-def order_mail(order: WorkOrder, link: str, url: str, pictures: BoxedPictures, settings: MailSettings) -> Letter:
+def order_mail(tasks: Sequence[Task], link: str, url: str, pictures: BoxedPictures, settings: MailSettings) -> Letter:
     """The whole mail of a work order.
 
     Args:
-        order: with team, tasks, damages, sightings and sections loaded.
+        tasks: what is to be done, of one order, at least one; with damages, sightings, sections and team loaded.
         link: the crew's page, which holds the secret.
         url: the server's public address.
         pictures: makes the pictures.
         settings: whose From address it bears.
     """
-    message = _headed(order, settings)
-    shown = _affordable(order.tasks, pictures)
-    lines = [_lines(task, link, url, task.id in shown) for task in order.tasks]
+    order = tasks[0].work_order
+    message = _headed(order, subject(tasks), settings)
+    shown = _affordable(tasks, pictures)
+    lines = [_lines(task, link, url, task.id in shown) for task in tasks]
     words = {
         "order": order,
+        "renewed": order.linked_at > order.created_at,
         "tasks": lines,
         "urgent": sum(line.urgent for line in lines),
         "link": link,
         "created": order.created_at.astimezone(DENMARK),
+        "sent": order.linked_at.astimezone(DENMARK),
         "subject": str(message["Subject"]),
     }
     message.set_content(_TEMPLATES.get_template("order.txt.j2").render(words))
@@ -86,25 +89,25 @@ def order_mail(order: WorkOrder, link: str, url: str, pictures: BoxedPictures, s
     )
 
 
-def subject(order: WorkOrder) -> str:
+def subject(tasks: Sequence[Task]) -> str:
     """What a foreman would write, e.g. "Vejsyn: 7 skader til Hold Nord – Stigevej m.fl. (3 haster)"."""
-    streets = Counter(task.damage.section.name for task in order.tasks)
-    urgent = sum(_band(task) is Band.SOON for task in order.tasks)
-    count = len(order.tasks)
+    streets = Counter(task.damage.section.name for task in tasks)
+    urgent = sum(_band(task) is Band.SOON for task in tasks)
+    count, team = len(tasks), tasks[0].work_order.team.name
     return (
-        f"Vejsyn: {count} {'skade' if count == 1 else 'skader'} til {order.team.name} – {streets.most_common(1)[0][0]}"
+        f"Vejsyn: {count} {'skade' if count == 1 else 'skader'} til {team} – {streets.most_common(1)[0][0]}"
         + (" m.fl." if len(streets) > 1 else "")
         + (f" ({urgent} haster)" if urgent else "")
     )
 
 
-def _headed(order: WorkOrder, settings: MailSettings) -> EmailMessage:
+def _headed(order: WorkOrder, about: str, settings: MailSettings) -> EmailMessage:
     sender = settings.sender_address
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = order.team.email
-    message["Subject"] = " ".join(subject(order).split())
-    message["Date"] = format_datetime(order.created_at)
+    message["Subject"] = " ".join(about.split())
+    message["Date"] = format_datetime(order.linked_at)
     message["Message-ID"] = make_msgid(f"order-{order.id}", domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     return message

@@ -47,7 +47,7 @@ def done(
     """It is mended."""
     kept = _kept(house, token, task_id, photo)
     with house.store.write() as session:
-        order = crew.order_of(session, token, house.clock())
+        order = crew.order_to_answer(session, token, house.clock())
         report = crew.Report(note.strip(), depth_mm, kept)
         return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
 
@@ -56,7 +56,7 @@ def done(
 def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
     """It is so deep, and not mended yet."""
     with house.store.write() as session:
-        order = crew.order_of(session, token, house.clock())
+        order = crew.order_to_answer(session, token, house.clock())
         return task_out(crew.measure(session, order, task_id, depth_mm, house.clock()), token, reader)
 
 
@@ -64,7 +64,7 @@ def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measu
 def undo(token: str, task_id: int, house: Here, reader: Reader) -> dict[str, Any]:
     """It was not mended after all."""
     with house.store.write() as session:
-        order = crew.order_of(session, token, house.clock())
+        order = crew.order_to_answer(session, token, house.clock())
         return task_out(crew.undo(session, order, task_id, house.clock()), token, reader)
 
 

@@ -38,6 +38,7 @@ def foreman() -> Response:
 
 
 @router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)])
+@router.get("/hold/{token}/", dependencies=[needs(Open.ANYONE)])
 def crew(token: str) -> Response:
     """The crew's page; it looks the same whatever the link, and a mail scanner may open it."""
     return _page("crew.html")

@@ -1,13 +1,16 @@
 """Logging in and out."""
 
-from typing import Annotated, Any
+from contextlib import suppress
+from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Open, Who, needs
-from api.house import Here
-from api.session_cookie import COOKIE, LASTS_S
+from api.access import NotLoggedIn, Open, Who, logged_in, needs
+from api.house import Here, House
+from api.password_check import TooManyAtOnce
+from api.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
+from api.throttle import Try
 from data import users
 from data.schema import User
 from data.users import Role, WrongPassword
@@ -26,23 +29,48 @@ class LogIn(BaseModel):
 @router.post("/session", dependencies=[needs(Open.ANYONE)])
 def log_in(given: LogIn, request: Request, response: Response, house: Here) -> dict[str, Any]:
     """Check the password and hand out the cookie."""
-    address = request.client.host if request.client else ""
-    house.throttle.count(given.username, address)
     with house.store.read() as session:
         user = users.find(session, given.username)
-    if not users.password_matches(user, given.password) or user is None:
+    device = house.cookie.device(request.cookies.get(DEVICE_COOKIE, ""), user)
+    tried = Try(given.username, request.client.host if request.client else "", device)
+    house.throttle.count(tried)
+    if not _matches(house, tried, user, given.password) or user is None:
         raise WrongPassword
-    house.throttle.succeeded(given.username, address)
-    secure = house.server.url.startswith("https:")
-    value = house.cookie.value(user)
-    response.set_cookie(COOKIE, value, max_age=LASTS_S, httponly=True, samesite="lax", secure=secure)
+    house.throttle.succeeded(tried)
+    _hand_out(response, house.cookie, user)
     return _me(user)
 
 
-@router.delete("/session", status_code=204, dependencies=[needs(Open.ANYONE)])
-def log_out(response: Response) -> None:
-    """Take the cookie back."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+def _matches(house: House, tried: Try, user: User | None, password: str) -> bool:
+    try:
+        return house.passwords.matches(user, password)
+    except TooManyAtOnce:
+        house.throttle.not_looked_at(tried)
+        raise
+
+
+def _hand_out(response: Response, cookie: SessionCookie, user: User) -> None:
+    kept: _Kept = {"httponly": True, "samesite": "lax", "secure": cookie.https}
+    response.set_cookie(cookie.name, cookie.value(user), max_age=LASTS_S, **kept)
+    response.set_cookie(DEVICE_COOKIE, cookie.device_value(user), max_age=DEVICE_LASTS_S, path="/session", **kept)
+
+
+class _Kept(TypedDict):
+    """How browsers keep both cookies: out of reach of scripts and of foreign pages."""
+
+    httponly: bool
+    samesite: Literal["lax"]
+    secure: bool
+
+
+@router.delete("/session", status_code=204, dependencies=[needs(Open.OUR_PAGE)])
+def log_out(request: Request, response: Response, house: Here) -> None:
+    """End all of the user's log-ins and take the cookie back. Without a good cookie nothing changes."""
+    with suppress(NotLoggedIn):
+        user = logged_in(request, house)
+        with house.store.write() as session:
+            users.end_sessions(session, user.id)
+    response.delete_cookie(house.cookie.name, httponly=True, samesite="lax", secure=house.cookie.https)
 
 
 @router.get("/me", dependencies=[needs(Role.FOREMAN)])

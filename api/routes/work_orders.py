@@ -9,9 +9,10 @@ from api.access import Who, needs
 from api.assigning import Asked, assign
 from api.house import Here
 from api.language import Reader
+from api.new_link import send_new_link
 from api.wire.area import AreaIn
 from api.wire.orders import receipt, summary_out, with_tasks
-from data import work_orders
+from data import order_links, work_orders
 from data.users import Role
 
 router = APIRouter(prefix="/work-orders")
@@ -50,3 +51,18 @@ def one(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
         return with_tasks(work_orders.get(session, order_id), house.mail, reader)
+
+
+@router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
+def withdraw(order_id: int, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+    """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
+    with house.store.write() as session:
+        order_links.withdraw(session, order_id, who.name, house.clock())
+    return one(order_id, house, reader)
+
+
+@router.post("/{order_id}/link", dependencies=[needs(Role.FOREMAN)])
+def send_link(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+    """Send the team a new link; the old one is dead at once."""
+    send_new_link(house.store, house.server, house.mail, order_id, house.clock())
+    return one(order_id, house, reader)

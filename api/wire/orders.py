@@ -20,7 +20,7 @@ REASONS: dict[str, dict[Language, str]] = {
 }
 """Why a damage cannot be assigned."""
 
-ENDED = (MailState.SENT, MailState.FAILED)
+ENDED = (MailState.SENT, MailState.FAILED, MailState.CANCELLED)
 """What became of a mail is known."""
 
 
@@ -57,6 +57,8 @@ def summary_out(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
         "note": order.note or None,
         "task_count": summary.task_count,
         "done_count": summary.done_count,
+        "withdrawn_at": order.withdrawn_at,
+        "withdrawn_by": order.withdrawn_by,
         "mail": _mail(summary.mail, mail),
     }
 

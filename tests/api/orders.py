@@ -19,8 +19,11 @@ def assign(client: TestClient, *ids: int, team: int = 1, **more) -> dict:
 
 
 def mail_of(store: Store, order: int) -> EmailMessage:
+    """The newest."""
     with store.read() as session:
-        stored = session.scalars(select(OutboxMail).where(OutboxMail.work_order_id == order)).one()
+        mails = select(OutboxMail).where(OutboxMail.work_order_id == order).order_by(OutboxMail.id.desc())
+        stored = session.scalars(mails).first()
+    assert stored
     return email.message_from_bytes(stored.message, policy=email.policy.default)
 
 

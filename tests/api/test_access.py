@@ -98,12 +98,47 @@ def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman,
 def test_only_these_are_open_to_anyone(app):
     assert {(method, path) for method, path, _ in routes(app, Open.ANYONE)} == {
         ("POST", "/session"),
-        ("DELETE", "/session"),
         ("GET", "/"),
         ("GET", "/login"),
         ("GET", "/hold/{token}"),
+        ("GET", "/hold/{token}/"),
         ("GET", "/assets/{path:path}"),
     }
+
+
+def test_a_foreign_page_logs_nobody_out(app, foreman):
+    """Without the header a picture on any page of the web could throw the foreman out in the middle of his work."""
+    assert [(method, path) for method, path, _ in routes(app, Open.OUR_PAGE)] == [("DELETE", "/session")]
+    answer = foreman.delete("/session", headers={"X-Vejsyn": ""})
+    assert (answer.status_code, answer.json()["code"]) == (403, "header_missing")
+    assert foreman.get("/me").status_code == 200
+
+
+@pytest.mark.parametrize("deed", ["withdraw", "link"])
+def test_a_link_that_was_taken_back_opens_nothing_any_more(app, foreman, visitor, store, deed):
+    """Without it whoever has the mail sees the pictures for 90 days, whatever the foreman does."""
+    token = crew_token(foreman, store, 1, 2)
+    task = visitor.get(f"/crew/{token}").json()["tasks"][0]
+    picture = task["picture"].rsplit("/", 1)[1]
+    assert foreman.post(f"/work-orders/1/{deed}").status_code == 200
+    for method, path, _ in routes(app, Open.CREW):
+        asked = address(path.replace("{name}", picture).replace("{task_id}", str(task["id"])), token)
+        answer = visitor.request(method, asked, data={"depth_mm": "40"} if path.endswith("/depth") else None)
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_such_link"), (method, path)
+
+
+def test_one_orders_link_opens_nothing_of_another(app, foreman, visitor, store):
+    """Two orders of the same team: a colleague who was lent one link reads and answers that one alone."""
+    first, second = crew_token(foreman, store, 1), crew_token(foreman, store, 2)
+    theirs = visitor.get(f"/crew/{second}").json()["tasks"][0]
+    picture = theirs["picture"].rsplit("/", 1)[1]
+    for method, path, _ in routes(app, Open.CREW):
+        if path == "/crew/{token}":
+            continue
+        asked = address(path.replace("{name}", picture).replace("{task_id}", str(theirs["id"])), first)
+        answer = visitor.request(method, asked, data={"depth_mm": "40"} if path.endswith("/depth") else None)
+        assert answer.status_code == 404, (method, path)
+    assert [task["damage"]["id"] for task in visitor.get(f"/crew/{first}").json()["tasks"]] == [1]
 
 
 def test_a_route_without_a_need_stops_the_start(app):

@@ -35,7 +35,8 @@ def test_a_circle_is_assigned_and_the_mail_is_queued(foreman, store):
     assert [status_of(store, damage) for damage in (4, 5, 6, 7)] == ["assigned"] * 3 + ["new"]
     assert foreman.get("/work-orders").json()[0] | {"created_at": 0} == {
         "id": 1, "team": "Hold Nord", "created_at": 0, "created_by": "Gitte Holm", "note": "Husk skiltevogn.",
-        "task_count": 3, "done_count": 0, "mail": {"state": "queued", "sent_at": None, "error": None},
+        "task_count": 3, "done_count": 0, "withdrawn_at": None, "withdrawn_by": None,
+        "mail": {"state": "queued", "sent_at": None, "error": None},
     }  # fmt: skip
 
 

@@ -80,12 +80,18 @@ def test_a_sent_mail_is_emptied_and_never_due(session, mail):
     assert outbox.due(session, after(days=30), LEASE) == []
 
 
-def test_only_a_failed_mail_is_tried_again(session, mail):
+def test_only_a_failed_mail_may_be_sent_again(session, mail):
     with pytest.raises(NoSuchMail):
-        outbox.try_again(session, mail.id, NOW)
+        outbox.given_up(session, mail.id)
     outbox.give_up(session, outbox.claim(session, mail.id, NOW, LEASE), "no")
-    outbox.try_again(session, mail.id, NOW)
-    assert outbox.due(session, NOW, LEASE) == [mail.id]
+    session.refresh(mail)
+    assert outbox.given_up(session, mail.id) is mail
+
+
+def test_a_mail_that_failed_for_good_keeps_no_secret(session, mail):
+    outbox.give_up(session, outbox.claim(session, mail.id, NOW, LEASE), "no")
+    session.refresh(mail)
+    assert (mail.state, mail.message) == (MailState.FAILED, b"")
 
 
 def test_the_newest_are_listed_first(session, mail):

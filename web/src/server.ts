@@ -97,6 +97,8 @@ export const server = {
     ),
   workOrders: () => ask<WorkOrder[]>("/work-orders"),
   workOrder: (id: number) => ask<WorkOrder>(`/work-orders/${id}`),
+  withdraw: (id: number) => post<WorkOrder>(`/work-orders/${id}/withdraw`, {}),
+  sendLink: (id: number) => post<WorkOrder>(`/work-orders/${id}/link`, {}),
 
   recordings: () => ask<Recording[]>("/recordings"),
   roadClasses: () => ask<RoadClass[]>("/road-classes"),

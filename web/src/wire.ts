@@ -146,7 +146,7 @@ export interface Receipt {
 }
 
 export interface Mail {
-  state: "queued" | "sent" | "failed";
+  state: "queued" | "sent" | "failed" | "cancelled";
   sent_at: string | null;
   /** What the mail server said last. */
   error?: string | null;
@@ -160,6 +160,8 @@ export interface WorkOrder {
   note: string | null;
   task_count: number;
   done_count: number;
+  withdrawn_at: string | null;
+  withdrawn_by: string | null;
   mail: Mail;
 }
 

@@ -34,6 +34,18 @@ export class Outbox extends EventTarget {
     void this.flush();
   }
 
+  /** Takes over what was answered through an earlier link of the same order, and did not get through in time. */
+  async adopt(taskIds: readonly number[]): Promise<void> {
+    const shelf = await this.shelf;
+    for (const answer of await shelf.all()) {
+      const { taskId, token, id } = answer;
+      if (token === this.token || !taskIds.includes(taskId)) continue;
+      if (!this.waiting.has(taskId)) await this.keep({ ...answer, id: `${this.token}/${taskId}`, token: this.token, refusal: null });
+      await shelf.remove(id).catch(() => undefined);
+    }
+    void this.flush();
+  }
+
   of(taskId: number): Answer | undefined {
     return this.waiting.get(taskId);
   }

@@ -60,12 +60,15 @@ export class CrewPage extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      this.show(await ask<CrewList>(`/crew/${encodeURIComponent(token)}`));
+      const list = await ask<CrewList>(`/crew/${encodeURIComponent(token)}`);
+      this.show(list);
       this.offline = false;
+      void this.outbox.adopt(list.tasks.map(({ id }) => id));
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.status === 404) {
         this.unknown = failure.message;
+        forget();
         return;
       }
       this.offline = true;
@@ -155,6 +158,14 @@ function remember(list: CrewList): void {
     localStorage.setItem(remembered, JSON.stringify(list));
   } catch {
     // Only the memory is lost, not the page.
+  }
+}
+
+function forget(): void {
+  try {
+    localStorage.removeItem(remembered);
+  } catch {
+    // Then there was nothing.
   }
 }
 

@@ -67,8 +67,12 @@ export class App extends LitElement {
   };
 
   private async logOut(): Promise<void> {
-    await server.logOut().catch(() => undefined);
-    this.me = null;
-    this.lost = false;
+    try {
+      await server.logOut();
+      this.me = null;
+      this.lost = false;
+    } catch (error) {
+      this.failure = Failure.from(error).message; // still logged in, and must know it
+    }
   }
 }

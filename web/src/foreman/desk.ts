@@ -91,7 +91,8 @@ export class Desk extends LitElement {
 
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
-    if (this.place === "orders") return html`<vs-work-orders @close=${close}></vs-work-orders>`;
+    if (this.place === "orders") return html`<vs-work-orders
+      @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
     if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
     return html`<vs-road-classes
       ?editable=${this.me.role !== "foreman"} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;

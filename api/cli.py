@@ -22,6 +22,7 @@ from api.commands import (
 )
 from api.failures import failure_of
 from api.language import Language
+from data.private_files import umask_private
 
 MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
@@ -37,7 +38,11 @@ for module in MODULES:
 
 
 def main() -> None:
-    """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace."""
+    """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace.
+
+    What a command writes, it writes for its owner alone.
+    """
+    umask_private()
     try:
         cli()
     except Exception as error:

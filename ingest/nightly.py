@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data import devices, recordings
+from data.private_files import private
 from data.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording, Sighting
@@ -272,7 +273,7 @@ def _source(store: Store, recording: Recording) -> Source:
 @contextmanager
 def _only_one(lock: Path) -> Iterator[None]:
     """Hold the home's lock; the operating system lets go of it when the process dies, however it dies."""
-    with lock.open("w") as file:
+    with open(lock, "w", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
-from api.failures import FAILURES, failure_of
+from api.failures import FAILURES, STORAGE_EXCEPTIONS, failure_of
 from api.front_door import FrontDoor
 from api.house import Clock, House, now
 from api.language import language_of
@@ -27,6 +27,7 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
+from data.storage_faults import cause_of, storage_fault
 from data.store import Store
 from data.work_orders import NothingToAssign
 
@@ -105,7 +106,7 @@ async def _ended(sending: asyncio.Task[None]) -> None:
 
 
 def _answer_failures(app: FastAPI) -> None:
-    for kind in FAILURES:
+    for kind in (*FAILURES, *STORAGE_EXCEPTIONS):
         app.add_exception_handler(kind, _told)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -115,7 +116,10 @@ def _answer_failures(app: FastAPI) -> None:
 def _told(request: Request, error: Exception) -> JSONResponse:
     """A failure of the table."""
     failure, language = failure_of(error), language_of(request.headers.get("Accept-Language", ""))
-    assert failure
+    if failure is None:
+        return _unforeseen(request, error)
+    if storage_fault(error):
+        LOG.error("%s %s: %s: %s", request.method, redacted(request.url.path), failure.code, cause_of(error))
     content = {"code": failure.code, "message": failure.message(error, language)}
     if isinstance(error, NothingToAssign):
         content |= left_out(error.left_out, language)

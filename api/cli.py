@@ -23,6 +23,7 @@ from api.commands import (
 from api.failures import failure_of
 from api.language import Language
 from data.private_files import umask_private
+from data.storage_faults import cause_of, storage_fault
 
 MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
@@ -50,6 +51,8 @@ def main() -> None:
         if failure is None:
             raise
         typer.echo(failure.message(error, _language()), err=True)
+        if storage_fault(error):
+            typer.echo(f"  {cause_of(error)}", err=True)
         sys.exit(failure.exit_code)
 
 

@@ -37,8 +37,12 @@ def make_folder(folder: Path) -> None:
 
 
 def make_file(file: Path) -> None:
-    """An empty private file, where there is none."""
-    os.close(os.open(file, os.O_RDONLY | os.O_CREAT, FILE_MODE))
+    """An empty private file, where there is none.
+
+    Raises:
+        OSError: it cannot be written; says better why than a database would.
+    """
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, FILE_MODE))
 
 
 @contextmanager

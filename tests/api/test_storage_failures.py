@@ -6,6 +6,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, event, text
@@ -136,7 +138,7 @@ def faults(engine, *statements):
     raise AssertionError("nothing was in the way")
 
 
-def test_postgresql_has_the_same_names_for_the_same_faults(tmp_path):
+def test_postgresql_has_the_same_names_for_the_same_faults():
     with postgresql() as url:
         engine = open_engine(url)
         assert faults(engine, "SET TRANSACTION READ ONLY", "CREATE TABLE t (i int)") \
@@ -147,16 +149,21 @@ def test_postgresql_has_the_same_names_for_the_same_faults(tmp_path):
             assert faults(engine, "SET lock_timeout = '50ms'", "SELECT pg_advisory_xact_lock(1)") is StorageFault.BUSY
         assert faults(engine, "SELECT pg_terminate_backend(pg_backend_pid())") is StorageFault.GONE
         assert faults(engine, "SELECT 1/0") is None
-        with small_disk(tmp_path / "disk", 10) as disk:
-            tmp_path.chmod(0o711)
+        engine.dispose()
+
+
+def test_a_database_server_whose_disk_is_full_is_called_so():
+    with tempfile.TemporaryDirectory(prefix="vejsyn-disk-") as folder, postgresql() as url:
+        Path(folder).chmod(0o711)  # the server runs as a user of its own
+        with small_disk(Path(folder, "disk"), 10) as disk:
             if os.getuid() == 0:
-                os.chown(disk, pwd.getpwnam("postgres").pw_uid, -1)
+                shutil.chown(disk, "postgres")
+            engine = open_engine(url)
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text(f"CREATE TABLESPACE small LOCATION '{disk}'"))
-            assert faults(engine, "CREATE TABLE t (b text) TABLESPACE small",
-                          "INSERT INTO t SELECT repeat('x', 2000) FROM generate_series(1, 20000)") \
-                is StorageFault.DISK_FULL  # fmt: skip
-        engine.dispose()
+            much = "INSERT INTO t SELECT repeat('x', 2000) FROM generate_series(1, 20000)"
+            assert faults(engine, "CREATE TABLE t (b text) TABLESPACE small", much) is StorageFault.DISK_FULL
+            engine.dispose()
 
 
 def test_a_database_server_that_is_stopped_is_called_gone():

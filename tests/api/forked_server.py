@@ -16,7 +16,7 @@ FORKS.set_forkserver_preload(["tests.api.forked_server", "api.app", "api.command
 STARTS_WITHIN_S = 60
 
 
-def serve(home: Path, database_url: str | None, port: int, smtp_port: int, log: Path) -> None:
+def serve(home: Path, database_url: str | None, port: int, smtp_port: int, mail_timeout_s: float, log: Path) -> None:
     """What `vejsyn serve` does."""
     import sys
 
@@ -28,17 +28,17 @@ def serve(home: Path, database_url: str | None, port: int, smtp_port: int, log: 
 
     sys.stdout = sys.stderr = log.open("a")
     settings = ServerSettings(port=port)
-    mail = MailSettings(host="127.0.0.1", port=smtp_port, timeout_s=1)
+    mail = MailSettings(host="127.0.0.1", port=smtp_port, timeout_s=mail_timeout_s)
     run(create_app(open_store(HomeSettings(home=home, database_url=database_url)), settings, mail), settings)
 
 
 class ForkedServer:
     """Serves one home, life after life."""
 
-    def __init__(self, home: Path, database_url: str | None, smtp_port: int) -> None:
+    def __init__(self, home: Path, database_url: str | None, smtp_port: int, mail_timeout_s: float = 1) -> None:
         self.port = free_port()
         self.log = home.parent / f"server-{self.port}.log"
-        self.arguments = (home, database_url, self.port, smtp_port, self.log)
+        self.arguments = (home, database_url, self.port, smtp_port, mail_timeout_s, self.log)
         self.client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"X-Vejsyn": "1"}, timeout=30)
 
     def __enter__(self) -> Self:

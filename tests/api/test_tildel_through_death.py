@@ -1,4 +1,4 @@
-"""*Tildel* while the server is killed at twenty random instants: one order, one task, one mail, whatever is repeated."""
+"""*Tildel*, the server killed at twenty random instants: one order, one task, one mail, whatever is pressed again."""
 
 import random
 import time

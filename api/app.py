@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
 from api.document import Documented
-from api.failures import FAILURES, failure_of
+from api.failures import FAILURES, STORAGE_EXCEPTIONS, failure_of
 from api.front_door import FrontDoor
 from api.house import Clock, House, now
 from api.language import language_of
@@ -31,10 +31,14 @@ from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
 from api.wire.text import plain
 from data.crew_photos import remove_replaced
+from data.storage_faults import cause_of, storage_fault
 from data.store import Store
 from data.work_orders import NothingToAssign
 
 LOG = logging.getLogger("vejsyn.api")
+
+LAST_MAIL_S = 5.0
+"""Seconds that a conversation with the mail server may still take when the server is told to stop."""
 
 MOST_BODY_BYTES = 2**20
 """Of a request: twice what an area of 10,000 positions takes. A crew's photo may be larger, and its route says so."""
@@ -90,12 +94,20 @@ async def _while_sending(house: House) -> AsyncIterator[None]:
     """Mails go out as long as the server runs."""
     await asyncio.to_thread(_tidy, house)
     stop = asyncio.Event()
-    task = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
+    sending = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
     try:
         yield
     finally:
         stop.set()
-        await task
+        await _ended(sending)
+
+
+async def _ended(sending: asyncio.Task[None]) -> None:
+    """A mail server that hangs must not keep the server from stopping: its conversation is cut short."""
+    _, running = await asyncio.wait({sending}, timeout=LAST_MAIL_S)
+    if running:
+        sending.cancel()
+        await asyncio.wait({sending}, timeout=LAST_MAIL_S)
 
 
 def _tidy(house: House) -> None:
@@ -105,7 +117,7 @@ def _tidy(house: House) -> None:
 
 
 def _answer_failures(app: FastAPI) -> None:
-    for kind in FAILURES:
+    for kind in (*FAILURES, *STORAGE_EXCEPTIONS):
         app.add_exception_handler(kind, _told)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -115,7 +127,10 @@ def _answer_failures(app: FastAPI) -> None:
 def _told(request: Request, error: Exception) -> JSONResponse:
     """A failure of the table."""
     failure, language = failure_of(error), language_of(request.headers.get("Accept-Language", ""))
-    assert failure
+    if failure is None:
+        return _unforeseen(request, error)
+    if storage_fault(error):
+        LOG.error("%s %s: %s: %s", request.method, redacted(request.url.path), failure.code, cause_of(error))
     content = {"code": failure.code, "message": failure.message(error, language)}
     if isinstance(error, NothingToAssign):
         content |= left_out(error.left_out, language)

@@ -23,6 +23,8 @@ from api.commands import (
 )
 from api.failures import failure_of
 from api.language import Language
+from data.private_files import umask_private
+from data.storage_faults import cause_of, storage_fault
 
 MODULES = (roads, night, retry, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
@@ -38,7 +40,11 @@ for module in MODULES:
 
 
 def main() -> None:
-    """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace."""
+    """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace.
+
+    What a command writes, it writes for its owner alone.
+    """
+    umask_private()
     try:
         cli()
     except Exception as error:
@@ -46,6 +52,8 @@ def main() -> None:
         if failure is None:
             raise
         typer.echo(failure.message(error, _language()), err=True)
+        if storage_fault(error):
+            typer.echo(f"  {cause_of(error)}", err=True)
         sys.exit(failure.exit_code)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import teams, users
+from data.private_files import make_folder, write_once
 from data.roads.importing import import_roads
 from data.simulate import SAMPLE_ROADS, sample_drives
 from data.store import Store
@@ -50,7 +51,7 @@ def _rendered(folder: Path, say: Callable[[str], None]) -> Path:
         say("drives: rendering two drives through the village of Vejsted (one to three minutes)")
         unfinished = folder.with_name(".rendering")
         shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
+        make_folder(unfinished)
         sample_drives(unfinished)
         unfinished.rename(folder)
     return folder
@@ -60,8 +61,7 @@ def _log_in(store: Store) -> str:
     """The demo's password is made once and kept in the demo's folder, readable by its owner alone."""
     note = store.home / "log-in.txt"
     if not note.exists():
-        note.touch(mode=0o600)
-        note.write_text(secrets.token_urlsafe(9))
+        write_once(note, secrets.token_urlsafe(9).encode())
     password = note.read_text().strip()
     with store.write() as session:
         if users.find(session, USERNAME) is None:

@@ -1,16 +1,18 @@
 """The one table from a named exception to an HTTP status, an exit code and a message in two languages.
 
-A message is filled in with the exception's own fields, and `{said}` is what it says itself. Exit codes are those of
-BSD's sysexits.
+A message is filled in with the exception's own fields, and `{said}` is what it says itself. What the disk and the
+database have in the way comes in as many exceptions as there are libraries: `data.storage_faults` names it.
 """
 
+import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api import access, missing, password_check, photo, photo_head, photo_turns, throttle
-from api.language import Language
+from api.failure import BAD_INPUT, CONFIGURATION, NO_PERMISSION, NOT_FOUND, TRY_LATER, Failure
+from api.mail import sender
+from api.storage_failures import STORAGE_FAILURES
 from api.tiles.world import NoSuchTile
 from data import (
     areas,
@@ -32,27 +34,10 @@ from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
+from data.storage_faults import storage_fault
 from ingest.night_lock import NightAlreadyRunning
 from ingest.nightly import NightStopped
 from model.weights import WeightsError
-
-BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
-
-
-@dataclass(frozen=True)
-class Failure:
-    """How one kind of exception is told."""
-
-    code: str
-    status: int
-    exit_code: int
-    da: str
-    en: str
-
-    def message(self, error: Exception, language: Language) -> str:
-        """The cause and the next step in the reader's language."""
-        return (self.da if language == "da" else self.en).format_map({**vars(error), "said": error})
-
 
 FAILURES: Mapping[type[Exception], Failure] = {
     access.NotLoggedIn: Failure(
@@ -197,8 +182,13 @@ FAILURES: Mapping[type[Exception], Failure] = {
     ),
     outbox.NoSuchMail: Failure(
         "no_such_mail", 404, NOT_FOUND,
-        "Der er ingen mislykket mail med det nummer. Se dem med: vejsyn mail list",
-        "No failed mail has that number. See them with: vejsyn mail list",
+        "Der er ingen opgivet mail med det nummer. Se dem med: vejsyn mail list",
+        "No mail that was given up has that number. See them with: vejsyn mail list",
+    ),
+    sender.NoMailServer: Failure(
+        "no_mail_server", 503, CONFIGURATION,
+        "Der er ikke sat en mailserver op; mails venter. Sæt VEJSYN_MAIL_HOST, og prøv igen.",
+        "No mail server is set; mails wait. Set VEJSYN_MAIL_HOST and try again.",
     ),
     photo_head.NotAPhoto: Failure(
         "not_a_photo", 422, BAD_INPUT,
@@ -267,15 +257,16 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "The night has stopped: {cause_en}. All that was read is kept, and the rest waits. {next_en}",
     ),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
-    OperationalError: Failure(
-        "busy", 503, TRY_LATER,
-        "Databasen er optaget eller kan ikke nås. Prøv igen om lidt.",
-        "The database is busy or out of reach. Try again in a moment.",
-    ),
 }  # fmt: skip
 """One row per exception; `failure_of` also finds subclasses."""
 
 
+STORAGE_EXCEPTIONS: tuple[type[Exception], ...] = (OSError, SQLAlchemyError, sqlite3.Error)
+"""What a fault of the storage may come in; most of them are no such fault."""
+
+
 def failure_of(error: Exception) -> Failure | None:
     """The row of an exception, or None for one that nobody foresaw."""
-    return next((FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES), None)
+    named = next((FAILURES[kind] for kind in type(error).__mro__ if kind in FAILURES), None)
+    fault = storage_fault(error)
+    return named or (STORAGE_FAILURES[fault] if fault else None)

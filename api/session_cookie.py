@@ -6,13 +6,13 @@ gives its device tries of its own at the log-in (`api.throttle`).
 """
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from data.private_files import write_once
 from data.schema import User
 
 COOKIE = "vejsyn_session"
@@ -87,14 +87,15 @@ class SessionCookie:
 
 
 def home_secret(home: Path) -> bytes:
-    """The key that cookies are signed with; made at the first start, readable to the owner alone."""
+    """The key that cookies are signed with; made at the first start, readable to the owner alone.
+
+    One that is too short was cut off by a crash of an older Vejsyn: everybody could sign with it.
+    """
     path = home / SECRET_FILE
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(SECRET_BYTES))
+    if path.is_file() and path.stat().st_size < SECRET_BYTES:
+        path.unlink()
+    if not path.is_file():
+        write_once(path, secrets.token_bytes(SECRET_BYTES))
     return path.read_bytes()
 
 

@@ -60,14 +60,20 @@ class ServerSettings(BaseSettings):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
 
+STANDARD_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+"""RFC 5321, 6409 and 8314."""
+
+
 class MailSettings(BaseSettings):
     """The municipality's mail server."""
 
     model_config = SettingsConfigDict(env_prefix="VEJSYN_MAIL_", extra="forbid", frozen=True)
 
-    host: str = Field(default="127.0.0.1", title="Mail server", description="name of the SMTP server")
-    port: int = Field(
-        default=1025, ge=1, le=65535, title="Port", description="25, 465 or 587; the demo's catcher: 1025"
+    host: str | None = Field(
+        default=None, title="Mail server", description="name of the SMTP server; where none is set, mails wait"
+    )
+    port: int | None = Field(
+        default=None, ge=1, le=65535, title="Port", description="by default what the encryption says: 25, 465 or 587"
     )
     security: Literal["none", "starttls", "tls"] = Field(
         default="none",
@@ -84,6 +90,16 @@ class MailSettings(BaseSettings):
     timeout_s: float = Field(
         default=60.0, gt=0, title="Patience", description="seconds for one whole conversation with the mail server"
     )
+
+    @property
+    def configured(self) -> bool:
+        """Whether a mail server is set."""
+        return bool(self.host)
+
+    @property
+    def smtp_port(self) -> int:
+        """The port, or the encryption's own."""
+        return self.port or STANDARD_PORTS[self.security]
 
     @property
     def sender_address(self) -> Address:

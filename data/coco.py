@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data.labels import Labelled, labelled_pictures
+from data.private_files import make_folder, private
 from data.store import Store
 from model.vocabulary import DISMISSED, UNDECIDED, DamageClass
 
@@ -67,7 +68,8 @@ def export_labels(
         raise NothingJudged
     partial = _empty_beside(out)
     written = [one for one in tracked(labelled) if _copy(store, one, partial)]
-    (partial / "annotations.json").write_text(json.dumps(_coco(written), indent=1), encoding="utf-8")
+    with open(partial / "annotations.json", "w", encoding="utf-8", opener=private) as file:
+        json.dump(_coco(written), file, indent=1)
     _put(partial, out)
     roads = len({one.road for one in written})
     return Exported(str(out), len(written), roads, _counts(written), len(labelled) - len(written))
@@ -81,7 +83,7 @@ def _empty_beside(out: Path) -> Path:
     """A folder to write to; what an export that was killed left there goes."""
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    (partial / "images").mkdir(parents=True)
+    make_folder(partial / "images")
     return partial
 
 
@@ -89,7 +91,8 @@ def _copy(store: Store, one: Labelled, folder: Path) -> bool:
     jpeg = store.pictures.read(one.picture)
     if jpeg is None:
         return False
-    (folder / "images" / _file_name(one)).write_bytes(jpeg)
+    with open(folder / "images" / _file_name(one), "wb", opener=private) as file:
+        file.write(jpeg)
     return True
 
 

@@ -1,15 +1,21 @@
 """Mails that must leave the house, each once.
 
 A mail is stored in the transaction that causes it. Whoever sends claims it first: one UPDATE whose row count says who
-won. A claim is a lease; when its holder dies, the mail is due again as soon as the lease has run out.
+won. A claim is a lease; when its holder dies, the mail is due again as soon as the lease has run out. Attempts are
+counted by the claim, so that a mail that kills its sender comes to an end as every other does.
+
+    queued ──claim──▶ sending ──▶ sent
+       ▲                 │ ├────▶ failed   refused for good, or tried `MOST_ATTEMPTS` times
+       └────── later ────┘ └────▶ unsure   handed over `MOST_HANDED_OVER` times, never answered
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from data.schema import OutboxMail
@@ -22,6 +28,14 @@ LONGEST_RETRY = timedelta(hours=1)
 MOST_ATTEMPTS = 48
 """About two days of trying, as mail servers do; then somebody must look."""
 
+UNANSWERED_RETRIES = (timedelta(hours=8), timedelta(hours=16))
+"""Waits after the line was lost once the mail was handed over: three tries within a day. It may have arrived each time
+(RFC 5321, 4.5.3.2.6), and a team that gets the same list twice an hour stops reading it."""
+
+MOST_HANDED_OVER = 1 + len(UNANSWERED_RETRIES)
+
+SENDER_DIED = "the sender died in the middle of it"
+
 
 class MailState(StrEnum):
     """Where a mail is."""
@@ -30,11 +44,20 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    UNSURE = "unsure"
+    """Handed over as often as we dare, and never answered: it may have arrived."""
     CANCELLED = "cancelled"
 
 
+GIVEN_UP = (MailState.FAILED, MailState.UNSURE)
+"""Waits for a person."""
+
+_END = case((OutboxMail.unanswered > 0, MailState.UNSURE.value), else_=MailState.FAILED.value)
+"""What a mail is when no more can be done."""
+
+
 class NoSuchMail(Exception):
-    """No mail has that id, or it has not failed."""
+    """No mail has that id, or it has not been given up."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +89,14 @@ def put(session: Session, letter: Letter, at: datetime, work_order_id: int | Non
 
 
 def due(session: Session, now: datetime, lease: timedelta) -> list[int]:
-    """Ids of what should be sent now, the oldest first."""
-    return list(session.scalars(select(OutboxMail.id).where(_is_due(now, lease)).order_by(OutboxMail.id)))
+    """Ids of what should be sent now: what was tried least goes first, so that a slow receiver holds up nobody else."""
+    ranked = select(OutboxMail.id).where(_is_due(now, lease)).order_by(OutboxMail.attempts, OutboxMail.id)
+    return list(session.scalars(ranked))
 
 
 def claim(session: Session, mail_id: int, now: datetime, lease: timedelta) -> OutboxMail | None:
-    """Take one mail for sending; None when another has it."""
+    """Take one mail for sending; None when another has it, or when its senders have died often enough."""
+    _bury(session, mail_id, now, lease)
     values = {"state": MailState.SENDING.value, "claimed_at": now, "attempts": OutboxMail.attempts + 1}
     mine = update(OutboxMail).where(OutboxMail.id == mail_id, _is_due(now, lease)).values(values)
     if not _changed(session, mine):
@@ -95,10 +120,20 @@ def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> 
     _changed(session, _held(mail).values(values))
 
 
+def try_once_more(session: Session, mail: OutboxMail, error: str, now: datetime) -> None:
+    """It was handed over whole, and the line was lost before an answer: it may have arrived."""
+    handed_over = mail.unanswered + 1
+    values: dict[str, Any] = {"unanswered": handed_over, "last_error": error}
+    if handed_over < MOST_HANDED_OVER and mail.attempts < MOST_ATTEMPTS:
+        values |= {"state": MailState.QUEUED.value, "next_try_at": now + UNANSWERED_RETRIES[handed_over - 1]}
+    else:
+        values |= {"state": MailState.UNSURE.value, "message": b""}
+    _changed(session, _held(mail).values(values))
+
+
 def give_up(session: Session, mail: OutboxMail, error: str) -> None:
     """It will never work as it is; a person must look. It keeps no secret: who sends it again makes a new link."""
-    values = {"state": MailState.FAILED.value, "last_error": error, "message": b""}
-    _changed(session, _held(mail).values(values))
+    _changed(session, _held(mail).values({"state": _END, "last_error": error, "message": b""}))
 
 
 def cancel(session: Session, work_order_id: int) -> None:
@@ -118,14 +153,14 @@ def under_way(session: Session, work_order_id: int) -> bool:
     return newest in (MailState.QUEUED, MailState.SENDING, MailState.SENT)
 
 
-def failed(session: Session, mail_id: int) -> OutboxMail:
+def given_up(session: Session, mail_id: int) -> OutboxMail:
     """A mail that a person may have sent again.
 
     Raises:
-        NoSuchMail: none of that id has failed.
+        NoSuchMail: none of that id was given up.
     """
     mail = session.get(OutboxMail, mail_id)
-    if mail is None or mail.state != MailState.FAILED:
+    if mail is None or mail.state not in GIVEN_UP:
         raise NoSuchMail
     return mail
 
@@ -136,6 +171,19 @@ def newest(session: Session, most: int) -> Sequence[OutboxMail]:
     return session.scalars(mails).all()
 
 
+def counts(session: Session) -> dict[MailState, int]:
+    """How many mails are in each state."""
+    counted = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    return {MailState(state): count for state, count in counted}
+
+
+def _bury(session: Session, mail_id: int, now: datetime, lease: timedelta) -> None:
+    """Give up what has been claimed `MOST_ATTEMPTS` times, if its last holder died too."""
+    spent = (_is_abandoned(now, lease), OutboxMail.attempts >= MOST_ATTEMPTS)
+    values = {"state": _END, "last_error": SENDER_DIED, "message": b""}
+    _changed(session, update(OutboxMail).where(OutboxMail.id == mail_id, *spent).values(values))
+
+
 def _held(mail: OutboxMail) -> Update:
     """The row, as long as the claim that gave us `mail` is the newest; a later one may have sent it by now."""
     ours = (OutboxMail.state == MailState.SENDING.value, OutboxMail.attempts == mail.attempts)
@@ -144,8 +192,11 @@ def _held(mail: OutboxMail) -> Update:
 
 def _is_due(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     waiting = and_(OutboxMail.state == MailState.QUEUED.value, OutboxMail.next_try_at <= now)
-    abandoned = and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_at < now - lease)
-    return or_(waiting, abandoned)
+    return or_(waiting, _is_abandoned(now, lease))
+
+
+def _is_abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
+    return and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_at < now - lease)
 
 
 def _changed(session: Session, statement: Update) -> bool:

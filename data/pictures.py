@@ -1,11 +1,11 @@
 """The pictures somebody will look at: named by their content's origin, written whole or not at all."""
 
-import os
 import re
-import secrets
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
+
+from data.private_files import written_whole
 
 PICTURE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.jpg")
 
@@ -18,17 +18,8 @@ class PictureFolder:
 
     def write(self, name: str, jpeg: bytes) -> None:
         """Store a picture under its name; the same name again replaces it."""
-        target = self.path(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{name}.{secrets.token_hex(4)}.partial")
-        try:
-            with partial.open("wb") as file:
-                file.write(jpeg)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.rename(target)
-        finally:
-            partial.unlink(missing_ok=True)
+        with written_whole(self.path(name)) as file:
+            file.write(jpeg)
 
     def read(self, name: str) -> bytes | None:
         """The picture's bytes, or None when there is none of that name."""

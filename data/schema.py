@@ -343,9 +343,10 @@ class OutboxMail(Base):
     message: Mapped[bytes] = mapped_column(LargeBinary)  # RFC 5322, with its own Message-ID
     message_id: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(index=True)  # queued, sending, sent, failed, cancelled
+    state: Mapped[str] = mapped_column(index=True)  # see data.outbox.MailState
     claimed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0)  # of them, handed over whole and never answered
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]

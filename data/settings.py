@@ -15,6 +15,11 @@ class HomeSettings(BaseSettings):
     database_url: str | None = Field(default=None, description="SQLAlchemy URL; by default SQLite in the home")
 
     @property
+    def sqlite_file(self) -> Path:
+        """The embedded database."""
+        return self.home.resolve() / "vejsyn.sqlite"
+
+    @property
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'vejsyn.sqlite'}"
+        return self.database_url or f"sqlite:///{self.sqlite_file}"

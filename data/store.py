@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from data import private_files
 from data.pictures import PictureFolder
 from data.settings import HomeSettings
 
@@ -53,7 +54,10 @@ def open_store(settings: HomeSettings | None = None) -> Store:
     """
     settings = settings or HomeSettings()
     home = settings.home.resolve()
-    (home / "recordings").mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(home / "recordings")
+    private_files.mend(home)
+    if settings.database_url is None:
+        private_files.make_file(settings.sqlite_file)  # what SQLite lays beside it has its mode
     engine = open_engine(settings.database)
     migrate(engine)
     return Store(home=home, engine=engine, pictures=PictureFolder(home / "pictures"))

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from data.private_files import private
+
 
 class NightAlreadyRunning(RuntimeError):
     """Another night run works on this home."""
@@ -20,7 +22,7 @@ def only_one(lock: Path) -> Iterator[bool]:
 
     The operating system lets go of it when the process dies, however it dies; what stands in the file then stays.
     """
-    with lock.open("a+") as file:
+    with open(lock, "a+", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,8 +1,6 @@
 """Taking files in: by content, so that the same file twice is one recording."""
 
 import hashlib
-import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data import recordings
+from data.private_files import written_whole
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.optics import maker
@@ -96,16 +95,8 @@ def _track_suffix(track: Path) -> str:
 def _copy_in(source: Path, folder: Path, name: str) -> str:
     """Copy under a temporary name, then rename: a file with its right name is whole."""
     target = folder / name[:2] / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{name}.{secrets.token_hex(4)}.partial")
-    try:
-        with source.open("rb") as reader, partial.open("wb") as writer:
-            shutil.copyfileobj(reader, writer, HASH_CHUNK)
-            writer.flush()
-            os.fsync(writer.fileno())
-        partial.rename(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with source.open("rb") as reader, written_whole(target) as writer:
+        shutil.copyfileobj(reader, writer, HASH_CHUNK)
     return str(target.relative_to(folder))
 
 

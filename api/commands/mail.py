@@ -13,7 +13,8 @@ from rich.table import Table
 from api.commands.roads import AsJson
 from api.house import now
 from api.mail.catcher import Catcher
-from api.mail.sender import Outcome, Sender
+from api.mail.conversation import Outcome
+from api.mail.sender import Sender
 from api.new_link import send_new_link
 from api.settings import MailSettings, ServerSettings
 from data import outbox
@@ -55,12 +56,12 @@ def newest(as_json: AsJson = False) -> None:
 
 @mail.command("retry")
 def retry(
-    number: Annotated[int, typer.Argument(help="Of a failed mail; see mail list.")], as_json: AsJson = False
+    number: Annotated[int, typer.Argument(help="Of a mail that was given up; see mail list.")], as_json: AsJson = False
 ) -> None:
-    """Send a failed mail once more, after the cause is mended: composed anew, for a failed one keeps no link."""
+    """Send a mail that was given up once more, after the cause is mended: composed anew, for it kept no link."""
     store = open_store()
     with store.read() as session:
-        order_id = outbox.failed(session, number).work_order_id
+        order_id = outbox.given_up(session, number).work_order_id
     if order_id is None:
         raise NoSuchMail
     new = send_new_link(store, ServerSettings(), MailSettings(), order_id, now())
@@ -70,7 +71,9 @@ def retry(
 @mail.command("catch")
 def catch(
     folder: Annotated[Path, typer.Option(help="Where mails are kept as .eml files.")] = Path("mails"),
-    smtp_port: Annotated[int, typer.Option(help="Listens for mail here; VEJSYN_MAIL_PORT.")] = 1025,
+    smtp_port: Annotated[
+        int, typer.Option(help="Listens for mail here: VEJSYN_MAIL_HOST=127.0.0.1, VEJSYN_MAIL_PORT.")
+    ] = 1025,
     web_port: Annotated[int, typer.Option(help="Shows the mails here.")] = 8025,
 ) -> None:
     """Catch mails on this machine instead of sending them, and show them in the browser. Ctrl-C stops it."""
@@ -86,6 +89,7 @@ def _facts(row: OutboxMail) -> dict[str, Any]:
         "subject": row.subject,
         "state": row.state,
         "attempts": row.attempts,
+        "unanswered": row.unanswered,
         "created_at": row.created_at.isoformat(),
         "sent_at": row.sent_at and row.sent_at.isoformat(),
         "last_error": row.last_error,

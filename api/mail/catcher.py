@@ -15,6 +15,7 @@ import uvicorn
 from aiosmtpd.controller import Controller
 
 from api.mail.catcher_pages import HERE, pages
+from data.private_files import make_folder, written_whole
 
 LARGEST_MAIL_BYTES = 40 * 2**20
 
@@ -23,15 +24,14 @@ class KeepMails:
     """Takes each mail whole, or not at all."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         self.folder = folder
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
         """Store the mail; only then is it accepted."""
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}.eml"
-        partial = self.folder / f".{name}.partial"
-        partial.write_bytes(envelope.original_content)
-        partial.rename(self.folder / name)
+        with written_whole(self.folder / name) as file:
+            file.write(envelope.original_content)
         return "250 kept"
 
 

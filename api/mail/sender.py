@@ -5,21 +5,24 @@
    lease has run out belongs to a sender that died, and the mail is sent again by whoever runs next.
 3. As soon as the mail server has answered 250 to the end of the data, the row is marked sent, before QUIT.
 
-What remains: a process killed between that 250 and the commit of step 3 (milliseconds), or a 250 that the network
-swallowed, sends the mail a second time. SMTP has no way to close that gap (RFC 5321, 4.5.3.2.6); the second copy has
-the same Message-ID, by which most receivers drop it. A mail is never lost.
+What remains: a process killed between that 250 and the commit of step 3 (milliseconds) sends the mail a second time,
+and so does a 250 that the network swallowed; the latter is tried three times in a day and then told as *perhaps
+delivered*. SMTP has no way to close that gap (RFC 5321, 4.5.3.2.6); every copy has the same Message-ID, by which most
+receivers drop the second. A mail is never lost.
+
+Where no mail server is set, nothing is tried: mails wait in the outbox, and the map says so.
 """
 
 import asyncio
 import logging
-from contextlib import suppress
+import time
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
 
-import aiosmtplib
+from sqlalchemy.exc import DBAPIError
 
 from api.house import Clock
+from api.mail.conversation import Answer, Conversation, Outcome
 from api.settings import MailSettings
 from data import outbox
 from data.schema import OutboxMail
@@ -30,27 +33,12 @@ LOG = logging.getLogger("vejsyn.mail")
 POLL_S = 1.0
 """Seconds between looks into the outbox."""
 
-PARTING_S = 5.0
-"""Seconds for the answer to QUIT."""
-
-AUTHENTICATION_FAILED = 535
-"""RFC 4954. Permanent for SMTP, but a person mends it in the settings: tried again later."""
+NOTE_AGAIN_S = 1.0
+"""Seconds between tries to write down what became of a mail, while the database is busy or its disk full."""
 
 
-class Outcome(Enum):
-    """What became of one try."""
-
-    SENT = "sent"
-    LATER = "later"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A try's outcome with the mail server's words."""
-
-    outcome: Outcome
-    words: str = ""
+class NoMailServer(Exception):
+    """None is set: mails wait."""
 
 
 @dataclass(frozen=True)
@@ -67,91 +55,82 @@ class Sender:
         return timedelta(seconds=2 * self.settings.timeout_s)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until told to stop; a conversation under way is finished first."""
-        while not stop.is_set():
+        """Send until told to stop; a conversation under way is finished first, or cut short when it is cancelled."""
+        while self.settings.configured and not stop.is_set():
             try:
-                await self.send_due()
+                sent = await self._send_next()
             except Exception:
                 LOG.exception("the outbox could not be read; trying again")
-            await _pause(stop, POLL_S)
+                sent = None
+            if sent is None:
+                await _pause(stop, POLL_S)
 
     async def send_due(self) -> list[Outcome]:
-        """Try once whatever is due."""
+        """Try once whatever is due.
+
+        Raises:
+            NoMailServer: none is set.
+        """
+        if not self.settings.configured:
+            raise NoMailServer
         outcomes = []
-        for mail_id in await asyncio.to_thread(self._due):
-            mail = await asyncio.to_thread(self._claim, mail_id)
-            if mail is not None:
-                outcomes.append(await self._send(mail))
+        while (outcome := await self._send_next()) is not None:
+            outcomes.append(outcome)
         return outcomes
 
+    async def _send_next(self) -> Outcome | None:
+        """Try once what is due first; None when nothing is."""
+        mail = await asyncio.to_thread(self._claim_next)
+        return None if mail is None else await self._send(mail)
+
     async def _send(self, mail: OutboxMail) -> Outcome:
-        smtp = self._client()
+        conversation = Conversation(self.settings)
         try:
-            answer = await self._handed_over(smtp, mail)
-            await asyncio.to_thread(self._note, mail, answer)
-            if answer.outcome is Outcome.SENT:
-                await _part(smtp)
+            answer = await conversation.send(mail.recipient, mail.message)
+            await self._note(mail, answer)
+            if answer.outcome in (Outcome.SENT, Outcome.FAILED):
+                await conversation.part()
+        except asyncio.CancelledError:
+            await self._note(mail, conversation.cut_short("Vejsyn was stopped"))
+            raise
         finally:
-            smtp.close()
+            conversation.close()
         return answer.outcome
 
-    async def _handed_over(self, smtp: aiosmtplib.SMTP, mail: OutboxMail) -> Answer:
-        """Up to the mail server's answer to the end of the data."""
-        try:
-            async with asyncio.timeout(self.settings.timeout_s):
-                await smtp.connect()
-                await smtp.sendmail(self.settings.sender_address.addr_spec, [mail.recipient], mail.message)
-        except TimeoutError:
-            return Answer(Outcome.LATER, f"no answer within {self.settings.timeout_s:g} s")
-        except (aiosmtplib.SMTPException, OSError) as error:
-            return _judged(error)
-        return Answer(Outcome.SENT)
-
-    def _client(self) -> aiosmtplib.SMTP:
-        s = self.settings
-        return aiosmtplib.SMTP(
-            hostname=s.host,
-            port=s.port,
-            username=s.username,
-            password=s.password.get_secret_value() if s.password else None,
-            use_tls=s.security == "tls",
-            start_tls=s.security == "starttls",
-            timeout=s.timeout_s,
-        )
-
-    def _due(self) -> list[int]:
+    def _claim_next(self) -> OutboxMail | None:
         with self.store.read() as session:
-            return outbox.due(session, self.clock(), self.lease)
+            due = outbox.due(session, self.clock(), self.lease)
+        return next((mail for mail_id in due if (mail := self._claim(mail_id))), None)
 
     def _claim(self, mail_id: int) -> OutboxMail | None:
         with self.store.write() as session:
             return outbox.claim(session, mail_id, self.clock(), self.lease)
 
-    def _note(self, mail: OutboxMail, answer: Answer) -> None:
+    async def _note(self, mail: OutboxMail, answer: Answer) -> None:
+        """Write down what became of it, for as long as the claim is ours: a mail that was sent must not go again."""
+        level = logging.INFO if answer.outcome is Outcome.SENT else logging.WARNING
+        LOG.log(level, "mail %s to %s: %s %s", mail.id, mail.recipient, answer.outcome.value, answer.words)
+        ours_until = time.monotonic() + self.lease.total_seconds()
+        while True:
+            try:
+                await asyncio.to_thread(self._write_down, mail, answer)
+                return
+            except DBAPIError:
+                LOG.exception("mail %s: what became of it could not be written down", mail.id)
+                if time.monotonic() > ours_until:
+                    return
+                await asyncio.sleep(NOTE_AGAIN_S)
+
+    def _write_down(self, mail: OutboxMail, answer: Answer) -> None:
         with self.store.write() as session:
             if answer.outcome is Outcome.SENT:
                 outbox.mark_sent(session, mail.id, self.clock())
             elif answer.outcome is Outcome.FAILED:
                 outbox.give_up(session, mail, answer.words)
+            elif answer.outcome is Outcome.UNANSWERED:
+                outbox.try_once_more(session, mail, answer.words, self.clock())
             else:
                 outbox.try_later(session, mail, answer.words, self.clock())
-        level = logging.INFO if answer.outcome is Outcome.SENT else logging.WARNING
-        LOG.log(level, "mail %s to %s: %s %s", mail.id, mail.recipient, answer.outcome.value, answer.words)
-
-
-def _judged(error: Exception) -> Answer:
-    """Whether trying again can help."""
-    refusals = error.recipients if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else [error]
-    codes = [one.code for one in refusals if isinstance(one, aiosmtplib.SMTPResponseException)]
-    permanent = codes and all(500 <= code < 600 and code != AUTHENTICATION_FAILED for code in codes)
-    words = "; ".join(str(one) or type(one).__name__ for one in refusals)
-    return Answer(Outcome.FAILED if permanent else Outcome.LATER, words)
-
-
-async def _part(smtp: aiosmtplib.SMTP) -> None:
-    """Say QUIT; what the mail server makes of it matters no more."""
-    with suppress(aiosmtplib.SMTPException, OSError):
-        await smtp.quit(timeout=PARTING_S)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

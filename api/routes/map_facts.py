@@ -14,7 +14,7 @@ router = APIRouter()
 
 @router.get("/map", dependencies=[needs(Role.FOREMAN)])
 def map_facts(house: Here) -> dict[str, Any]:
-    """Where the roads are, the background, and how many dots of each colour."""
+    """Where the roads are, the background, how many dots of each colour, and whether *Tildel* can send its mail."""
     with house.store.read() as session:
         bounds = map_bounds(session)
     return {
@@ -22,4 +22,5 @@ def map_facts(house: Here) -> dict[str, Any]:
         "background_tile_url": house.server.background_tile_url,
         "background_attribution": house.server.background_attribution,
         "counts": house.dots.newest().counts(),
+        "mail": {"configured": house.mail.configured},
     }

@@ -39,21 +39,21 @@ def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = No
     """Assign what is open in an area; the mail goes out by itself."""
     asked = Asked(wanted.area, wanted.team_id, wanted.note or "", who.name, key)
     order = assign(house, asked)
-    return receipt(order, reader)
+    return receipt(order, house.mail, reader)
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
 def newest(house: Here) -> list[dict[str, Any]]:
     """The newest orders first."""
     with house.store.read() as session:
-        return [summary_out(summary) for summary in work_orders.newest(session, MOST_ORDERS)]
+        return [summary_out(summary, house.mail) for summary in work_orders.newest(session, MOST_ORDERS)]
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
 def one(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
-        return with_tasks(work_orders.get(session, order_id), reader)
+        return with_tasks(work_orders.get(session, order_id), house.mail, reader)
 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])

@@ -1,8 +1,10 @@
 """Work orders as they go out."""
 
+from datetime import datetime
 from typing import Any
 
 from api.language import Language
+from api.settings import MailSettings
 from api.wire.damages import facts, place_text
 from data.outbox import MailState
 from data.schema import OutboxMail, Task, Team, WorkOrder
@@ -18,15 +20,18 @@ REASONS: dict[str, dict[Language, str]] = {
 }
 """Why a damage cannot be assigned."""
 
+ENDED = (MailState.SENT, MailState.FAILED, MailState.CANCELLED)
+"""What became of a mail is known."""
 
-def receipt(order: WorkOrder, language: Language) -> dict[str, Any]:
+
+def receipt(order: WorkOrder, mail: MailSettings, language: Language) -> dict[str, Any]:
     """What pressing *Tildel* did; the same request again gets the same."""
     return {
         "id": order.id,
         "team": team_out(order.team),
         "assigned": [task.damage_id for task in order.tasks],
         **left_out(LeftOut.from_json(order.left_out), language),
-        "mail": {"state": "queued", "to": order.team.email},
+        "mail": {"state": _waiting(mail), "to": order.team.email},
     }
 
 
@@ -41,7 +46,7 @@ def left_out(left: LeftOut, language: Language) -> dict[str, Any]:
     }
 
 
-def summary_out(summary: OrderSummary) -> dict[str, Any]:
+def summary_out(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
     """An order on the list."""
     order = summary.order
     return {
@@ -54,13 +59,13 @@ def summary_out(summary: OrderSummary) -> dict[str, Any]:
         "done_count": summary.done_count,
         "withdrawn_at": order.withdrawn_at,
         "withdrawn_by": order.withdrawn_by,
-        "mail": _mail(summary.mail),
+        "mail": _mail(summary.mail, mail),
     }
 
 
-def with_tasks(summary: OrderSummary, language: Language) -> dict[str, Any]:
+def with_tasks(summary: OrderSummary, mail: MailSettings, language: Language) -> dict[str, Any]:
     """An order with its tasks."""
-    return {**summary_out(summary), "tasks": [_task(task, language) for task in summary.order.tasks]}
+    return {**summary_out(summary, mail), "tasks": [_task(task, language) for task in summary.order.tasks]}
 
 
 def team_out(team: Team) -> dict[str, Any]:
@@ -85,8 +90,18 @@ def _task(task: Task, language: Language) -> dict[str, Any]:
     }
 
 
-def _mail(mail: OutboxMail | None) -> dict[str, Any]:
+def _mail(mail: OutboxMail | None, settings: MailSettings) -> dict[str, Any]:
     if mail is None:
         return {"state": "failed", "sent_at": None, "error": None}
-    state = MailState.QUEUED if mail.state == MailState.SENDING else MailState(mail.state)
-    return {"state": state.value, "sent_at": mail.sent_at, "error": mail.last_error}
+    if mail.unanswered and mail.state not in ENDED:
+        return {"state": "maybe_sent", "sent_at": None, "error": mail.last_error, "next_try_at": _next_try(mail)}
+    state = mail.state if mail.state in ENDED else _waiting(settings)
+    return {"state": state, "sent_at": mail.sent_at, "error": mail.last_error}
+
+
+def _next_try(mail: OutboxMail) -> datetime | None:
+    return None if mail.state == MailState.UNSURE else mail.next_try_at
+
+
+def _waiting(settings: MailSettings) -> str:
+    return "queued" if settings.configured else "no_mail_server"

@@ -1,6 +1,6 @@
 """Section drafts into the database; the same file twice changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from data.roads.columns import Columns
 from data.roads.reader import SectionDraft, read_roads
 from data.schema import RoadClass, Section
 from data.store import Store
+
+SECTIONS_AT_ONCE = 5_000
+"""Rows in memory while sections are stored; SQLite binds 32,766 values."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,22 @@ def import_roads(store: Store, file: Path, named: Columns | None = None) -> Road
     roads = read_roads(file, named)
     with store.write() as session:
         classes = _classes(session, roads.drafts)
-        outcome = _upsert(session, roads.drafts, classes)
+        outcomes = [_upsert(session, some, classes) for some in _batches(roads.drafts)]
+    added, updated, unchanged = map(sum, zip(*outcomes, strict=True))
     counts: dict[str, int] = {}
     for draft in roads.drafts:
         counts[draft.road_class] = counts.get(draft.road_class, 0) + 1
     metres = sum(draft.line.length for draft in roads.drafts)
-    return RoadImport(file.name, *outcome, roads.without_line, metres, counts, roads.columns)
+    return RoadImport(file.name, added, updated, unchanged, roads.without_line, metres, counts, roads.columns)
 
 
-def _classes(session: Session, drafts: Iterable[SectionDraft]) -> dict[str, RoadClass]:
-    """Every class of the file as a row; a row that a person may have edited is left as it is."""
+def _batches(drafts: Sequence[SectionDraft]) -> Iterator[Sequence[SectionDraft]]:
+    """What is held as rows at one time."""
+    return (drafts[start : start + SECTIONS_AT_ONCE] for start in range(0, len(drafts), SECTIONS_AT_ONCE))
+
+
+def _classes(session: Session, drafts: Iterable[SectionDraft]) -> dict[str, int]:
+    """The id of every class of the file; a class that a person may have edited is left as it is."""
     known = {row.name: row for row in session.scalars(select(RoadClass))}
     for draft in drafts:
         if draft.road_class not in known:
@@ -59,12 +68,13 @@ def _classes(session: Session, drafts: Iterable[SectionDraft]) -> dict[str, Road
             known[draft.road_class] = RoadClass(name=draft.road_class, kind=draft.kind, interval_days=days)
             session.add(known[draft.road_class])
     session.flush()
-    return known
+    return {name: row.id for name, row in known.items()}
 
 
-def _upsert(session: Session, drafts: Iterable[SectionDraft], classes: dict[str, RoadClass]) -> tuple[int, int, int]:
+def _upsert(session: Session, drafts: Sequence[SectionDraft], classes: dict[str, int]) -> tuple[int, int, int]:
     """How many were added, updated, unchanged."""
-    known = {row.key: row for row in session.scalars(select(Section))}
+    keys = [draft.key for draft in drafts]
+    known = {row.key: row for row in session.scalars(select(Section).where(Section.key.in_(keys)))}
     added = updated = unchanged = 0
     for draft in drafts:
         row = known.get(draft.key)
@@ -77,11 +87,13 @@ def _upsert(session: Session, drafts: Iterable[SectionDraft], classes: dict[str,
         _fill(row, draft, classes[draft.road_class])
         changed = session.is_modified(row)
         updated, unchanged = updated + changed, unchanged + (not changed)
+    session.flush()
+    session.expunge_all()
     return added, updated, unchanged
 
 
-def _fill(row: Section, draft: SectionDraft, road_class: RoadClass) -> None:
+def _fill(row: Section, draft: SectionDraft, road_class_id: int) -> None:
     row.name, row.kind, row.from_m, row.length_m = draft.name, draft.kind, draft.from_m, draft.line.length
-    row.road_class_id = road_class.id
+    row.road_class_id = road_class_id
     row.line = shapely.to_wkb(draft.line)
     row.min_x, row.min_y, row.max_x, row.max_y = draft.line.bounds

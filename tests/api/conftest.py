@@ -56,7 +56,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def app(store: Store, clock: Clock) -> FastAPI:
-    return create_app(store, ServerSettings(public_url="http://vejsyn.example"), MailSettings(), clock)
+    return create_app(store, ServerSettings(public_url="http://vejsyn.example"), MailSettings(host="127.0.0.1"), clock)
 
 
 def client_of(app: FastAPI, username: str | None = None, header: bool = True) -> TestClient:

@@ -24,6 +24,7 @@ class ServerProcess:
         self.environment = os.environ | {
             "VEJSYN_HOME": str(home),
             "VEJSYN_PORT": str(self.port),
+            "VEJSYN_MAIL_HOST": "127.0.0.1",
             "VEJSYN_MAIL_PORT": str(smtp_port),
             "VEJSYN_MAIL_TIMEOUT_S": str(mail_timeout_s),
         }

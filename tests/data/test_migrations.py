@@ -1,15 +1,18 @@
-"""A home made by an older Vejsyn, brought to today's schema with everything in it."""
+"""A home made by the first Vejsyn, brought to today's schema with something in every table."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, Engine, MetaData, Table, select
 from sqlalchemy.orm import Session
 
 import data.migrations
@@ -17,30 +20,25 @@ from data.schema import Base, OutboxMail, User, WorkOrder
 from data.store import _migrating, migrate, open_engine
 from tests.postgresql import postgresql
 
-DAY = "2026-10-05 07:30:00+00:00"
-OLD_ROWS = (
-    "INSERT INTO road_class (id, name, kind, interval_days) VALUES (1, 'Trafikvej', 'road', 28)",
-    """INSERT INTO section (id, key, name, kind, road_class_id, from_m, length_m, line, min_x, min_y, max_x, max_y)
-       VALUES (1, 'k', 'Stigevej', 'road', 1, 0, 10, '', 0, 0, 1, 1)""",
-    f"""INSERT INTO recording (id, sha256, name, video, vehicle, received_at, state, refusal_facts, frames, judged,
-       metres) VALUES (1, 's', 'a.mp4', 'a.mp4', 'van', '{DAY}', 'processed', '{{}}', 1, 1, 1)""",
-    f"""INSERT INTO damage (id, damage_class, status, severity, severity_least, severity_text, urgency, urgency_parts,
-       section_id, chainage_m, chainage_sd_m, offset_m, offset_sd_m, length_m, width_m, size_error, x, y, lon, lat,
-       first_seen, last_seen, passes_seen, passes_valid, missed)
-       VALUES (1, 'D40', 'new', 'low', 'low', 'hul', 1, '{{}}', 1, 1, 1, 1, 1, 1, 1, 0.1, 1, 1, 1, 1,
-       '{DAY}', '{DAY}', 1, 1, 0)""",
-    f"""INSERT INTO sighting (id, damage_id, recording_id, at, pts_s, damage_class, confidence, x1, y1, x2, y2,
-       frame_width, frame_height, section_id, chainage_m, offset_m, length_m, width_m, distance_m)
-       VALUES (1, 1, 1, '{DAY}', 0, 'D40', 0.5, 1, 1, 2, 2, 10, 10, 1, 1, 1, 1, 1, 5)""",
-    f"INSERT INTO damage_event (id, damage_id, at, event, \"by\", note) VALUES (1, 1, '{DAY}', 'found', 'nightly', '')",
-    "INSERT INTO team (id, name, email) VALUES (1, 'Hold Nord', 'nord@kommune.example')",
-    """INSERT INTO "user" (id, username, name, role, password) VALUES (1, 'gitte', 'Gitte', 'foreman', 'scrypt$')""",
-    f"""INSERT INTO work_order (id, team_id, created_at, created_by, note, area, left_out, token_sha256)
-       VALUES (1, 1, '{DAY}', 'Gitte Holm', '', '{{}}', '{{}}', 'abc')""",
-    f"""INSERT INTO outbox_mail (id, work_order_id, recipient, subject, message, message_id, created_at, state,
-       attempts, next_try_at)
-       VALUES (1, 1, 'nord@kommune.example', 's', 'hemmeligt', '<1>', '{DAY}', 'failed', 1, '{DAY}')""",
-)
+DAY = datetime(2026, 10, 5, 7, 30, tzinfo=UTC)
+ROWS = 3
+SAID = {
+    ("damage", "status"): "new",
+    ("damage", "damage_class"): "D40",
+    ("damage", "severity"): "low",
+    ("damage", "severity_least"): "low",
+    ("recording", "state"): "processed",
+    ("recording", "vehicle"): "van",
+    ("user", "role"): "foreman",
+    ("task", "state"): "open",
+    ("outbox_mail", "state"): "queued",
+    ("road_class", "kind"): "road",
+    ("section", "kind"): "road",
+    ("damage_event", "event"): "found",
+}
+"""Columns that hold one of a few words."""
+
+Contents = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
@@ -59,29 +57,81 @@ def step(engine: Engine, move, revision: str) -> None:
         move(config, revision)
 
 
-def counts(engine: Engine) -> dict[str, int]:
-    with engine.connect() as connection:
-        tables = ("road_class", "section", "recording", "damage", "sighting", "damage_event",
-                  "team", '"user"', "work_order", "outbox_mail")  # fmt: skip
-        return {table: connection.scalar(text(f"SELECT count(*) FROM {table}")) for table in tables}
+def tables(engine: Engine) -> list[Table]:
+    """As the database itself has them, those that are referred to first."""
+    found = MetaData()
+    found.reflect(engine)
+    return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
-def test_an_old_home_keeps_every_row_and_ends_as_the_schema_says(engine: Engine) -> None:
-    step(engine, command.upgrade, "0001")
+def value(table: Table, column: Column[Any], row: int) -> Any:
+    if said := SAID.get((table.name, column.name)):
+        return said
+    if column.primary_key or column.foreign_keys:
+        return row
+    kinds: dict[type, Any] = {sa.DateTime: DAY, sa.JSON: {"a": [row]}, sa.LargeBinary: b"%d" % row, sa.Boolean: True}
+    kinds |= {sa.Integer: row, sa.Numeric: row + 0.5, sa.Float: row + 0.5, sa.String: f"{row}"}
+    return next(made for kind, made in kinds.items() if isinstance(column.type, kind))
+
+
+def fill(engine: Engine) -> None:
     with engine.begin() as connection:
-        for row in OLD_ROWS:
-            connection.execute(text(row))
-    before = counts(engine)
+        for table in tables(engine):
+            rows = [{c.name: value(table, c, row) for c in table.columns} for row in range(1, ROWS + 1)]
+            connection.execute(table.insert(), rows)
+
+
+def contents(engine: Engine) -> Contents:
+    with engine.connect() as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
+            for table in tables(engine)
+        }
+
+
+def what_stays(before: Contents, after: Contents) -> Contents:
+    """Of the old contents, the columns that there are still."""
+    return {
+        name: [{column: said for column, said in row.items() if column in after[name][0]} for row in rows]
+        for name, rows in before.items()
+    }
+
+
+def test_a_home_of_the_first_version_keeps_every_row_of_every_table_and_ends_as_the_schema_says(engine: Engine) -> None:
+    step(engine, command.upgrade, "0001")
+    fill(engine)
+    before = contents(engine)
+    assert len(before) >= 12
     migrate(engine)
-    assert counts(engine) == before == dict.fromkeys(before, 1)
+    after = contents(engine)
+    assert what_stays(before, after) == what_stays(
+        {name: after[name] for name in before}, {name: before[name] for name in before}
+    )
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         if engine.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+    step(engine, command.downgrade, "0001")
+    assert {name: len(rows) for name, rows in contents(engine).items()} == dict.fromkeys(before, ROWS)
+
+
+def test_a_home_of_today_opened_again_is_left_as_it_is(engine: Engine) -> None:
+    migrate(engine)
+    fill(engine)
+    before = contents(engine)
+    migrate(engine)
+    assert contents(engine) == before
+
+
+def test_an_old_order_keeps_its_link_and_a_mail_that_failed_forgets_its_secret(engine: Engine) -> None:
+    step(engine, command.upgrade, "0001")
+    fill(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE outbox_mail SET state = 'failed' WHERE id = 1")
+    migrate(engine)
     with Session(engine) as session:
         order, mail = session.get_one(WorkOrder, 1), session.get_one(OutboxMail, 1)
         assert (order.linked_at, order.withdrawn_at) == (order.created_at, None)
-        assert mail.message == b""  # a mail that failed held the link's secret
+        assert mail.message == b""
         assert session.get_one(User, 1).session_epoch == 0
-    step(engine, command.downgrade, "0001")
-    assert counts(engine) == before

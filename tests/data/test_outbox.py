@@ -82,10 +82,10 @@ def test_a_sent_mail_is_emptied_and_never_due(session, mail):
 
 def test_only_a_failed_mail_may_be_sent_again(session, mail):
     with pytest.raises(NoSuchMail):
-        outbox.failed(session, mail.id)
+        outbox.given_up(session, mail.id)
     outbox.give_up(session, outbox.claim(session, mail.id, NOW, LEASE), "no")
     session.refresh(mail)
-    assert outbox.failed(session, mail.id) is mail
+    assert outbox.given_up(session, mail.id) is mail
 
 
 def test_a_mail_that_failed_for_good_keeps_no_secret(session, mail):

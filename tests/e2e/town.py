@@ -17,6 +17,7 @@ from data.store import Store, open_store
 from tests.e2e.post_office import PostOffice, free_port
 
 STARTS_WITHIN_S = 30
+OWN_POST_OFFICE = 0
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,14 @@ class Town:
 
 
 @contextmanager
-def settled(seeds: Path, folder: Path) -> Iterator[Town]:
-    """A town in `folder`, with a copy of the home in `seeds`, until the end of the block."""
+def settled(seeds: Path, folder: Path, mail_port: int | None = OWN_POST_OFFICE) -> Iterator[Town]:
+    """A town in `folder`, with a copy of the home in `seeds`, until the end of the block; see `serving`."""
     shutil.copytree(seeds, folder / "home")
     store = open_store(HomeSettings(home=folder / "home"))
     office = PostOffice()
     office.open()
     try:
-        with serving(folder, office.port) as address:
+        with serving(folder, office.port if mail_port == OWN_POST_OFFICE else mail_port) as address:
             yield Town(store, address, office)
     finally:
         office.close()
@@ -44,15 +45,12 @@ def settled(seeds: Path, folder: Path) -> Iterator[Town]:
 
 
 @contextmanager
-def serving(folder: Path, mail_port: int) -> Iterator[str]:
-    """`vejsyn serve` on the home in `folder`, until the end of the block."""
+def serving(folder: Path, mail_port: int | None) -> Iterator[str]:
+    """`vejsyn serve` on the home in `folder`, until the end of the block; without a port there is no mail server."""
     port = free_port()
-    settings = {
-        "VEJSYN_HOME": str(folder / "home"),
-        "VEJSYN_PORT": str(port),
-        "VEJSYN_MAIL_HOST": "127.0.0.1",
-        "VEJSYN_MAIL_PORT": str(mail_port),
-    }
+    settings = {"VEJSYN_HOME": str(folder / "home"), "VEJSYN_PORT": str(port)}
+    if mail_port is not None:
+        settings |= {"VEJSYN_MAIL_HOST": "127.0.0.1", "VEJSYN_MAIL_PORT": str(mail_port)}
     log = folder / "server.log"
     command = [sys.executable, "-m", "api", "serve"]
     with log.open("wb") as output:

@@ -128,6 +128,13 @@ export const da = {
     recordings: "Optagelser",
     roads: "Tilsyn",
   },
+  mail: {
+    notSet: "Der er ikke sat en mailserver op: ordrer kan ikke sendes.",
+    nextStep: "Bed den, der driver Vejsyn, om at sætte VEJSYN_MAIL_HOST og starte igen; så sendes det, der venter.",
+    askTeam: (again: string): string =>
+      `Forbindelsen røg, før mailserveren svarede. Spørg holdet, om den er kommet; er den ikke, så send et nyt link.${
+        again ? ` Den sendes igen af sig selv ${again}.` : ""}`,
+  },
   map: {
     label: "Kort over skader",
     zoomIn: "Zoom ind",
@@ -245,6 +252,7 @@ export const da = {
     assign: "Tildel",
     assignCount: (n: number): string => `Tildel ${damages(n)}`,
     assigning: "Tildeler …",
+    mailWaits: "Trykker du, får holdet opgaverne, men først sin e-mail, når den er sat op.",
     nothing: "Alle skader i udvalget er allerede tildelt.",
     needTeam: "Vælg et hold.",
     clear: "Ryd udvalg",
@@ -267,7 +275,9 @@ export const da = {
     mail: {
       queued: (to: string): string => `E-mail er sat i kø til ${to}`,
       sent: (to: string, at: string): string => `E-mail sendt til ${to} ${at}`,
-      failed: (to: string): string => `E-mail til ${to} kunne ikke sendes. Den prøves igen af sig selv.`,
+      failed: (to: string): string => `E-mail til ${to} kunne ikke sendes`,
+      maybe_sent: (to: string): string => `E-mail til ${to} er måske leveret`,
+      no_mail_server: (to: string): string => `E-mail til ${to} venter: ingen mailserver`,
       cancelled: (to: string): string => `E-mail til ${to} er trukket tilbage`,
     },
     order: (id: number): string => `Arbejdsseddel ${id}`,
@@ -282,6 +292,8 @@ export const da = {
       queued: () => "E-mail i kø",
       sent: (at: string): string => `E-mail sendt ${at}`,
       failed: () => "E-mail ikke sendt",
+      maybe_sent: () => "E-mail måske leveret",
+      no_mail_server: () => "E-mail venter: ingen mailserver",
       cancelled: () => "E-mail ikke sendt",
     },
     link: "Send nyt link …",

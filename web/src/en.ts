@@ -109,6 +109,13 @@ export const en: Words = {
     logOutTitle: "Logs you out on all devices",
   },
   places: { label: "Pages", map: "Map", orders: "Work orders", recordings: "Recordings", roads: "Inspection" },
+  mail: {
+    notSet: "No mail server is set: work orders cannot be sent.",
+    nextStep: "Ask whoever runs Vejsyn to set VEJSYN_MAIL_HOST and start it again; what waits is sent then.",
+    askTeam: (again) =>
+      `The line was lost before the mail server answered. Ask the team whether it came; if not, send a new link.${
+        again ? ` It is sent once more by itself ${again}.` : ""}`,
+  },
   map: {
     label: "Map of damages",
     zoomIn: "Zoom in",
@@ -226,6 +233,7 @@ export const en: Words = {
     assign: "Assign",
     assignCount: (n) => `Assign ${damages(n)}`,
     assigning: "Assigning …",
+    mailWaits: "If you press, the team has the work, but gets its e-mail only once one is set.",
     nothing: "Every damage in the selection is already assigned.",
     needTeam: "Choose a team.",
     clear: "Clear the selection",
@@ -248,7 +256,9 @@ export const en: Words = {
     mail: {
       queued: (to) => `An e-mail is queued to ${to}`,
       sent: (to, at) => `E-mail sent to ${to} ${at}`,
-      failed: (to) => `The e-mail to ${to} could not be sent. It is retried by itself.`,
+      failed: (to) => `The e-mail to ${to} could not be sent`,
+      maybe_sent: (to) => `The e-mail to ${to} may have arrived`,
+      no_mail_server: (to) => `The e-mail to ${to} waits: no mail server`,
       cancelled: (to) => `The e-mail to ${to} was withdrawn`,
     },
     order: (id) => `Work order ${id}`,
@@ -263,6 +273,8 @@ export const en: Words = {
       queued: () => "E-mail queued",
       sent: (at) => `E-mail sent ${at}`,
       failed: () => "E-mail not sent",
+      maybe_sent: () => "E-mail may have arrived",
+      no_mail_server: () => "E-mail waits: no mail server",
       cancelled: () => "E-mail not sent",
     },
     link: "Send a new link …",

@@ -20,6 +20,8 @@ export interface MapFacts {
   background_tile_url: string | null;
   background_attribution: string;
   counts: Record<Band, number>;
+  /** Where no mail server is set, orders are kept and their mails wait. */
+  mail: { configured: boolean };
 }
 
 export interface DotProperties {
@@ -142,14 +144,19 @@ export interface Receipt {
   assigned: number[];
   already_assigned: AlreadyAssigned[];
   failed: NotAssigned[];
-  mail: { state: string; to: string };
+  mail: { state: MailState; to: string };
 }
 
+/** `maybe_sent`: handed over, and the line was lost before the answer. */
+export type MailState = "queued" | "sent" | "failed" | "cancelled" | "maybe_sent" | "no_mail_server";
+
 export interface Mail {
-  state: "queued" | "sent" | "failed" | "cancelled";
+  state: MailState;
   sent_at: string | null;
   /** What the mail server said last. */
   error?: string | null;
+  /** Of one that may have been sent: when it is sent once more. */
+  next_try_at?: string | null;
 }
 
 export interface WorkOrder {

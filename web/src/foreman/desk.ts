@@ -70,7 +70,10 @@ export class Desk extends LitElement {
     return html`
       ${this.rail()}
       ${this.place === "map" ? nothing : html`<aside class="left">${this.listing()}</aside>`}
-      <main>${this.facts ? this.mapArea(this.facts) : nothing}
+      <main>
+        ${this.facts?.mail.configured === false ? html`<p class="no-mail" role="status">${icons.warning}
+          <span><strong>${words.mail.notSet}</strong> ${words.mail.nextStep}</span></p>` : nothing}
+        <div class="field">${this.facts ? this.mapArea(this.facts) : nothing}</div>
         ${this.trouble ? html`<div class="trouble" role="alert">${this.trouble}
           <button @click=${this.again}>${words.retry}</button></div>` : nothing}
       </main>
@@ -138,6 +141,7 @@ export class Desk extends LitElement {
       ${choosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
         .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
+        ?mailless=${this.facts?.mail.configured === false}
         @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.countArea}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}

@@ -7,7 +7,7 @@ import { icons } from "../icons";
 import { look, panel } from "../look";
 import { server } from "../server";
 import { moment } from "../times";
-import type { AlreadyAssigned, Mail } from "../wire";
+import type { AlreadyAssigned, Mail, MailState, Receipt } from "../wire";
 import { words } from "../words";
 import type { Outcome } from "./selection-panel";
 
@@ -61,7 +61,7 @@ export class ReceiptPanel extends LitElement {
         ${receipt
           ? line("first", "good", icons.check, w.assigned(receipt.assigned.length, team))
           : line("first", "", icons.check, w.none)}
-        ${receipt ? this.mailLine(receipt.mail.to) : nothing}
+        ${receipt ? this.mailLine(receipt.mail) : nothing}
         ${already.length
           ? line("", "", icons.clock, w.already(already.length), html`<ul>${byOrder(already).map((group) => html`
               <li>${w.alreadyTeam(group.team, group.count, group.order)}</li>`)}</ul>`)
@@ -77,12 +77,13 @@ export class ReceiptPanel extends LitElement {
       </footer>`;
   }
 
-  private mailLine(to: string): TemplateResult {
-    const state = this.mail?.state ?? "queued";
+  private mailLine({ state: first, to }: Receipt["mail"]): TemplateResult {
+    const state = this.mail?.state ?? first;
     const text = state === "sent" ? w.mail.sent(to, this.mail?.sent_at ? moment(this.mail.sent_at) : "")
       : w.mail[state](to);
-    return html`<div data-mail=${state}>
-      ${line("", state === "sent" ? "good" : state === "failed" ? "bad" : "", icons.mail, text)}</div>`;
+    const again = state === "maybe_sent" ? html`<p>${words.mail.askTeam(whenAgain(this.mail))}</p>`
+      : state === "no_mail_server" ? html`<p>${words.mail.nextStep}</p>` : nothing;
+    return html`<div data-mail=${state}>${line("", toneOf[state] ?? "", icons.mail, text, again)}</div>`;
   }
 
   /** Asks until the mail has left. A lost connection here is no news: the receipt stands. */
@@ -99,6 +100,10 @@ export class ReceiptPanel extends LitElement {
     this.dispatchEvent(new Event("close"));
   }
 }
+
+const toneOf: Partial<Record<MailState, string>> = { sent: "good", failed: "bad", maybe_sent: "bad", no_mail_server: "bad" };
+
+const whenAgain = (mail: Mail | null): string => (mail?.next_try_at ? moment(mail.next_try_at) : "");
 
 const line = (
   kind: string, tone: string, icon: TemplateResult, text: string, more: TemplateResult | typeof nothing = nothing,

@@ -30,6 +30,8 @@ export interface Outcome {
 export class SelectionPanel extends LitElement {
   @property({ attribute: false }) selection = Selection.empty;
   @property({ type: Boolean }) searching = false;
+  /** No mail server is set: what is assigned is kept, and its mail waits. */
+  @property({ type: Boolean }) mailless = false;
   /** Why the area could not be counted. */
   @property() trouble = "";
   @state() private teams: Team[] = [];
@@ -166,6 +168,7 @@ export class SelectionPanel extends LitElement {
         <textarea name="note" maxlength="2000" rows="2" placeholder=${w.notePlaceholder} .value=${this.note}
           @input=${this.writeNote}></textarea>
       </label>
+      ${this.mailless ? html`<p class="notice" data-no-mail>${words.mail.notSet} ${w.mailWaits}</p>` : nothing}
       <div role="alert">${this.failure
         ? html`<p class="notice bad">${this.failure}${this.unanswered ? html`<br />${w.keptAfterFailure}` : nothing}</p>` : nothing}</div>
       <button class="button primary wide" ?disabled=${this.working} aria-busy=${this.working} data-assign>

@@ -27,7 +27,7 @@ export class WorkOrders extends Listing<WorkOrder> {
     .under .mail { display: inline-flex; align-items: center; gap: 5px; margin-left: auto; }
     .under .mail svg { width: 15px; height: 15px; }
     .card p.small { font-size: 12px; overflow-wrap: anywhere; }
-    .under .mail.failed { color: var(--bad); font-weight: 550; }
+    .under .mail:is(.failed, .maybe_sent, .no_mail_server) { color: var(--bad); font-weight: 550; }
     .deeds { display: flex; gap: 8px; margin-top: 10px; }
     .deeds .button { min-height: 30px; font-size: 13px; font-weight: 500; }
     .deeds .danger { margin-left: auto; }
@@ -55,6 +55,7 @@ export class WorkOrders extends Listing<WorkOrder> {
       <div class="under"><span class="number">${w.progress(order.done_count, order.task_count)}</span>
         <span class="mail ${order.mail.state}">${icons.mail}${mailText(order.mail)}</span></div>
       ${order.mail.state === "failed" && order.mail.error ? html`<p class="small">${order.mail.error}</p>` : nothing}
+      ${order.mail.state === "maybe_sent" ? html`<p class="small">${words.mail.askTeam(whenAgain(order.mail))}</p>` : nothing}
       ${order.withdrawn_at
         ? html`<p class="small">${w.withdrawnBy(moment(order.withdrawn_at), order.withdrawn_by ?? "")} ${
           order.mail.state === "cancelled" ? w.mailStays : w.mailsLinkIsDead}</p>`
@@ -86,6 +87,8 @@ const standing = (order: WorkOrder): TemplateResult => {
   if (order.done_count === order.task_count && order.task_count > 0) return html`<span class="tag good end">${w.allDone}</span>`;
   return html`<span class="muted end">${moment(order.created_at)}</span>`;
 };
+
+const whenAgain = ({ next_try_at: at }: Mail): string => (at ? moment(at) : "");
 
 const mailText = ({ state, sent_at: at }: Mail): string =>
   state === "sent" ? w.mail.sent(at ? moment(at) : "") : w.mail[state]();

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from model.detection import Image
+from model.privacy import Blurred
 
 MOST_BYTES = 10 * 2**20
 MOST_PIXELS = 64_000_000
@@ -19,7 +20,7 @@ JPEG_QUALITY = 85
 JPEG_MAGIC = b"\xff\xd8\xff"
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
-Blur = Callable[[Image], Image]
+Blur = Callable[[Image], Blurred]
 
 
 class NotAPhoto(Exception):
@@ -45,7 +46,7 @@ def clean_jpeg(content: bytes, blur: Blur) -> bytes:
     image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         raise NotAPhoto
-    return jpeg(blur(shrunk(np.asarray(image, np.uint8), LONGEST_SIDE)), JPEG_QUALITY)
+    return jpeg(blur(shrunk(np.asarray(image, np.uint8), LONGEST_SIDE)).image, JPEG_QUALITY)
 
 
 def shrunk(image: Image, longest_side: int) -> Image:

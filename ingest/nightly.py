@@ -25,10 +25,11 @@ from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.fusing import Fused, fuse
-from ingest.observing import FrameSeen
+from ingest.picturing import FrameSeen, Kept
 from ingest.reading import Phone, Reading, Source, look, open_drive, started_at
 from ingest.refusals import Reason, Refusal, words
 from model.detection import Detector, Image
+from model.privacy import Blurred
 
 T = TypeVar("T")
 
@@ -97,8 +98,8 @@ class Night:
 
     store: Store
     detector: Detector
-    blur: Callable[[Image], Image]
-    """Makes people unrecognisable; nothing is written that has not been through it."""
+    blur: Callable[[Image], Blurred]
+    """Makes people unrecognisable, or raises; nothing is written that has not been through it."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     progress: Progress = field(default_factory=Quiet)
 
@@ -196,22 +197,27 @@ class _Keeper:
 
     night: Night
     prefix: str
-    _kept: set[str] = field(default_factory=set)
+    _kept: dict[str, Kept] = field(default_factory=dict)
 
-    def __call__(self, frame: FrameSeen) -> str:
+    def __call__(self, frame: FrameSeen) -> Kept:
         name = f"{self.prefix}-{round(frame.pts_s * 1000):08d}.jpg"
         if name not in self._kept:
             blurred = self.night.blur(frame.image)
-            _, jpeg = cv2.imencode(".jpg", blurred, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-            self.night.store.pictures.write(name, jpeg.tobytes())
-            self._kept.add(name)
-        return name
+            self.night.store.pictures.write(name, _jpeg(blurred))
+            self._kept[name] = Kept(name, blurred.hidden)
+        return self._kept[name]
 
     def only(self, wanted: Set[str]) -> None:
         """Remove the others: of what became one damage with another, or none."""
-        for name in self._kept - wanted:
+        for name in self._kept.keys() - wanted:
             self.night.store.pictures.remove(name)
-        self._kept &= wanted
+            del self._kept[name]
+
+
+def _jpeg(picture: Blurred) -> bytes:
+    ok, encoded = cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    assert ok, "OpenCV encodes every BGR picture"
+    return encoded.tobytes()
 
 
 @contextmanager

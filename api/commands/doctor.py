@@ -17,7 +17,7 @@ from data.schema import Section, Team, User
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from model.detectors import gpu_ready, open_detector
-from model.privacy import blur_private
+from model.privacy import blur_road
 from model.weights import WeightsError
 
 app = typer.Typer()
@@ -85,7 +85,7 @@ def _weights(what: str, use: Callable[[], object]) -> Finding:
 def _blur_nothing() -> None:
     import numpy as np
 
-    blur_private(np.zeros((64, 64, 3), np.uint8))
+    blur_road(np.zeros((64, 64, 3), np.uint8))
 
 
 def _pages() -> Finding:

@@ -20,7 +20,7 @@ from data.vehicle import Vehicle
 from ingest.nightly import Night, NightReport, nightly
 from ingest.receiving import Taken, find_videos, take_in
 from model.detectors import open_detector
-from model.privacy import blur_private
+from model.privacy import blur_road
 
 app = typer.Typer()
 
@@ -62,7 +62,7 @@ def nightly_command(as_json: AsJson = False) -> None:
 def read_night(store: Store) -> NightReport:
     """The night over a home, with a bar and a log line per recording on standard error."""
     with progress_bar() as bar, _logged(bar):
-        return nightly(Night(store, open_detector(), blur_private, progress=_Bar(bar)))
+        return nightly(Night(store, open_detector(), blur_road, progress=_Bar(bar)))
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from data import crew
-from model.privacy import blur_private
+from model.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")
 
@@ -84,7 +84,7 @@ def _kept(house: House, token: str, task_id: int, photo: UploadFile | None) -> s
         return None
     with house.store.read() as session:
         crew.task_of(crew.order_of(session, token, house.clock()), task_id)
-    cleaned = clean_jpeg(content, blur_private)
+    cleaned = clean_jpeg(content, blur_crew_photo)
     name = photo_name(task_id, content)
     house.store.pictures.write(name, cleaned)
     return name

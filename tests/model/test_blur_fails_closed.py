@@ -6,14 +6,14 @@ import pytest
 from openvino import opset13 as ops
 
 from model import privacy
-from model.faces import FACE_WEIGHTS, FaceFinder
+from model.faces import FaceFinder
 from model.network import Network, NetworkError
 from model.plates import PlateFinder
 from model.privacy import Blurred, blur_crew_photo, blur_road
 from model.vehicles import VehicleFinder
 from model.weights import WEIGHTS_FOLDER, FinderWeights
 from tests.model.private import with_face
-from tests.model.test_privacy import needs_faces
+from tests.model.test_privacy import FACE_WEIGHTS, needs_faces
 
 PICTURE = with_face(1).image
 

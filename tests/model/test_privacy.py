@@ -1,5 +1,6 @@
 """Faces are made unreadable for good."""
 
+import shutil
 from pathlib import Path
 
 import cv2
@@ -9,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.detection import Box
-from model.faces import FACE_WEIGHTS, FaceFinder
+from model.faces import FaceFinder
 from model.privacy import blur_road, hidden_share, pixelate
-from model.weights import WeightsError
+from model.weights import WEIGHTS_FOLDER, WeightsError, load_face_weights
 
 # Eileen Collins, NASA, public domain
 ASTRONAUT = Path(__file__).parent / "pictures" / "astronaut.jpg"
+FACE_WEIGHTS = WEIGHTS_FOLDER / "centerface.onnx"
 needs_faces = pytest.mark.skipif(not FACE_WEIGHTS.exists(), reason=f"{FACE_WEIGHTS} comes with `pip install .`")
 
 
@@ -47,8 +49,16 @@ def test_after_the_blur_nobody_is_there_and_the_original_is_untouched():
 
 
 def test_the_face_network_missing_is_said_plainly(tmp_path):
-    with pytest.raises(WeightsError, match=r"gone\.onnx: missing.*pip install"):
-        FaceFinder(tmp_path / "gone.onnx")
+    with pytest.raises(WeightsError, match=r"centerface\.onnx: missing.*pip install"):
+        load_face_weights(tmp_path)
+
+
+@needs_faces
+def test_another_network_in_the_face_networks_place_is_not_believed(tmp_path):
+    shutil.copy(WEIGHTS_FOLDER / "centerface.json", tmp_path)
+    shutil.copy(WEIGHTS_FOLDER / "vejsyn-plates.onnx", tmp_path / "centerface.onnx")
+    with pytest.raises(WeightsError, match=r"centerface\.onnx: altered"):
+        load_face_weights(tmp_path)
 
 
 @given(st.integers(0, 90), st.integers(0, 60), st.integers(1, 60), st.integers(1, 40))

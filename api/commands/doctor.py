@@ -17,6 +17,7 @@ from data.schema import Section, Team, User
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from model.detectors import gpu_ready, open_detector
+from model.network import NetworkError
 from model.privacy import blur_road
 from model.weights import WeightsError
 
@@ -77,7 +78,7 @@ def _home() -> Finding:
 def _weights(what: str, use: Callable[[], object]) -> Finding:
     try:
         use()
-    except WeightsError as error:
+    except (WeightsError, NetworkError) as error:
         return Finding(what, False, True, str(error))
     return Finding(what, True, True, "weights present and unaltered")
 

@@ -1,5 +1,6 @@
 """A large blur needs a sure face: else the picture that somebody should look at is gone."""
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -71,6 +72,18 @@ def test_a_face_close_to_the_camera_is_hidden_all_the_same(share, light):
 @needs_faces
 @pytest.mark.parametrize("name", ONCE_HIDDEN)
 def test_a_road_without_people_is_not_hidden_under_a_false_face_or_plate(name):
-    picture = cv2.imread(str(SHARED / "damage" / f"{name}.webp"))
-    hidden = blur_road(picture).hidden
-    assert hidden_share(Box(0, 0, picture.shape[1], picture.shape[0]), hidden) <= 0.01
+    assert lost(cv2.imread(str(SHARED / "damage" / f"{name}.webp"))) <= 0.01
+
+
+@needs_shared
+@needs_faces
+def test_the_drives_first_frame_is_seen_and_not_a_false_face_over_44_percent_of_it():
+    with av.open(str(SHARED / "drives" / "stige-nov-03.mp4")) as clip:
+        frame = next(clip.decode(video=0)).to_ndarray(format="bgr24")
+    assert lost(frame) <= 0.01
+
+
+def lost(picture):
+    """The share of a picture that the blur takes."""
+    height, width = picture.shape[:2]
+    return hidden_share(Box(0, 0, width, height), blur_road(picture).hidden)

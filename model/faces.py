@@ -35,8 +35,9 @@ class FaceFinder:
         height, width = image.shape[:2]
         zoom = min(2.0, _LONGEST_SIDE / max(height, width))
         size = (_even(width * zoom), _even(height * zoom))
-        planes = cv2.resize(image, size)[..., ::-1].transpose(2, 0, 1)[None].astype(np.float32)
-        boxes, scores = _decoded(*_maps(self._network(planes), size))
+        with self._network.turn() as ask:
+            planes = cv2.resize(image, size)[..., ::-1].transpose(2, 0, 1)[None].astype(np.float32)
+            boxes, scores = _decoded(*_maps(ask(planes), size))
         return scored(boxes * ([width / size[0], height / size[1]] * 2), scores, width, height)
 
 

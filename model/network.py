@@ -6,7 +6,7 @@ threads that share one get `Infer Request is busy`, or the other's answer.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
@@ -26,8 +26,13 @@ class NetworkError(Exception):
     """A network's answer is none: it failed, or what it gave are no numbers. Says which file."""
 
 
+Ask = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
+"""Gives the answer's tensors to one picture, the caller's own; raises NetworkError where there was none, or one with a
+number that is none."""
+
+
 class Network:
-    """A compiled network. Each call has an infer request to itself; who finds none idle waits in turn.
+    """A compiled network. Each turn has an infer request to itself; who finds none idle waits in turn.
 
     There are as many requests as OpenVINO can work on at once on this machine, at most one a core, so that forty
     threads of a server take no more memory than it can use.
@@ -48,29 +53,25 @@ class Network:
         for _ in range(self.requests):
             self._idle.put(compiled.create_infer_request())
 
-    def __call__(self, tensor: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """The answer's tensors, the caller's own.
+    @contextmanager
+    def turn(self) -> Iterator[Ask]:
+        """Wait for an infer request and hold it: what is made ready within a turn is in memory once for each request,
+        and not once for each of those that wait."""
+        request = self._idle.get()
+        try:
+            yield partial(self._answer, request)
+        finally:
+            self._idle.put(request)
 
-        Raises:
-            NetworkError: there was no answer, or one with a number that is none.
-        """
-        with self._request() as request:
-            try:
-                request.infer({0: tensor})
-            except RuntimeError as error:
-                raise NetworkError(f"{self.path.name}: {error}") from error
-            answer = [np.array(output.data, dtype=np.float32) for output in request.output_tensors]
+    def _answer(self, request: Any, tensor: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        try:
+            request.infer({0: tensor})
+        except RuntimeError as error:
+            raise NetworkError(f"{self.path.name}: {error}") from error
+        answer = [np.array(output.data, dtype=np.float32) for output in request.output_tensors]
         if not all(np.isfinite(part).all() for part in answer):
             raise NetworkError(f"{self.path.name}: an answer that is no number")
         return answer
-
-    @contextmanager
-    def _request(self) -> Iterator[Any]:
-        request = self._idle.get()
-        try:
-            yield request
-        finally:
-            self._idle.put(request)
 
 
 def made_once(make: Callable[[], T]) -> Callable[[], T]:

@@ -52,6 +52,6 @@ class OpenVinoDetector:
             return list(hands.map(self._detect, images))
 
     def _detect(self, image: Image) -> list[Detection]:
-        fit = letterbox(image, self._weights.longest_side)
-        raw = self._network(fit.tensor)[0][0]
-        return detections(raw, self._weights, self._confidence, fit)
+        with self._network.turn() as ask:
+            fit = letterbox(image, self._weights.longest_side)
+            return detections(ask(fit.tensor)[0][0], self._weights, self._confidence, fit)

@@ -24,5 +24,6 @@ class PlateFinder:
 
         Raises NetworkError where the network gave no answer.
         """
-        fit = letterbox(image, self._weights.longest_side)
-        return found_over(self.least_score, self._network(fit.tensor)[0], fit)
+        with self._network.turn() as ask:
+            fit = letterbox(image, self._weights.longest_side)
+            return found_over(self.least_score, ask(fit.tensor)[0], fit)

@@ -31,8 +31,9 @@ class VehicleFinder:
 
     def find(self, image: Image) -> list[Box]:
         """Every box over the threshold; several round one vehicle are left as they are. Raises NetworkError."""
-        fit = letterbox(image, self._weights.longest_side)
-        return [one.box for one in found_over(self._weights.confidence, self._network(fit.tensor)[0], fit)]
+        with self._network.turn() as ask:
+            fit = letterbox(image, self._weights.longest_side)
+            return [one.box for one in found_over(self._weights.confidence, ask(fit.tensor)[0], fit)]
 
 
 @made_once

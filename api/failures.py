@@ -37,6 +37,7 @@ from data.simulate.verdict import NoTruth
 from data.storage_faults import storage_fault
 from ingest.night_lock import NightAlreadyRunning
 from ingest.nightly import NightStopped
+from model.network import NetworkError
 from model.weights import WeightsError
 
 FAILURES: Mapping[type[Exception], Failure] = {
@@ -257,6 +258,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "The night has stopped: {cause_en}. All that was read is kept, and the rest waits. {next_en}",
     ),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
+    NetworkError: Failure(
+        "not_blurred", 503, TRY_LATER,
+        "Ansigter og nummerplader kunne ikke sløres, så billedet er ikke gemt. Prøv igen, eller send uden billede.",
+        "Faces and number plates could not be blurred, so the picture is not kept. Try again, or send without it.",
+    ),
 }  # fmt: skip
 """One row per exception; `failure_of` also finds subclasses."""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from api.photo_head import Head, NotAPhoto, head_of
 from model.detection import Image
+from model.privacy import Blurred
 
 MOST_BYTES = 10 * 2**20
 
@@ -26,7 +27,7 @@ MOST_SCANS = 50
 LONGEST_SIDE = 1600
 JPEG_QUALITY = 85
 
-Blur = Callable[[Image], Image]
+Blur = Callable[[Image], Blurred]
 
 
 class PhotoTooLarge(Exception):
@@ -48,7 +49,7 @@ def clean_jpeg(content: bytes, blur: Blur) -> bytes:
     image = cv2.imdecode(np.frombuffer(content, np.uint8), _reduced(head))
     if image is None:
         raise NotAPhoto
-    return jpeg(blur(shrunk(np.asarray(image, np.uint8), LONGEST_SIDE)), JPEG_QUALITY)
+    return jpeg(blur(shrunk(np.asarray(image, np.uint8), LONGEST_SIDE)).image, JPEG_QUALITY)
 
 
 def _reduced(head: Head) -> int:

@@ -1,7 +1,8 @@
 """What people judged on the map, as labels of the kept pictures.
 
 Verdicts are of boxes. What the detector did not find in a picture is not marked in it, and is taken for road without
-damage by whoever trains on it, but for the far band, where the night looks for nothing.
+damage by whoever trains on it, but for the far band, where the night looks for nothing. What lies under the blur of a
+face or a plate is nothing to learn a damage by, whatever was judged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from data.verdicts import Verdict, verdicts
 from model.camera import Camera
 from model.detection import Box
 from model.ground import MEASURABLE_TO_M
+from model.privacy import FREE_SHARE
 from model.vocabulary import DISMISSED, UNDECIDED
 
 
@@ -66,7 +68,7 @@ def _boxes_in_kept_pictures() -> Select[Any]:
     )
     whole = func.coalesce(Damage.merged_into, Damage.id).label("whole")
     s = Sighting
-    box = (s.x1, s.y1, s.x2, s.y2, s.frame_width, s.frame_height, s.at)
+    box = (s.x1, s.y1, s.x2, s.y2, s.frame_width, s.frame_height, s.at, s.hidden_share)
     of_frame = (kept.c.recording_id == s.recording_id) & (kept.c.pts_s == s.pts_s)
     asked = select(kept.c.picture, whole, Damage.damage_class, Damage.section_id, *box, Recording.camera)
     return asked.select_from(s).join(kept, of_frame).join(s.damage).join(s.recording).order_by(kept.c.picture, s.id)
@@ -74,7 +76,8 @@ def _boxes_in_kept_pictures() -> Select[Any]:
 
 def _category(row: Row[Any], said: Mapping[int, Verdict]) -> str:
     verdict = said.get(row.whole)
-    if verdict is None or row.at > verdict.at:
+    hidden = row.hidden_share is not None and row.hidden_share > FREE_SHARE
+    if hidden or verdict is None or row.at > verdict.at:
         return UNDECIDED
     return row.damage_class if verdict.is_damage else DISMISSED
 

@@ -188,6 +188,7 @@ class Sighting(Base):
     frame_width: Mapped[int]
     frame_height: Mapped[int]
     picture: Mapped[str | None]  # name in the picture store; kept for the frames that somebody will look at
+    hidden_share: Mapped[float | None]  # of the box, under the blur of its frame's picture; None where not known
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
     chainage_m: Mapped[float]
     offset_m: Mapped[float]

@@ -10,6 +10,7 @@ from statistics import median
 from ingest.placing import Placed
 from ingest.viewing import View
 from model.ground import SURE_TO_M
+from model.privacy import FREE_SHARE
 from model.severity import Measure
 from model.sizing import SizeErrors
 from model.vocabulary import DamageClass
@@ -29,17 +30,37 @@ BEST_VIEW_M = 6.0
 """The distance from which a picture shows a damage best."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a picture shows a damage."""
+
+    pictured: Placed
+    """The sighting in that frame."""
+    picture: str | None = None
+    """Name of the kept picture; none was kept of a weak observation."""
+    hidden_share: float = 0.0
+    """Of the sighting's box, 0–1, under the picture's blur."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the blur leaves the damage to be seen."""
+        return self.hidden_share <= FREE_SHARE
+
+
 @dataclass(frozen=True)
 class Observation:
     """One damage as one drive saw it; at least one view."""
 
     views: tuple[View, ...]
-    picture: str | None
-    """Name of the kept picture that shows it best; none was kept of a weak observation."""
-    pictured: Placed
-    """The sighting in that frame."""
+    shown: Shown
+    """In the picture that shows it best."""
     overlooked: int = 0
     """Frames that had it well in view and did not show it."""
+
+    @property
+    def picture(self) -> str | None:
+        """Name of the kept picture that shows it best; none was kept of a weak observation."""
+        return self.shown.picture
 
     @property
     def sightings(self) -> tuple[Placed, ...]:
@@ -90,8 +111,9 @@ class Observation:
     def with_part(self, part: "Observation") -> "Observation":
         """This one and another of the same damage as one."""
         views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        shown = max((self, part), key=lambda one: (one.picture is not None, seen_well(one.pictured)))
-        return Observation(tuple(views), shown.picture, shown.pictured, min(self.overlooked, part.overlooked))
+        both = (self.shown, part.shown)
+        best = max(both, key=lambda one: (one.picture is not None, one.is_free, seen_well(one.pictured)))
+        return Observation(tuple(views), best, min(self.overlooked, part.overlooked))
 
 
 def evidence_of(views: Iterable[View]) -> float:

@@ -4,16 +4,16 @@ At one frame every few metres boxes hardly overlap in the picture, so views are 
 shows one damage once, so what stands in one frame as two things is two.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
+from ingest.observation import FOUNDING_EVIDENCE, Observation, Shown, evidence_of, seen_well
+from ingest.picturing import FrameSeen, Pictures, Shot, best_shots
 from ingest.placing import Placed
 from ingest.viewing import View, gap
 from model.camera import TYPICAL_HEIGHT_M
-from model.detection import Image
 
 SAME_ALONG_M = 0.5
 """Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error
@@ -53,21 +53,13 @@ WELL_SEEN_M = (1.5, 6.0)
 """A frame taken so far before a damage, metres, nearest and farthest, that does not show it speaks against it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrameSeen:
-    """A frame, while somebody may still want its picture."""
-
-    pts_s: float
-    image: Image
-
-
 @dataclass
 class _Open:
     """A damage that is still in view."""
 
     views: list[View]
-    picture: FrameSeen
-    pictured: Placed
+    shots: list[Shot]
+    """The frames that show it best, the best first."""
 
     @property
     def begin_m(self) -> float:
@@ -80,17 +72,14 @@ class _Open:
         return max(view.end_m for view in self.views)
 
     def add(self, view: View, frame: FrameSeen) -> None:
-        """One more view; its frame is kept as the picture where it shows the damage better than the one before."""
+        """One more view; its frame is held for the picture where it is among those that show the damage best."""
         self.views.append(view)
-        best = _best_of(view)
-        if seen_well(best) > seen_well(self.pictured):
-            self.pictured, self.picture = best, frame
+        self.shots = best_shots([*self.shots, _shot(view, frame)])
 
     def take(self, part: "_Open") -> None:
         """Another damage turns out to be a part of this one."""
         self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        if seen_well(part.pictured) > seen_well(self.pictured):
-            self.pictured, self.picture = part.pictured, part.picture
+        self.shots = best_shots([*self.shots, *part.shots])
 
     def was_one_with(self, view: View) -> bool:
         """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
@@ -123,8 +112,7 @@ class _Open:
 class Observer:
     """Follows the damages in view along one run of a drive."""
 
-    keep: Callable[[FrameSeen], str]
-    """Writes a frame's picture and gives its name."""
+    pictures: Pictures
     _open: list[_Open] = field(default_factory=list)
     _looks_m: list[float] = field(default_factory=list)
     """Where along the way the run's judged frames were taken."""
@@ -147,7 +135,7 @@ class Observer:
             if v in chosen:
                 known[chosen[v]].add(view, frame)
             else:
-                self._open.append(_Open([view], frame, _best_of(view)))
+                self._open.append(_Open([view], [_shot(view, frame)]))
         self._unite([known[o] for o in set(chosen.values())])
 
     def _unite(self, seen: Iterable[_Open]) -> None:
@@ -174,8 +162,8 @@ class Observer:
     def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
         for seen in passed:
             sure = evidence_of(seen.views) >= FOUNDING_EVIDENCE
-            kept = self.keep(seen.picture) if sure else None
-            yield Observation(tuple(seen.views), kept, seen.pictured, self._overlooked(seen))
+            shown = self.pictures.of(seen.shots) if sure else Shown(seen.shots[0].pictured)
+            yield Observation(tuple(seen.views), shown, self._overlooked(seen))
 
     def _overlooked(self, seen: _Open) -> int:
         """Frames that had a damage well in view and did not show it."""
@@ -195,8 +183,8 @@ def _covers(whole: View, part: View) -> bool:
     return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
 
 
-def _best_of(view: View) -> Placed:
-    return max(view.pieces, key=seen_well)
+def _shot(view: View, frame: FrameSeen) -> Shot:
+    return Shot(max(view.pieces, key=seen_well), frame)
 
 
 def _apart_along(last: View, view: View) -> float:

@@ -13,13 +13,13 @@ import cv2
 
 from data.pictures import PictureFolder
 from data.roads.network import RoadNetwork
-from ingest.observing import FrameSeen
+from ingest.picturing import FrameSeen, Kept
 from ingest.reading import Reading, Source, Span, look, open_drive, span_of
 from ingest.refusals import Refusal
 from ingest.report import Progress
 from model.detection import Detector, Image
 from model.detectors import open_detector
-from model.privacy import blur_private
+from model.privacy import Blurred, blur_road
 
 JPEG_QUALITY = 85
 """Of kept pictures: cracks stay visible at about 0.4 MB for 1080p."""
@@ -74,16 +74,16 @@ class Eyes:
     """The networks that look."""
 
     detector: Detector
-    blur: Callable[[Image], Image]
-    """Makes people unrecognisable; nothing is written that has not been through it."""
+    blur: Callable[[Image], Blurred]
+    """Makes people unrecognisable, or raises; nothing is written that has not been through it."""
 
 
 def open_eyes() -> Eyes:
     """Those of the house, as this machine runs them best; raises WeightsError."""
-    return Eyes(open_detector(), blur_private)
+    return Eyes(open_detector(), blur_road)
 
 
-def here(detector: Detector, blur: Callable[[Image], Image]) -> OpenReader:
+def here(detector: Detector, blur: Callable[[Image], Blurred]) -> OpenReader:
     """A reader in this very process: what kills it kills the night."""
 
     @contextmanager
@@ -121,14 +121,20 @@ class _Keeper:
     """Writes a frame's blurred picture, once."""
 
     pictures: PictureFolder
-    blur: Callable[[Image], Image]
+    blur: Callable[[Image], Blurred]
     prefix: str
-    _kept: set[str] = field(default_factory=set)
+    _kept: dict[str, Kept] = field(default_factory=dict)
 
-    def __call__(self, frame: FrameSeen) -> str:
+    def __call__(self, frame: FrameSeen) -> Kept:
         name = f"{self.prefix}-{round(frame.pts_s * 1000):08d}.jpg"
         if name not in self._kept:
-            _, jpeg = cv2.imencode(".jpg", self.blur(frame.image), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-            self.pictures.write(name, jpeg.tobytes())
-            self._kept.add(name)
-        return name
+            blurred = self.blur(frame.image)
+            self.pictures.write(name, _jpeg(blurred))
+            self._kept[name] = Kept(name, blurred.hidden)
+        return self._kept[name]
+
+
+def _jpeg(picture: Blurred) -> bytes:
+    ok, encoded = cv2.imencode(".jpg", picture.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    assert ok, "OpenCV encodes every BGR picture"
+    return encoded.tobytes()

@@ -15,8 +15,10 @@ from ingest.lag import Lag, find_lag
 from ingest.matching import match
 from ingest.mounting import Sat, sat
 from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.observing import Observer
 from ingest.optics import focal
+from ingest.picturing import FrameSeen, Kept, Pictures
+from ingest.placing import Placed
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal
 from ingest.remarks import facts, remark
@@ -31,6 +33,7 @@ from model.blocked import is_blocked
 from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Detector, Image
 from model.judgeable import Obstacle, obstacle
+from model.privacy import hidden_share
 from model.vanishing import VanishingPoint, default_point
 from model.vehicles import own_vehicle, vehicle_finder
 
@@ -135,6 +138,13 @@ class Reading:
     """Of the runs."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the footage told of camera and clock, in plain values."""
+    kept: Mapping[float, Kept] = field(default_factory=dict)
+    """The pictures that were written, by their frame's time, seconds."""
+
+    def hidden_share(self, placed: Placed) -> float | None:
+        """How much of a sighting's box lies under the blur of its frame's picture, 0–1; None where none was kept."""
+        kept = self.kept.get(placed.pose.time_s)
+        return None if kept is None else hidden_share(placed.detection.box, kept.hidden)
 
 
 def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
@@ -168,12 +178,12 @@ def span_of(source: Source) -> Span | Refusal:
 
 
 def look(
-    drive: Drive, detector: Detector, keep: Callable[[FrameSeen], str], advance: Callable[[int], None]
+    drive: Drive, detector: Detector, keep: Callable[[FrameSeen], Kept], advance: Callable[[int], None]
 ) -> Reading | Refusal:
     """Look at every chosen frame and gather what the drive saw.
 
     Args:
-        keep: writes a frame's picture and gives its name.
+        keep: blurs and writes a frame's picture.
         advance: told after each batch how many frames were looked at.
     """
     mounting = find_mounting(drive)
@@ -190,13 +200,14 @@ def gather(
     trajectory: Trajectory,
     seated: Seated,
     seen: Iterable[Seen],
-    keep: Callable[[FrameSeen], str],
+    keep: Callable[[FrameSeen], Kept],
 ) -> Reading | Refusal:
     """Put what was seen on the road, frame by frame in the order of the drive."""
     judged: list[Pose] = []
     obstacles: Counter[Obstacle] = Counter()
     observations: list[Observation] = []
-    observer, run = Observer(keep), -1
+    pictures, run = Pictures(keep), -1
+    observer = Observer(pictures)
     for one in seen:
         if isinstance(one.found, Obstacle):
             obstacles[one.found] += 1
@@ -215,7 +226,8 @@ def gather(
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
     ways = tuple(run.way for run in trajectory.runs)
-    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), joined(observations), stretches, ways)
+    seen_there = frames, tuple(judged), joined(observations), stretches, ways
+    return Reading(first_frame, seated.at(0.0), *seen_there, kept=pictures.kept)
 
 
 def find_mounting(drive: Drive) -> Mounting:

@@ -1,6 +1,7 @@
 """The detector on a GPU: ultralytics' network in torch, filled with the weights of the same ONNX file."""
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,11 @@ from model.weights import Weights, WeightsError
 
 
 class TorchDetector:
-    """Needs the `train` extra. Half precision on a GPU, single on a CPU; pictures of one size go in batches."""
+    """Needs the `train` extra. Half precision on a GPU, single on a CPU; pictures of one size go in batches.
+
+    Any number of threads may ask. They take turns, batch by batch: ultralytics' head keeps the last picture's size
+    between layers.
+    """
 
     def __init__(
         self,
@@ -30,6 +35,7 @@ class TorchDetector:
         self._type = torch.float16 if self._device.type == "cuda" else torch.float32
         self._network = network(weights).to(self._device, self._type)
         self._batch = batch
+        self._one_at_a_time = Lock()
         self._weights = weights
         self._confidence = weights.confidence if confidence is None else confidence
 
@@ -49,7 +55,7 @@ class TorchDetector:
         return found
 
     def _run(self, stack: Any) -> Any:
-        with self._torch.inference_mode():
+        with self._one_at_a_time, self._torch.inference_mode():
             answer = self._network(self._torch.from_numpy(stack).to(self._device, self._type))
         return (answer[0] if isinstance(answer, tuple) else answer).float().cpu().numpy()
 

@@ -1,15 +1,12 @@
 """Finds vehicles, which hide the road behind them, and tells the own one from the others."""
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Any
-
-import numpy as np
-import openvino as ov
 
 from model.candidates import overlap
 from model.detection import Box, Image
+from model.finding import found_over
 from model.letterbox import letterbox
+from model.network import Network, made_once
 from model.weights import FinderWeights, load_vehicle_weights
 
 AT_BOTTOM_SHARE = 0.02
@@ -26,25 +23,20 @@ LEAST_FRAMES = 4
 
 
 class VehicleFinder:
-    """Boxes round cars, motorcycles, buses and lorries, in the picture's own pixels."""
+    """Boxes round cars, motorcycles, buses and lorries, in the picture's own pixels. Any number of threads may ask."""
 
     def __init__(self, weights: FinderWeights | None = None) -> None:
         self._weights = load_vehicle_weights() if weights is None else weights
-        core = ov.Core()
-        options = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
-        self._network: Any = core.compile_model(core.read_model(self._weights.path), "CPU", options)
+        self._network = Network(self._weights.path)
 
     def find(self, image: Image) -> list[Box]:
-        """Every box over the threshold; several round one vehicle are left as they are."""
-        fit = letterbox(image, self._weights.longest_side)
-        raw = self._network({0: fit.tensor})[0][0].astype(np.float64)
-        x, y, width, height = raw[:4, raw[4:].max(axis=0) >= self._weights.confidence] / fit.scale
-        corners = np.stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2], axis=1)
-        cut = np.clip(corners, 0, [fit.width, fit.height] * 2)
-        return [Box(*map(float, box)) for box in cut if box[2] > box[0] and box[3] > box[1]]
+        """Every box over the threshold; several round one vehicle are left as they are. Raises NetworkError."""
+        with self._network.turn() as ask:
+            fit = letterbox(image, self._weights.longest_side)
+            return [one.box for one in found_over(self._weights.confidence, ask(fit.tensor)[0], fit)]
 
 
-@cache
+@made_once
 def vehicle_finder() -> VehicleFinder:
     """One for the process; raises WeightsError without the network."""
     return VehicleFinder()

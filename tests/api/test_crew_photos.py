@@ -11,11 +11,12 @@ from data.schema import CrewPhoto, Task
 from data.store import Store
 from tests.api.orders import crew_token
 from tests.homes import road_picture
+from tests.painted import unblurred
 
 
 @pytest.fixture(autouse=True)
 def faces_left_alone(monkeypatch):
-    monkeypatch.setattr(crew_routes, "blur_private", lambda image: image)
+    monkeypatch.setattr(crew_routes, "blur_crew_photo", unblurred)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
-"""What the blur hides: plates kept apart from training, and faces composed into traffic.
+"""What the blur hides: plates kept apart from training, faces composed into traffic, and road that is neither.
 
-    privacy.py
+    privacy.py [--sample N]
 
 There is no labelled picture of faces in traffic here, so portraits in the public domain are set into traffic pictures
 at growing heights: seen from the front, so this says from which size on a face is found, not how often in a street.
 """
 
+import argparse
+import random
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,15 +20,23 @@ sys.path[:0] = [str(ROOT)]
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
-from model.candidates import overlap  # noqa: E402
 from model.detection import Box, Image  # noqa: E402
 from model.faces import FaceFinder  # noqa: E402
-from model.plates import PlateFinder  # noqa: E402
-from model.privacy import RIM  # noqa: E402
-from model.training.plates import COVERED, build_plates, plate_recall, widened  # noqa: E402
+from model.privacy import blur_road, hidden_share  # noqa: E402
+from model.training.plates import COVERED, build_plates, plate_recall  # noqa: E402
 from model.training.readers import read_image  # noqa: E402
 
 PLATES = ROOT.parent / "shared" / "plates"
+ROADS = tuple(ROOT.parent / "shared" / "damage" / name for name in ("dnit", "drive-frames"))
+"""Road without people, and masks of what is damaged."""
+DAMAGED = (2, 3)
+"""A mask's values for a crack and a hole."""
+SAMPLE = 500
+"""Pictures of each at most."""
+TOO_MUCH = 0.01
+"""Of a picture's area: more of it under blur is a picture lost."""
+UNDER = 0.5
+"""A damaged region is hidden where more than this share of its box lies under blur."""
 ASTRONAUT = ROOT / "tests" / "model" / "pictures" / "astronaut.jpg"
 """Eileen Collins, NASA, public domain."""
 HOPPER = "mpl-data/sample_data/grace_hopper.jpg"
@@ -43,10 +53,13 @@ SEED = 1
 
 def main() -> None:
     """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="pictures without people, of each folder at most")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         build_plates(PLATES, Path(folder))
         kept_apart = Path(folder) / "val" / "plates"
-        hidden, total = plate_recall(PlateFinder(), kept_apart, rim=RIM)
+        hidden, total = plate_recall(blur_road, kept_apart)
         print(f"plates at least 40 px wide, kept apart: {hidden} of {total} hidden{_bound(hidden, total)}\n")
         streets = [read_image(path) for path in sorted((kept_apart / "images").iterdir())]
     print("| portrait | " + " | ".join(f"{height} px" for height in HEIGHTS_PX) + " |")
@@ -54,34 +67,57 @@ def main() -> None:
     for portrait in _portraits():
         found = [hidden_faces(read_image(portrait), streets, height) for height in HEIGHTS_PX]
         print(f"| {portrait.stem} | " + " | ".join(f"{one} of {PICTURES}" for one in found) + " |")
+    print("\n| pictures without people | blurred over 1 % of their area | damaged regions under blur |\n|---|---|---|")
+    for road in ROADS:
+        print(f"| {road.name}: {' | '.join(lost_road(road, asked.sample))} |")
+
+
+def lost_road(folder: Path, most: int) -> tuple[str, str, str]:
+    """How many pictures were looked at, in how many blur hides too much, and how many damaged regions it hides."""
+    paths = sorted((folder / "images").iterdir())
+    chosen = random.Random(SEED).sample(paths, min(most, len(paths)))
+    lost, regions = 0, []
+    for path in chosen:
+        image = read_image(path)
+        hidden = blur_road(image).hidden
+        lost += hidden_share(Box(0, 0, image.shape[1], image.shape[0]), hidden) > TOO_MUCH
+        regions += [hidden_share(box, hidden) > UNDER for box in _damaged(folder / "masks" / f"{path.stem}.png")]
+    return f"{len(chosen)}", f"{lost} ({lost / len(chosen):.2%})", f"{sum(regions)} of {len(regions)}"
+
+
+def _damaged(mask: Path) -> Iterator[Box]:
+    values = cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE)
+    for value in DAMAGED:
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(np.asarray(values == value, np.uint8))
+        for x, y, width, height in boxes[1:count, :4].tolist():
+            yield Box(x, y, x + width, y + height)
 
 
 def hidden_faces(portrait: Image, streets: Sequence[Image], height_px: int) -> int:
     """In how many of `PICTURES` streets the blur hides the portrait's face, drawn `height_px` high."""
-    finder, random = FaceFinder(), np.random.default_rng(SEED)
-    face = max(finder.find(portrait), key=lambda box: box.area)
+    noise = np.random.default_rng(SEED)
+    face = max((one.box for one in FaceFinder().find(portrait)), key=lambda box: box.area)
     hidden = 0
     for street in streets[:: max(1, len(streets) // PICTURES)][:PICTURES]:
-        picture, drawn = _composed(portrait, face, street, height_px, random)
-        found = (widened(box, RIM) for box in finder.find(picture))
-        hidden += any(overlap(drawn, box) >= COVERED * drawn.area for box in found)
+        picture, drawn = _composed(portrait, face, street, height_px, noise)
+        hidden += hidden_share(drawn, blur_road(picture).hidden) >= COVERED
     return hidden
 
 
 def _composed(
-    portrait: Image, face: Box, street: Image, height_px: int, random: np.random.Generator
+    portrait: Image, face: Box, street: Image, height_px: int, noise: np.random.Generator
 ) -> tuple[Image, Box]:
     """A street with the portrait in it, as a camera writes it, and where the face is."""
-    scale, mirrored = height_px / face.height, bool(random.random() < 0.5)
+    scale, mirrored = height_px / face.height, bool(noise.random() < 0.5)
     small = cv2.resize(portrait, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = small[:, ::-1] if mirrored else small
     picture = cv2.resize(street, (WIDTH_PX, WIDTH_PX * street.shape[0] // street.shape[1]))
     small = small[: picture.shape[0], : picture.shape[1]]
     x, y = (
-        int(random.integers(whole - own + 1))
+        int(noise.integers(whole - own + 1))
         for whole, own in zip(picture.shape[1::-1], small.shape[1::-1], strict=True)
     )
-    picture[y : y + small.shape[0], x : x + small.shape[1]] = small * random.uniform(DARKEST, 1)
+    picture[y : y + small.shape[0], x : x + small.shape[1]] = small * noise.uniform(DARKEST, 1)
     written = cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG])[1], cv2.IMREAD_COLOR)
     left, right = face.x1 * scale, face.x2 * scale
     left, right = (small.shape[1] - right, small.shape[1] - left) if mirrored else (left, right)

@@ -34,7 +34,7 @@ from ingest.nightly import Night, nightly  # noqa: E402
 from ingest.reader import here  # noqa: E402
 from ingest.receiving import take_in  # noqa: E402
 from model.detectors import open_detector  # noqa: E402
-from model.privacy import blur_private  # noqa: E402
+from model.privacy import blur_road  # noqa: E402
 from tests.bench.real_grid import Spot, write_grid  # noqa: E402
 from tests.bench.rendered_night import Watched, watching  # noqa: E402
 from tests.bench.rendered_season import fixes_of  # noqa: E402
@@ -113,7 +113,7 @@ def _clips(store: Store) -> Iterator[Clip]:
         for video in sorted(DRIVES.glob(f"*-{month}-*.mp4")):
             take_in(store, video)
             with watching() as watched:
-                report = nightly(Night(store, here(detector, blur_private)))
+                report = nightly(Night(store, here(detector, blur_road)))
             if not watched:
                 raise SystemExit(f"the night refused {video.name}: {report.refused}")
             yield Clip(video, watched[0])

@@ -11,7 +11,7 @@ import numpy as np
 from data.store import Store
 from ingest.video import decode_at, read_video
 from model.detection import Image
-from model.privacy import blur_private
+from model.privacy import blur_road
 
 ROWS = 10
 FRAMES = 3
@@ -71,7 +71,7 @@ def _cells(store: Store, spots: Sequence[Spot]) -> Iterator[tuple[Spot, Image]]:
         index = {spot: int(np.argmin(np.abs(video.times_s - spot.pts_s))) for spot in mine}
         wanted = sorted(set(index.values()))
         for number, image in decode_at(video, [int(video.pts[i]) for i in wanted]):
-            blurred = blur_private(image)
+            blurred = blur_road(image).image
             yield from ((spot, _cell(blurred, spot)) for spot in mine if index[spot] == wanted[number])
 
 

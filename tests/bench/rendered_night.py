@@ -24,7 +24,7 @@ from data.store import Store, open_store
 from ingest import reader as night_reader
 from ingest import reading as reading_of
 from ingest.nightly import Night, nightly
-from ingest.observing import FrameSeen
+from ingest.picturing import FrameSeen, Kept
 from ingest.reader import here
 from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
@@ -34,12 +34,13 @@ from model.camera import Camera
 from model.detection import Detection, Detector, Image
 from model.detectors import open_detector
 from model.judgeable import Obstacle
+from model.privacy import Blurred
 from tests.bench.rendered_drives import PROCESSES, TAPED_M, Take
 
 PHONE = "prøvetelefon"
 
 Outcome = Reading | Refusal
-Keep = Callable[[FrameSeen], str]
+Keep = Callable[[FrameSeen], Kept]
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,9 @@ def _night(store: Store, take: Take) -> Watched:
     return watched[0]
 
 
-def _unblurred(image: Image) -> Image:
+def _unblurred(image: Image) -> Blurred:
     """Nobody lives in Vejsted."""
-    return image
+    return Blurred(image, ())
 
 
 def _dot(row: Damage) -> MapDot:

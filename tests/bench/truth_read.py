@@ -14,7 +14,7 @@ from data.simulate.season import Motion, PlannedDrive, Recorded, Season, TrueDam
 from data.vehicle import Vehicle
 from ingest.fixes import Fix
 from ingest.matching import match
-from ingest.observing import FrameSeen
+from ingest.picturing import FrameSeen, Kept
 from ingest.reading import Reading, Seen, gather
 from ingest.refusals import Refusal
 from ingest.track import clean, smooth
@@ -66,7 +66,7 @@ def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> Read
         for pose, found in zip(poses, recorded.look(times), strict=True)
         for detection, truth in found
     ]
-    reading = gather(plan.start, trajectory, recorded.camera, _seen(poses, boxes), lambda frame: f"{frame.pts_s:.3f}")
+    reading = gather(plan.start, trajectory, recorded.camera, _seen(poses, boxes), _kept)
     plainly = plain_drive(plan, recorded, boxes, times, network)
     return Read(
         reading,
@@ -86,6 +86,11 @@ def key(drive: int, pts_s: float, box: Box) -> Key:
 def _trajectory(recorded: Recorded, network: RoadNetwork, vehicle: Vehicle) -> Trajectory:
     fixes = clean([Fix(fix.time_s, fix.lon, fix.lat, fix.speed_mps) for fix in recorded.fixes])
     return Trajectory(tuple(match(smooth(fixes), network, vehicle)), network)
+
+
+def _kept(frame: FrameSeen) -> Kept:
+    """Named, and not written: there are no pixels."""
+    return Kept(f"{frame.pts_s:.3f}")
 
 
 def _seen(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:

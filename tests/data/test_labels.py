@@ -93,6 +93,14 @@ def test_a_damage_given_to_a_team_is_a_box_in_its_kept_pictures(store, tmp_path)
         assert image[(y1 + y2) // 2, (x1 + x2) // 2].max() < HOLE
 
 
+def test_a_hole_under_the_blur_of_a_face_teaches_no_detector_that_blocks_are_holes(store, tmp_path):
+    assign(store, 4)
+    with store.write() as session:
+        covered, free = session.get(Damage, 4).sightings
+        covered.hidden_share, free.hidden_share = 0.8, 0.0
+    assert exported(store, tmp_path) == [("D00", sides(3))]
+
+
 def test_what_is_no_damage_is_a_picture_without_a_label(store, tmp_path):
     dismiss(store, 4)
     assert exported(store, tmp_path) == [("dismissed", sides(3))] * 2

@@ -4,7 +4,8 @@ import pytest
 
 from ingest.joining import joined
 from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.observing import Observer
+from ingest.picturing import FrameSeen, Kept, Pictures
 from ingest.viewing import views
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
@@ -12,7 +13,7 @@ from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, po
 
 def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observation:
     """A thing as its own observation, seen from those metres along the road."""
-    observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
+    observer = Observer(Pictures(lambda frame: Kept(f"{frame.pts_s:.1f}")))
     for along in frames:
         at = pose(along)
         shown = views([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)

@@ -13,7 +13,8 @@ from data.schema import Base, Damage
 from ingest.aligning import Meeting
 from ingest.looking import Looked, looked_at
 from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.observing import Observer
+from ingest.picturing import FrameSeen, Kept, Pictures
 from ingest.reading import Reading
 from ingest.settling import Stretch, put_on
 from ingest.trajectory import Pose
@@ -54,7 +55,7 @@ def reading(frames_m: Sequence[float]) -> Reading:
 
 
 def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) -> Observation:
-    observer = Observer(lambda frame: "kept")
+    observer = Observer(Pictures(lambda frame: Kept("kept")))
     for at in map(pose, frames_m):
         detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
         observer.see(FrameSeen(at.time_s, NO_PIXELS), views(detections, at, CAMERA, TRAJECTORY), at.travelled_m)

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from data.schema import Damage
 from ingest.aligning import Meeting
 from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.observing import Observer
 from ingest.passages import passages
+from ingest.picturing import FrameSeen, Kept, Pictures
 from ingest.settling import Stretch, move, put_on, settle, stretches
 from ingest.viewing import views
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
 
 
 def observed(along_m: float, right_m: float = 0.7) -> Observation:
-    at, observer = pose(along_m - 6.0), Observer(lambda frame: "kept")
+    at, observer = pose(along_m - 6.0), Observer(Pictures(lambda frame: Kept("kept")))
     detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
     observer.see(FrameSeen(at.time_s, NO_PIXELS), views(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
     return next(observer.finish())

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.observing import Observer
+from ingest.picturing import FrameSeen, Kept, Pictures
 from ingest.viewing import views
 from model.detection import Detection
 from model.vocabulary import DamageClass
@@ -15,7 +16,7 @@ from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, po
 
 
 def drive_past(*frames: tuple[float, list[Detection]]) -> list[Observation]:
-    observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
+    observer = Observer(Pictures(lambda frame: Kept(f"{frame.pts_s:.1f}")))
     for along, detections in frames:
         at = pose(along)
         frame = FrameSeen(at.time_s, NO_PIXELS)

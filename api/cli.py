@@ -1,5 +1,6 @@
 """The `vejsyn` command: the modules of `api.commands` put together, and failures told in one way."""
 
+import io
 import os
 import sys
 
@@ -38,6 +39,9 @@ for module in MODULES:
 
 def main() -> None:
     """Run the command; a failure that has a name ends with its message and its exit code, without a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ø shows an escape instead of a trace
     try:
         cli()
     except Exception as error:

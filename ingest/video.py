@@ -1,5 +1,6 @@
 """A video as it really is: when it began, the time of each of its frames, and exactly those frames that are wanted."""
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,10 +14,18 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from ingest.ceilings import MOST_FRAMES, claims_too_many_frames, opened, too_large_picture, too_long
 from ingest.refusals import Reason, Refusal
 from model.detection import Image
 
 Picture = TypeVar("Picture")
+
+MOST_GROUP_BYTES = 64 * 2**20
+"""Of packets held before they are decoded: a phone sets a key frame every second or two (10 MB of 4K), but some
+recorders set one at the beginning and never again."""
+
+PACKET_BYTES = 500
+"""What a packet weighs beside its content (measured of PyAV 18: 0.4 kB)."""
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
@@ -36,6 +45,8 @@ class Video:
     """Presentation times of the frames that can be decoded without others, ascending."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """What the container says of itself, names in lower case."""
+    pixels: int = 0
+    """Of one picture, as the header has it."""
 
     @property
     def times_s(self) -> NDArray[np.float64]:
@@ -54,8 +65,10 @@ def read_video(path: Path) -> Video | Refusal:
         return Refusal(Reason.FILE_GONE, {"video": path.name})
     if path.stat().st_size == 0:
         return Refusal(Reason.EMPTY_FILE)
+    if claims_too_many_frames(path):
+        return too_long(MOST_FRAMES + 1, 0.0) or Refusal(Reason.NOT_A_VIDEO)
     try:
-        with av.open(str(path)) as container:
+        with opened(path) as container:
             return _read(path, container)
     except (av.FFmpegError, UnicodeDecodeError):
         return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
@@ -65,25 +78,45 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
     if not container.streams.video:
         return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
     stream = container.streams.video[0]
-    packets = {p.pts: p.is_keyframe for p in container.demux(stream) if p.pts is not None and p.size}
-    pts = np.array(sorted(packets), dtype=np.int64)
+    if refusal := too_large_picture(path, stream):
+        return refusal
+    pts, keys = _frame_times(container, stream)
     if len(pts) < 2:
         return Refusal(Reason.NO_FRAMES)
     assert stream.time_base is not None
+    if refusal := too_long(len(pts), float((int(pts[-1]) - int(pts[0])) * stream.time_base)):
+        return refusal
     return Video(
         path=path,
         created_at=_created_at(container, stream),
         pts=pts,
         time_base_s=float(stream.time_base),
-        keys=np.array([p for p in pts.tolist() if packets[p]], dtype=np.int64),
+        keys=keys,
         tags=_tags(container),
+        pixels=stream.codec_context.width * stream.codec_context.height,
     )
+
+
+def _frame_times(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Presentation times of all frames and of the key frames, ascending; no more than one beyond the ceiling."""
+    pts, keys = array("q"), array("q")
+    for packet in container.demux(stream):
+        if packet.pts is None or not packet.size:
+            continue
+        pts.append(packet.pts)
+        if packet.is_keyframe:
+            keys.append(packet.pts)
+        if len(pts) > MOST_FRAMES:
+            break
+    return np.unique(np.array(pts, np.int64)), np.unique(np.array(keys, np.int64))
 
 
 def container_tags(path: Path) -> dict[str, str]:
     """What a video's container says of itself, names in lower case; nothing where it cannot be read."""
+    if claims_too_many_frames(path):
+        return {}
     try:
-        with av.open(str(path)) as container:
+        with opened(path) as container:
             return _tags(container)
     except (av.FFmpegError, UnicodeDecodeError):
         return {}
@@ -135,36 +168,54 @@ def _decoded(
     without a wanted frame not at all. A file that breaks off gives the frames before the break.
     """
     index_of = {pts: index for index, pts in enumerate(wanted)}
-    with av.open(str(video.path)) as container:
+    with opened(video.path) as container:
         stream = container.streams.video[0]
-        stream.codec_context.thread_count = 1  # one thread per video decodes 5-10 % faster than two on one
         for group in _groups_of_pictures(container, stream):
-            if any(packet.pts in index_of for packet in group):
+            if not group.whole or any(packet.pts in index_of for packet in group.packets):
                 yield from _decode_group(stream, group, index_of, made)
 
 
-def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
+@dataclass(frozen=True)
+class _Group:
+    """Packets from one key frame up to the next, or a piece of them where they are many."""
+
+    packets: list["av.Packet"]
+    begins: bool
+    ends: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing before or after it is needed, or needs it."""
+        return self.begins and self.ends
+
+
+def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[_Group]:
     group: list[av.Packet] = []
+    size, begins = 0, True
     try:
         for packet in container.demux(stream):
             if packet.pts is None or not packet.size:
                 continue
-            if packet.is_keyframe and group:
-                yield group
-                group = []
+            if group and (packet.is_keyframe or size > MOST_GROUP_BYTES):
+                yield _Group(group, begins, ends=packet.is_keyframe)
+                group, size, begins = [], 0, packet.is_keyframe
             group.append(packet)
+            size += packet.size + PACKET_BYTES
     except av.FFmpegError:
         pass  # the file breaks off here; what came before is good
     if group:
-        yield group
+        yield _Group(group, begins, ends=True)
 
 
 def _decode_group(
-    stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
+    stream: VideoStream, group: _Group, index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
 ) -> Iterator[tuple[int, Picture]]:
-    left = {packet.pts for packet in group if packet.pts is not None} & index_of.keys()
-    stream.codec_context.flush_buffers()
-    for packet in [*group, None]:
+    """A whole group up to its last wanted frame; of a group in pieces every packet, for the pieces need each other."""
+    left = {packet.pts for packet in group.packets if packet.pts is not None} & index_of.keys()
+    left = left if group.whole else set(index_of)
+    if group.begins:
+        stream.codec_context.flush_buffers()
+    for packet in [*group.packets, *([None] if group.ends else [])]:
         if not left:
             return
         try:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
+from pydantic import AfterValidator
 
 from api.access import Open, needs
 from api.house import Here, House
@@ -12,6 +13,7 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from data import crew
+from data.names import LONGEST_NOTE, clean_note
 from model.privacy import blur_private
 
 router = APIRouter(prefix="/crew/{token}")
@@ -21,7 +23,7 @@ MOST_FORM_BYTES = MOST_BYTES + 64 * 2**10
 
 DEEPEST_MM = 2000
 
-Note = Annotated[str, Form(max_length=2000)]
+Note = Annotated[str, Form(max_length=LONGEST_NOTE), AfterValidator(clean_note)]
 Depth = Annotated[int | None, Form(ge=0, le=DEEPEST_MM)]
 Measured = Annotated[int, Form(ge=1, le=DEEPEST_MM)]
 Photo = Annotated[UploadFile | None, File()]
@@ -48,7 +50,7 @@ def done(
     kept = _kept(house, token, task_id, photo)
     with house.store.write() as session:
         order = crew.order_of(session, token, house.clock())
-        report = crew.Report(note.strip(), depth_mm, kept)
+        report = crew.Report(note, depth_mm, kept)
         return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
 
 

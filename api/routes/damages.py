@@ -12,6 +12,7 @@ from api.language import Reader
 from api.wire.area import MOST_IDS, AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
+from api.wire.text import ReasonText
 from data import areas, damages, forecast, regrouping
 from data.users import Role
 
@@ -31,7 +32,7 @@ class Reason(BaseModel):
     """Why; it stays in the damage's history."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    reason: ReasonText
 
 
 class Dismissal(Reason):

@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.access import Open, Who, needs
 from api.house import Here
 from api.session_cookie import COOKIE, LASTS_S
 from data import users
+from data.names import LONGEST_NAME, clean_note
 from data.schema import User
 from data.users import Role, WrongPassword
 
@@ -19,7 +20,7 @@ class LogIn(BaseModel):
     """Who, and the proof."""
 
     model_config = ConfigDict(extra="forbid")
-    username: Annotated[str, Field(max_length=100)]
+    username: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(clean_note)]
     password: Annotated[str, Field(max_length=200)]
 
 

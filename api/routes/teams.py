@@ -9,12 +9,12 @@ from api.access import needs
 from api.house import Here
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
+from api.wire.text import NameText
 from data import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
 MailAddress = Annotated[str, Field(max_length=254), AfterValidator(mail_address)]
 
 
@@ -22,7 +22,7 @@ class TeamIn(BaseModel):
     """A new team."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: Name
+    name: NameText
     email: MailAddress
 
 
@@ -30,7 +30,7 @@ class TeamChange(BaseModel):
     """What is to be changed; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: Name | None = None
+    name: NameText | None = None
     email: MailAddress | None = None
 
 

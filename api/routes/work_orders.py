@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from api.access import Who, needs
 from api.assigning import Asked, assign
@@ -11,6 +11,7 @@ from api.house import Here
 from api.language import Reader
 from api.wire.area import AreaIn
 from api.wire.orders import receipt, summary_out, with_tasks
+from api.wire.text import NoteText
 from data import work_orders
 from data.users import Role
 
@@ -27,7 +28,7 @@ class OrderIn(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     area: AreaIn
     team_id: int
-    note: Annotated[str, Field(max_length=2000)] | None = None
+    note: NoteText | None = None
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])

@@ -1,7 +1,6 @@
 """The `vejsyn` command: the modules of `api.commands` put together, and failures told in one way."""
 
 import io
-import os
 import sys
 
 import typer
@@ -22,7 +21,7 @@ from api.commands import (
     users,
 )
 from api.failures import failure_of
-from api.language import Language
+from api.language import terminals_language
 
 MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
@@ -48,9 +47,5 @@ def main() -> None:
         failure = failure_of(error)
         if failure is None:
             raise
-        typer.echo(failure.message(error, _language()), err=True)
+        typer.echo(failure.message(error, terminals_language()), err=True)
         sys.exit(failure.exit_code)
-
-
-def _language() -> Language:
-    return "da" if os.environ.get("LANG", "").startswith("da") else "en"

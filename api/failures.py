@@ -17,6 +17,7 @@ from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
+from ingest.keeping import HomeUnwritable
 from ingest.nightly import NightAlreadyRunning
 from model.weights import WeightsError
 
@@ -209,6 +210,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
     BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{said}", "{said}"),
     NoTruth: Failure("no_truth", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
+    HomeUnwritable: Failure(
+        "home_unwritable", 507, TRY_LATER,
+        "Der kan ikke skrives i {home} ({cause}). Skaf plads eller adgang, og importér igen; det, der kom ind, bliver.",
+        "{home} cannot be written ({cause}). Make room or give access, then import again; what came in stays.",
+    ),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
     OperationalError: Failure(

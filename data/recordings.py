@@ -1,6 +1,6 @@
 """Received recordings and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,8 +58,16 @@ def claim(session: Session, recording_id: int) -> bool:
     return _move(session, recording_id, "received", state="processing")
 
 
-def give_back(session: Session, recording_id: int) -> bool:
-    """Put a refused or abandoned recording back in line."""
+def change(session: Session, recording_id: int, states: Collection[str], **values: Any) -> bool:
+    """Give a recording other files, another name, vehicle or phone; False where its state is none of these."""
+    matching = update(Recording).where(Recording.id == recording_id, Recording.state.in_(states))
+    result = session.execute(matching.values(**values))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def queue_again(session: Session, recording_id: int) -> bool:
+    """Give a refused recording another night; False for one that was not refused."""
     return _move(session, recording_id, "refused", state="received", refusal=None, refusal_facts={})
 
 

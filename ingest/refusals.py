@@ -138,8 +138,14 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
         ),
     },
     Reason.NOT_A_FILE: {
-        "da": ("{file} er ikke en fil, men {kind}.", "Læg selve filen der, eller fjern den; importér så igen."),
-        "en": ("{file} is not a file but {kind}.", "Put the file itself there, or remove it; then import again."),
+        "da": (
+            "{file} er en mappe, et rør eller en enhed, ingen fil.",
+            "Læg selve filen der; importér så igen.",
+        ),
+        "en": (
+            "{file} is a folder, a pipe or a device, no file.",
+            "Put the file itself there; then import again.",
+        ),
     },
     Reason.FILE_CHANGING: {
         "da": ("{file} blev ændret, mens den blev læst.", "Vent, til den er hentet helt; importér så igen."),

@@ -119,11 +119,11 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     },
     Reason.TRACK_BACKWARDS: {
         "da": (
-            "Tiden løber baglæns i sporet {track} ({steps} af {of} skridt).",
+            "Tiden løber baglæns i sporet {track} ({late} af {of} positioner kommer efter en senere).",
             "Eksportér sporet igen, som det blev optaget, og importér video og spor sammen.",
         ),
         "en": (
-            "Time runs backwards in the track {track} ({steps} of {of} steps).",
+            "Time runs backwards in the track {track} ({late} of {of} positions come after a later one).",
             "Export the track again as it was recorded, and import video and track together.",
         ),
     },

@@ -18,7 +18,7 @@ from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from ingest.keeping import HomeUnwritable
-from ingest.nightly import NightAlreadyRunning
+from ingest.nightly import NightAlreadyRunning, NightStopped
 from model.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
@@ -216,6 +216,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "{home} cannot be written ({cause}). Make room or give access, then import again; what came in stays.",
     ),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
+    NightStopped: Failure(
+        "night_stopped", 503, TRY_LATER,
+        "Natten er stoppet: {cause_da}. Alt, der blev læst, er gemt, og resten venter. {next_da}",
+        "The night has stopped: {cause_en}. All that was read is kept, and the rest waits. {next_en}",
+    ),
     WeightsError: Failure("weights", 503, NOT_FOUND, "{said}", "{said}"),
     OperationalError: Failure(
         "busy", 503, TRY_LATER,

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +21,14 @@ class PictureFolder:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{name}.{secrets.token_hex(4)}.partial")
-        with partial.open("wb") as file:
-            file.write(jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(target)
+        try:
+            with partial.open("wb") as file:
+                file.write(jpeg)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.rename(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
     def read(self, name: str) -> bytes | None:
         """The picture's bytes, or None when there is none of that name."""
@@ -34,6 +38,13 @@ class PictureFolder:
     def remove(self, name: str) -> None:
         """Forget a picture, if there is one of that name."""
         self.path(name).unlink(missing_ok=True)
+
+    def keep_only(self, prefix: str, wanted: Set[str]) -> None:
+        """Remove the others of one origin: their names begin with the prefix and a hyphen; half-written ones too."""
+        folder = self.folder / prefix[:2]
+        for path in [*folder.glob(f"{prefix}-*.jpg"), *folder.glob(f".{prefix}-*.partial")]:
+            if path.name not in wanted:
+                path.unlink(missing_ok=True)
 
     def path(self, name: str) -> Path:
         """Where a picture lies.

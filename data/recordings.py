@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, select, update
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from data.schema import Recording
 from data.vehicle import Vehicle
+
+ONE_NIGHT = timedelta(hours=12)
+"""Nights are a day apart; what lies closer together is one night, begun again."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def waiting(session: Session) -> Sequence[Recording]:
 
 
 def claim(session: Session, recording_id: int) -> bool:
-    """Take a recording for processing; False when somebody else did."""
-    return _move(session, recording_id, "received", state="processing")
+    """Take a recording for a try, which counts from now on however it ends; False when somebody else did."""
+    return _move(session, recording_id, "received", state="processing", attempts=Recording.attempts + 1)
 
 
 def change(session: Session, recording_id: int, states: Collection[str], **values: Any) -> bool:
@@ -66,16 +69,65 @@ def change(session: Session, recording_id: int, states: Collection[str], **value
     return result.rowcount == 1
 
 
+def release(session: Session, recording_id: int) -> None:
+    """Put a claimed recording back as if it had not been tried."""
+    _move(session, recording_id, "processing", state="received", attempts=Recording.attempts - 1)
+
+
+def put_back(session: Session, recording_id: int, fault: str, at: datetime) -> int:
+    """Put a claimed recording back because something was in the way; how many times in a row it was that."""
+    recording = session.get_one(Recording, recording_id)
+    _put_back(recording, fault, at)
+    return recording.attempts
+
+
+def abandoned(session: Session) -> Sequence[Recording]:
+    """What a night run that died had claimed. Only for who holds the night's lock."""
+    return session.scalars(select(Recording).where(Recording.state == "processing").order_by(Recording.id)).all()
+
+
+def release_abandoned(session: Session) -> None:
+    """Put back what a night left claimed that ended without being able to say so, as if it had not been tried."""
+    for recording in abandoned(session):
+        release(session, recording.id)
+
+
+def put_back_abandoned(session: Session, fault: str, at: datetime) -> Sequence[Recording]:
+    """Put back what a night left claimed when it died, and count that; gives those recordings.
+
+    What dies again within `ONE_NIGHT` counts once: a night that is killed and started anew says nothing of a recording.
+    """
+    found = abandoned(session)
+    for recording in found:
+        told = recording.last_fault == fault and recording.failed_at and at - recording.failed_at < ONE_NIGHT
+        if told:
+            recording.state, recording.attempts = "received", recording.attempts - 1
+        else:
+            _put_back(recording, fault, at)
+    return found
+
+
+def _put_back(recording: Recording, fault: str, at: datetime) -> None:
+    recording.attempts = recording.attempts if recording.last_fault == fault else 1
+    recording.state, recording.last_fault, recording.failed_at = "received", fault, at
+
+
 def queue_again(session: Session, recording_id: int) -> bool:
-    """Give a refused recording another night; False for one that was not refused."""
-    return _move(session, recording_id, "refused", state="received", refusal=None, refusal_facts={})
+    """Give a refused recording another night, as if it had never been tried; False for one that was not refused."""
+    untried: dict[str, Any] = {
+        "refusal": None,
+        "refusal_facts": {},
+        "attempts": 0,
+        "last_fault": None,
+        "failed_at": None,
+    }
+    return _move(session, recording_id, "refused", state="received", **untried)
 
 
-def give_back_abandoned(session: Session) -> int:
-    """Put back what a night run that died had claimed; how many. Only for who holds the night's lock."""
-    result = session.execute(update(Recording).where(Recording.state == "processing").values(state="received"))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+def refused(session: Session, reason: str | None = None) -> Sequence[Recording]:
+    """Those that could not be used, for one reason or for any, in the order they were received."""
+    wanted = [Recording.state == "refused", *([Recording.refusal == reason] if reason else [])]
+    return session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
 
 
 def refuse(session: Session, recording_id: int, reason: str, facts: dict[str, Any], at: datetime) -> None:

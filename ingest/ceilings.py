@@ -33,7 +33,7 @@ LARGEST_VIDEO_BYTES = 128 * 2**30
 
 LARGEST_TRACK_BYTES = 32 * 2**20
 """Of a track beside a video: a working day ten times a second in GPX (288,000 points of 110 bytes). Reading one so
-large takes 0.5 GB."""
+large takes 70 MB and 20 s."""
 
 DECODER = {"max_pixels": str(MOST_PIXELS)}
 """FFmpeg itself decodes no larger picture, whatever the header says and wherever in the file the size changes."""

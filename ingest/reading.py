@@ -26,7 +26,7 @@ from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, fi
 from ingest.video import Video, decode_at, read_video
 from ingest.viewing import views
 from ingest.way import Way
-from ingest.whereabouts import Whereabouts, whereabouts
+from ingest.whereabouts import whereabouts
 from model.blocked import is_blocked
 from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Detector, Image
@@ -67,6 +67,15 @@ class Source:
     stem: str
     vehicle: Vehicle = Vehicle.VAN
     phone: Phone = Phone()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a recording was made."""
+
+    first_frame: datetime
+    seconds: float
+    """From its first frame to its last."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +158,13 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     return Drive(video, where.first_frame, trajectory, tuple(frames), source.phone, walked, lag)
 
 
-def started_at(source: Source) -> datetime | Refusal:
-    """When a recording's first frame was taken: the night takes recordings in this order."""
+def span_of(source: Source) -> Span | Refusal:
+    """When a recording was made: the night takes recordings in this order."""
     video = read_video(source.video)
-    where: Whereabouts | Refusal = (
-        video if isinstance(video, Refusal) else whereabouts(video, source.track, source.stem)
-    )
-    return where if isinstance(where, Refusal) else where.first_frame
+    if isinstance(video, Refusal):
+        return video
+    where = whereabouts(video, source.track, source.stem)
+    return where if isinstance(where, Refusal) else Span(where.first_frame, video.duration_s)
 
 
 def look(

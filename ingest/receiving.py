@@ -169,7 +169,7 @@ def _changes(store: Store, arrival: _Arrival, known: Recording) -> dict[str, Any
     """The columns that are to be others; new files are in the home before the database names them."""
     said = {"vehicle": arrival.carrier.vehicle, "device": arrival.carrier.device}
     changes: dict[str, Any] = {name: value for name, value in said.items() if value and value != getattr(known, name)}
-    if arrival.name != known.name and not _lies_beside(arrival.video, known.name):
+    if _is_renamed(arrival, known):
         changes["name"] = arrival.name
     if not (store.recordings / known.video).is_file():
         changes["video"] = _keep_video(store, arrival)
@@ -178,9 +178,11 @@ def _changes(store: Store, arrival: _Arrival, known: Recording) -> dict[str, Any
     return changes
 
 
-def _lies_beside(video: Path, name: str) -> bool:
-    """Whether a file of the other name is there too: then this one is a copy, and was not renamed."""
-    return os.path.exists(video.parent / name)  # noqa: PTH110 - unlike Path.exists, never raises
+def _is_renamed(arrival: _Arrival, known: Recording) -> bool:
+    """Whether a refused recording has another name now. Where a file of its name lies beside, this one is a copy."""
+    if known.state != "refused" or arrival.name == known.name:
+        return False
+    return not os.path.exists(arrival.video.parent / known.name)  # noqa: PTH110 - unlike Path.exists, never raises
 
 
 def _is_kept(store: Store, track: _Track, kept: str | None) -> bool:

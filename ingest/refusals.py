@@ -32,6 +32,9 @@ class Reason(StrEnum):
     STATIONARY = "stationary"
     OFF_NETWORK = "off_network"
     NOT_JUDGEABLE = "not_judgeable"
+    KILLS_THE_READER = "kills_the_reader"
+    TOO_MUCH_MEMORY = "too_much_memory"
+    TOO_SLOW = "too_slow"
     FAULT = "fault"
 
 
@@ -238,6 +241,40 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
         "en": (
             "None of {frames} frames can be judged ({causes}).",
             "Wipe the windscreen and the lens, and check how the phone is mounted.",
+        ),
+    },
+    Reason.KILLS_THE_READER: {
+        "da": (
+            "Programmet, der læser optagelsen, døde af den {tries} nætter i træk.",
+            "Hent filen fra telefonen igen, og importér den. Er det maskinen, der manglede noget: "
+            "vejsyn retry --reason kills_the_reader.",
+        ),
+        "en": (
+            "The program that reads the recording died of it on {tries} nights in a row.",
+            "Fetch it from the phone again and import it. Was it the machine that lacked something: "
+            "vejsyn retry --reason kills_the_reader.",
+        ),
+    },
+    Reason.TOO_MUCH_MEMORY: {
+        "da": (
+            "Optagelsen krævede mere hukommelse, end en nat må bruge, {tries} nætter i træk.",
+            "Optag i en mindre opløsning (1080p er nok).",
+        ),
+        "en": (
+            "The recording took more memory than a night may, on {tries} nights in a row.",
+            "Record at a lower resolution (1080p is enough).",
+        ),
+    },
+    Reason.TOO_SLOW: {
+        "da": (
+            "Optagelsen tog længere tid, end nogen optagelse af den længde burde, {tries} nætter i træk.",
+            "Optag i en mindre opløsning (1080p er nok). Var maskinen optaget af andet: "
+            "vejsyn retry --reason too_slow.",
+        ),
+        "en": (
+            "The recording took longer than any of its length should, on {tries} nights in a row.",
+            "Record at a lower resolution (1080p is enough). Was the machine busy with something else: "
+            "vejsyn retry --reason too_slow.",
         ),
     },
     Reason.FAULT: {

@@ -15,17 +15,11 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from ingest.ceilings import MOST_FRAMES, claims_too_many_frames, opened, too_large_picture, too_long
+from ingest.packets import Group, ask_the_disk, groups_of_pictures
 from ingest.refusals import Reason, Refusal
 from model.detection import Image
 
 Picture = TypeVar("Picture")
-
-MOST_GROUP_BYTES = 64 * 2**20
-"""Of packets held before they are decoded: a phone sets a key frame every second or two (10 MB of 4K), but some
-recorders set one at the beginning and never again."""
-
-PACKET_BYTES = 500
-"""What a packet weighs beside its content (measured of PyAV 18: 0.4 kB)."""
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
@@ -71,6 +65,7 @@ def read_video(path: Path) -> Video | Refusal:
         with opened(path) as container:
             return _read(path, container)
     except (av.FFmpegError, UnicodeDecodeError):
+        ask_the_disk(path)
         return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
 
 
@@ -170,45 +165,13 @@ def _decoded(
     index_of = {pts: index for index, pts in enumerate(wanted)}
     with opened(video.path) as container:
         stream = container.streams.video[0]
-        for group in _groups_of_pictures(container, stream):
+        for group in groups_of_pictures(video.path, container, stream):
             if not group.whole or any(packet.pts in index_of for packet in group.packets):
                 yield from _decode_group(stream, group, index_of, made)
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Packets from one key frame up to the next, or a piece of them where they are many."""
-
-    packets: list["av.Packet"]
-    begins: bool
-    ends: bool
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing before or after it is needed, or needs it."""
-        return self.begins and self.ends
-
-
-def _groups_of_pictures(container: InputContainer, stream: VideoStream) -> Iterator[_Group]:
-    group: list[av.Packet] = []
-    size, begins = 0, True
-    try:
-        for packet in container.demux(stream):
-            if packet.pts is None or not packet.size:
-                continue
-            if group and (packet.is_keyframe or size > MOST_GROUP_BYTES):
-                yield _Group(group, begins, ends=packet.is_keyframe)
-                group, size, begins = [], 0, packet.is_keyframe
-            group.append(packet)
-            size += packet.size + PACKET_BYTES
-    except av.FFmpegError:
-        pass  # the file breaks off here; what came before is good
-    if group:
-        yield _Group(group, begins, ends=True)
-
-
 def _decode_group(
-    stream: VideoStream, group: _Group, index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
+    stream: VideoStream, group: Group, index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
 ) -> Iterator[tuple[int, Picture]]:
     """A whole group up to its last wanted frame; of a group in pieces every packet, for the pieces need each other."""
     left = {packet.pts for packet in group.packets if packet.pts is not None} & index_of.keys()

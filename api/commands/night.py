@@ -2,6 +2,8 @@
 
 import json
 import logging
+import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +24,17 @@ from api.language import terminals_language
 from api.wire.text import typed_name
 from data.store import Store, open_store
 from data.vehicle import Vehicle
-from ingest.nightly import Night, NightReport, nightly
+from ingest.child_reader import in_a_child
+from ingest.nightly import Night, NightStopped, nightly
+from ingest.reader import open_eyes
 from ingest.receiving import Carrier, Outcome, Taken, find_videos, take_in_all
 from ingest.refusals import Words, words
-from model.detectors import open_detector
-from model.privacy import blur_private
+from ingest.report import NightReport
 
 app = typer.Typer()
+
+ENDED_BY_SIGTERM = 128 + signal.SIGTERM
+"""The exit code that shells give to it."""
 
 
 @app.command("import")
@@ -60,7 +66,14 @@ def import_command(
 @app.command("nightly")
 def nightly_command(as_json: AsJson = False) -> None:
     """Read every received recording: from video to damages on the map. May be killed and started again."""
-    report = read_night(open_store())
+    try:
+        _tell(read_night(open_store()), as_json)
+    except NightStopped as stopped:
+        _tell(stopped.report, as_json)
+        raise
+
+
+def _tell(report: NightReport, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
@@ -69,8 +82,22 @@ def nightly_command(as_json: AsJson = False) -> None:
 
 def read_night(store: Store) -> NightReport:
     """The night over a home, with a bar and a log line per recording on standard error."""
-    with progress_bar() as bar, _logged(bar):
-        return nightly(Night(store, open_detector(), blur_private, progress=_Bar(bar)))
+    with progress_bar() as bar, _logged(bar), _ended_by_sigterm():
+        return nightly(Night(store, in_a_child(open_eyes), progress=_Bar(bar)))
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the night as Ctrl-C does: what it was at is put back, and its reader ends with it."""
+
+    def end(_number: int, _frame: object) -> None:
+        sys.exit(ENDED_BY_SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -138,6 +165,7 @@ def print_report(report: NightReport) -> None:
     for name, value in (
         ("recordings processed", str(report.processed)),
         ("recordings refused", str(len(report.refused))),
+        ("recordings put back", str(len(report.postponed))),
         ("frames looked at", str(report.frames)),
         ("metres filmed", f"{report.metres:.0f}"),
         ("sightings", str(report.sightings)),
@@ -147,5 +175,8 @@ def print_report(report: NightReport) -> None:
     ):
         table.add_row(name, value)
     console.print(table)
+    for late in report.postponed:
+        again = f"tried again the next night ({late.tries} in a row)"
+        console.print(f"{late.file}: {late.message}, {again}\n  → {late.next_step}", markup=False, highlight=False)
     for refused in report.refused:
         console.print(f"{refused.file}: {refused.message}\n  → {refused.next_step}", markup=False, highlight=False)

@@ -42,7 +42,8 @@ def read_gpx(path: Path) -> tuple[Fix, ...]:
 
 
 def _events(path: Path) -> Iterator[tuple[str, Element]]:
-    parser, before = XMLPullParser(("start", "end")), ""
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
+    before = ""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         while text := file.read(CHUNK):
             if "<!DOCTYPE" in before + text:

@@ -13,6 +13,7 @@ from data.schema import Damage, Pass, Recording
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import find_videos, take_in
 from model.detection import Image
 from model.training.readers import read_image
@@ -43,7 +44,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     import_roads(store, folder / "roads.geojson")
     for video in find_videos(folder):
         take_in(store, video)
-    nightly(Night(store, ColourDetector(), unblurred))
+    nightly(Night(store, here(ColourDetector(), unblurred)))
     return store
 
 

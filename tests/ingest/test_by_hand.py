@@ -13,6 +13,7 @@ from data.schema import Damage, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
@@ -41,7 +42,7 @@ def store(weekly: Path, tmp_path: Path) -> Store:
 
 def night(store: Store, video: Path) -> None:
     take_in(store, video)
-    nightly(Night(store, ColourDetector(), unblurred))
+    nightly(Night(store, here(ColourDetector(), unblurred)))
 
 
 def shown(store: Store) -> list[tuple[int, float]]:

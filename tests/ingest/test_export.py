@@ -14,6 +14,7 @@ from data.settings import HomeSettings
 from data.store import open_store
 from data.work_orders import Wish
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import take_in
 from model.training.dataset import build
 from model.training.readers import read_folder
@@ -35,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = open_store(HomeSettings(home=folder / "home"))
     import_roads(store, ROAD.write(folder / "roads.geojson"))
     take_in(store, video)
-    nightly(Night(store, ColourDetector(), unblurred))
+    nightly(Night(store, here(ColourDetector(), unblurred)))
     with store.write() as session:
         first, second, _ = session.scalars(select(Damage).order_by(Damage.chainage_m))
         work_orders.assign(session, Wish({}, [first.id], _team(session), "", "Gitte", crew.token_sha256("x")), JUDGED)

@@ -12,6 +12,7 @@ from data.schema import Damage, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
@@ -29,7 +30,7 @@ def test_a_hole_that_doubles_has_grown_and_its_neighbour_has_not(tmp_path: Path)
     for month, size_m in enumerate((0.4, 0.9)):
         drive = PaintedDrive(FIRST_DAY + month * MONTH, to_m=90.0, shift_m=(3.0 * month, 0.0))
         take_in(store, paint(road(size_m), drive, tmp_path, f"month{month}"))
-        nightly(Night(store, ColourDetector(), unblurred))
+        nightly(Night(store, here(ColourDetector(), unblurred)))
     with store.read() as session:
         growing, same = session.scalars(select(Damage).order_by(Damage.chainage_m)).all()
         assert (growing.urgency_parts["growth"], same.urgency_parts.get("growth")) == (12, None)

@@ -11,6 +11,7 @@ from data.schema import Damage, DamageEvent, Look
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
@@ -40,7 +41,7 @@ def home(folder: Path, weekly: Path) -> Store:
 def statuses_after(store: Store, video: Path) -> list[str]:
     """The two holes' status, in order along the road, after the night of one drive."""
     take_in(store, video)
-    nightly(Night(store, ColourDetector(), unblurred))
+    nightly(Night(store, here(ColourDetector(), unblurred)))
     with store.read() as session:
         return list(session.scalars(select(Damage.status).order_by(Damage.chainage_m)))
 

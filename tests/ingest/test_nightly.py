@@ -16,8 +16,10 @@ from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Pass, Section, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.nightly import Night, NightAlreadyRunning, NightReport, nightly
+from ingest.nightly import Night, NightAlreadyRunning, nightly
+from ingest.reader import here
 from ingest.receiving import find_videos, take_in
+from ingest.report import NightReport
 from model.detection import Box, Detection
 from model.vocabulary import DamageClass
 from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
@@ -59,7 +61,7 @@ def home(folder: Path, drives: Path, database_url: str | None = None) -> Store:
 
 def run(store: Store) -> NightReport:
     """One night with the colours' detector."""
-    return nightly(Night(store, ColourDetector(), unblurred))
+    return nightly(Night(store, here(ColourDetector(), unblurred)))
 
 
 Morning = tuple[Store, NightReport]
@@ -175,7 +177,7 @@ def test_a_fault_in_one_recording_does_not_stop_the_night(drives: Path, tmp_path
                 raise RuntimeError("out of memory")
             return super().detect(images)
 
-    report = nightly(Night(store, Stumbles(), unblurred))
+    report = nightly(Night(store, here(Stumbles(), unblurred)))
     assert [refused.reason for refused in report.refused] == ["fault"]
     assert report.processed == 1
 
@@ -201,7 +203,7 @@ def pictures_of(store: Store) -> tuple[set[str], set[str | None]]:
 
 def test_no_picture_stays_of_what_became_no_damage(drives: Path, tmp_path: Path) -> None:
     store = home(tmp_path, drives)
-    report = nightly(Night(store, SeesAShadow(), unblurred))
+    report = nightly(Night(store, here(SeesAShadow(), unblurred)))
     assert report.damages == len(ROAD.patches)
     kept, named = pictures_of(store)
     assert kept == named != set()
@@ -216,7 +218,7 @@ def test_no_picture_stays_of_a_recording_that_a_fault_ends(drives: Path, tmp_pat
                 raise RuntimeError("out of memory")
             return super().detect(images)
 
-    report = nightly(Night(store, StumblesLate(), unblurred))
+    report = nightly(Night(store, here(StumblesLate(), unblurred)))
     assert [refused.reason for refused in report.refused] == ["fault", "fault"]
     assert pictures_of(store) == (set(), set())
 
@@ -243,7 +245,7 @@ def test_two_nights_at_once_are_one_too_many(drives: Path, tmp_path: Path) -> No
                 run(store)
             return super().detect(images)
 
-    assert nightly(Night(store, StartsAnother(), unblurred)).processed == 2
+    assert nightly(Night(store, here(StartsAnother(), unblurred))).processed == 2
 
 
 def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Path) -> None:
@@ -267,9 +269,10 @@ from pathlib import Path
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from tests.postgresql import postgresql
 from tests.painted import CAMERA, ColourDetector, unblurred
-nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), ColourDetector(), unblurred))
+nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), here(ColourDetector(), unblurred)))
 """
 
 

@@ -1,0 +1,134 @@
+"""Who looks at recordings for the night: in a process of its own, or, for tests and benchmarks, in this one.
+
+A reader needs the video, the roads and a place for pictures; it knows no database. What it is asked and what it answers
+are values that can be sent to another process or machine.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import cv2
+
+from data.pictures import PictureFolder
+from data.roads.network import RoadNetwork
+from ingest.observing import FrameSeen
+from ingest.reading import Reading, Source, Span, look, open_drive, span_of
+from ingest.refusals import Refusal
+from ingest.report import Progress
+from model.detection import Detector, Image
+from model.detectors import open_detector
+from model.privacy import blur_private
+
+JPEG_QUALITY = 85
+"""Of kept pictures: cracks stay visible at about 0.4 MB for 1080p."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One recording to be read."""
+
+    name: str
+    """As it was received, for whoever watches."""
+    source: Source
+    prefix: str
+    """Its pictures' names begin with it and a hyphen."""
+    seconds: float
+    """It lasts so long."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a recording gave, and who found it."""
+
+    reading: Reading
+    detector: str
+    """Weights and engine."""
+
+
+class Reader(Protocol):
+    """Looks at one recording after another."""
+
+    def span(self, source: Source) -> Span | Refusal:
+        """When a recording was made and how long it is; raises ReaderEnded."""
+
+    def read(self, order: Order) -> Read | Refusal:
+        """All it saw, with pictures written; raises ReaderEnded, OSError where a picture cannot be written."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the night lays before its reader."""
+
+    network: RoadNetwork
+    pictures: PictureFolder
+    progress: Progress
+
+
+OpenReader = Callable[[Desk], AbstractContextManager[Reader]]
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """The networks that look."""
+
+    detector: Detector
+    blur: Callable[[Image], Image]
+    """Makes people unrecognisable; nothing is written that has not been through it."""
+
+
+def open_eyes() -> Eyes:
+    """Those of the house, as this machine runs them best; raises WeightsError."""
+    return Eyes(open_detector(), blur_private)
+
+
+def here(detector: Detector, blur: Callable[[Image], Image]) -> OpenReader:
+    """A reader in this very process: what kills it kills the night."""
+
+    @contextmanager
+    def opened(desk: Desk) -> Iterator[Reader]:
+        yield HereReader(desk, Eyes(detector, blur))
+
+    return opened
+
+
+@dataclass(frozen=True)
+class HereReader:
+    """Reads in the process it is called in."""
+
+    desk: Desk
+    eyes: Eyes
+
+    def span(self, source: Source) -> Span | Refusal:
+        """When a recording was made and how long it is."""
+        return span_of(source)
+
+    def read(self, order: Order) -> Read | Refusal:
+        """All it saw, with pictures written."""
+        drive = open_drive(order.source, self.desk.network)
+        if isinstance(drive, Refusal):
+            return drive
+        progress = self.desk.progress
+        progress.start(order.name, len(drive.frames))
+        keep = _Keeper(self.desk.pictures, self.eyes.blur, order.prefix)
+        reading = look(drive, self.eyes.detector, keep, progress.advance)
+        return reading if isinstance(reading, Refusal) else Read(reading, self.eyes.detector.name)
+
+
+@dataclass
+class _Keeper:
+    """Writes a frame's blurred picture, once."""
+
+    pictures: PictureFolder
+    blur: Callable[[Image], Image]
+    prefix: str
+    _kept: set[str] = field(default_factory=set)
+
+    def __call__(self, frame: FrameSeen) -> str:
+        name = f"{self.prefix}-{round(frame.pts_s * 1000):08d}.jpg"
+        if name not in self._kept:
+            _, jpeg = cv2.imencode(".jpg", self.blur(frame.image), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+            self.pictures.write(name, jpeg.tobytes())
+            self._kept.add(name)
+        return name

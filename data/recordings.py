@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from data.schema import Recording
 from data.vehicle import Vehicle
@@ -128,6 +128,13 @@ def refused(session: Session, reason: str | None = None) -> Sequence[Recording]:
     """Those that could not be used, for one reason or for any, in the order they were received."""
     wanted = [Recording.state == "refused", *([Recording.refusal == reason] if reason else [])]
     return session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
+
+
+def driven_between(session: Session, since: datetime, until: datetime, but_for: int) -> Sequence[Recording]:
+    """Recordings that were read, of which it is known where they were, and that were made within these times."""
+    made = (Recording.started_at <= until, Recording.ended_at >= since, Recording.id != but_for)
+    read = select(Recording).where(Recording.state == "processed", Recording.way.is_not(None), *made)
+    return session.scalars(read.options(undefer(Recording.way)).order_by(Recording.id)).all()
 
 
 def refuse(session: Session, recording_id: int, reason: str, facts: dict[str, Any], at: datetime) -> None:

@@ -75,7 +75,7 @@ def _shown(character: str) -> str:
     if character.isspace():
         return " "
     match unicodedata.category(character):
-        case "Cs":  # a lone surrogate: no database and no terminal takes it
+        case "Cs" | "Co" | "Cn":  # lone surrogates, which no database takes; what Unicode gives no meaning
             return UNREADABLE
         case "Cc" | "Cf":  # control characters; marks of direction, of no width, of joining
             return ""

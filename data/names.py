@@ -58,8 +58,16 @@ def clean_note(text: str, longest: int = LONGEST_NOTE) -> str:
 
 
 def clean_file_name(name: str) -> str:
-    """A file's own name; `unnamed` where nothing of it can be read."""
-    return shown(name, LONGEST_FILE_NAME) or "unnamed"
+    """A file's own name, the same whatever locale it is read in; `unnamed` where nothing of it can be read."""
+    return shown(_as_utf8(name), LONGEST_FILE_NAME) or "unnamed"
+
+
+def _as_utf8(name: str) -> str:
+    """Python reads the bytes of names as the locale has them, and those that do not fit as lone surrogates."""
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        return name
 
 
 def _single_spaced(text: str) -> str:

@@ -140,10 +140,10 @@ def _tell_taken(source: Path, taken: list[Taken], as_json: bool) -> None:
         return
     counts = Counter(one.outcome for one in taken)
     said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-    plain().print(f"{source}: {said or 'no videos found'}")
+    plain().print(f"{source}: {said or 'no videos found'}", soft_wrap=True)
     for one in taken:
         if told := _refusal(one):
-            plain().print(f"{one.file}: {told.message}\n  → {told.next_step}")
+            plain().print(f"{one.file}: {told.message}\n  → {told.next_step}", soft_wrap=True)
 
 
 def _row(one: Taken) -> dict[str, object]:

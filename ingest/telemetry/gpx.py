@@ -33,15 +33,18 @@ def read_gpx(path: Path) -> tuple[Fix, ...]:
     """
     points = _Points()
     try:
-        for event, element in _events(path):
-            points.begin(element) if event == "start" else points.end(element)
+        for events in _events(path):
+            for event, element in events:
+                points.begin(element) if event == "start" else points.end(element)
+            points.forget()
     except ParseError as error:
         raise NotGpx(str(error)) from error
     filled = sorted((segment for segment in points.segments if segment), key=lambda segment: segment[0].time_s)
     return tuple(fix for segment in filled for fix in segment)
 
 
-def _events(path: Path) -> Iterator[tuple[str, Element]]:
+def _events(path: Path) -> Iterator[Iterator[tuple[str, Element]]]:
+    """Beginnings and ends of elements, some at a time."""
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     before = ""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
@@ -49,14 +52,14 @@ def _events(path: Path) -> Iterator[tuple[str, Element]]:
             if "<!DOCTYPE" in before + text:
                 raise NotGpx("a GPX file declares no document type")  # entities within entities: a small file grows
             parser.feed(text)
-            yield from parser.read_events()  # type: ignore[misc]  # of elements only
+            yield parser.read_events()  # type: ignore[misc]  # of elements only
             before = text[-len("<!DOCTYPE") :]
     parser.close()
-    yield from parser.read_events()  # type: ignore[misc]
+    yield parser.read_events()  # type: ignore[misc]
 
 
 class _Points:
-    """Gathers the track's points, and takes every element off the tree as soon as it is read."""
+    """Gathers the track's points, and takes what was read off the tree."""
 
     def __init__(self) -> None:
         self.segments: list[list[Fix]] = []
@@ -80,7 +83,11 @@ class _Points:
             self.told[_name(element)] = element.text or ""
         if _name(element) == "trkpt" and self.segments and (fix := _fix(self.told)):
             self.segments[-1].append(fix)
-        del self.within[-1][0]
+
+    def forget(self) -> None:
+        """Take off the tree what has ended; the parser itself holds what has not."""
+        for element in self.within:
+            del element[:]
 
 
 def _name(element: Element) -> str:

@@ -47,8 +47,9 @@ def opened(path: Path) -> Iterator[InputContainer]:
     """A container whose pictures are decoded up to `MOST_PIXELS`, by one thread: two decode no faster."""
     with av.open(str(path), options=DECODER) as container:
         for stream in container.streams.video:
-            stream.codec_context.options = DECODER
-            stream.codec_context.thread_count = 1
+            if stream.codec_context is not None:  # FFmpeg knows the codec
+                stream.codec_context.options = DECODER
+                stream.codec_context.thread_count = 1
         yield container
 
 

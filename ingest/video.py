@@ -19,7 +19,7 @@ from ingest.packets import Group, ask_the_disk, groups_of_pictures
 from ingest.refusals import Reason, Refusal
 from model.detection import Image
 
-Picture = TypeVar("Picture")
+Picture = TypeVar("Picture", bound=NDArray[np.uint8])
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
@@ -73,6 +73,8 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
     if not container.streams.video:
         return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
     stream = container.streams.video[0]
+    if stream.codec_context is None:  # whatever it is, nobody can decode it
+        return Refusal(Reason.NOT_A_VIDEO)
     if refusal := too_large_picture(path, stream):
         return refusal
     pts, keys = _frame_times(container, stream)
@@ -160,14 +162,18 @@ def _decoded(
     video: Video, wanted: Sequence[int], made: Callable[[VideoFrame], Picture]
 ) -> Iterator[tuple[int, Picture]]:
     """Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
-    without a wanted frame not at all. A file that breaks off gives the frames before the break.
+    without a wanted frame not at all. A file that breaks off gives the frames before the break, and of one whose
+    pictures change their size those that are as large as its first: they are of one camera.
     """
     index_of = {pts: index for index, pts in enumerate(wanted)}
     with opened(video.path) as container:
-        stream = container.streams.video[0]
+        stream, shape = container.streams.video[0], None
         for group in groups_of_pictures(video.path, container, stream):
             if not group.whole or any(packet.pts in index_of for packet in group.packets):
-                yield from _decode_group(stream, group, index_of, made)
+                for index, picture in _decode_group(stream, group, index_of, made):
+                    shape = shape or picture.shape
+                    if picture.shape == shape:
+                        yield index, picture
 
 
 def _decode_group(

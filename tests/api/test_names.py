@@ -67,6 +67,11 @@ def test_notes_and_reasons_keep_their_lines_and_nothing_else(foreman: TestClient
         assert set(session.scalars(notes)) == {LINES}
 
 
+@pytest.mark.parametrize("path", ["/pictures/%00.jpg", "/crew/secret/pictures/%00.jpg", "/crew/%00", "/hold/%00"])
+def test_no_address_is_a_fault_of_ours(path: str, foreman: TestClient) -> None:
+    assert foreman.get(path).status_code < 500
+
+
 def test_no_user_name_is_a_fault_of_ours(foreman: TestClient) -> None:
     for username in ("\0", "\udc00", "foreman\0"):
         body = f'{{"username": "{username.encode("ascii", "backslashreplace").decode()}", "password": "x"}}'

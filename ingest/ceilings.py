@@ -22,6 +22,10 @@ MOST_PIXELS = WIDEST * HIGHEST
 is refused: a decoder keeps up to 16 pictures to predict from, which at 4K took 0.33 GB and at 8K 1.2 GB on top of the
 night's own, and the networks look at 960 pixels across."""
 
+MOST_BITS = 24 * MOST_PIXELS
+"""Of a picture: ten bits of each of three colours with half of the last two (HDR, which phones film) take 24 in memory;
+what only studios write takes up to 64."""
+
 MOST_FRAMES = 2_000_000
 """Nine hours at 60 frames a second: a vehicle's working day in one file."""
 
@@ -54,10 +58,12 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 
 def too_large_picture(path: Path, stream: VideoStream) -> Refusal | None:
-    """A refusal that names the size where it is beyond `MOST_PIXELS`."""
-    width, height = stream.codec_context.width, stream.codec_context.height
+    """A refusal that names the size where it is beyond `MOST_PIXELS` or `MOST_BITS`."""
+    width, height, form = stream.codec_context.width, stream.codec_context.height, stream.codec_context.format
     if width * height > MOST_PIXELS:
         return _too_large(f"{width} × {height}")
+    if form and width * height * form.padded_bits_per_pixel > MOST_BITS:
+        return _too_large(f"{width} × {height} × {form.padded_bits_per_pixel} bit")
     size = None if width else _size_that_was_refused(path)
     return _too_large(size) if size else None
 

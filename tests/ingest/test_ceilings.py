@@ -73,10 +73,11 @@ def grey(target: Path, size: tuple[int, int], frames: int, codec: str = "libx264
 def test_pictures_too_large_for_the_night_are_refused_with_their_size(tmp_path: Path) -> None:
     issues = grey(tmp_path / "the issue's.mp4", (12288, 8192), 1)
     forgetful = grey(tmp_path / "a codec that forgets the size.avi", (8000, 7999), 1, "mjpeg", "yuvj420p")
-    outcomes, peak = read_in_a_child(issues, forgetful)
-    assert outcomes == [("too_large_picture", 0)] * 2
+    studios = grey(tmp_path / "sixteen bits of four colours.mov", (3840, 2160), 1, "png", "rgba64be")
+    outcomes, peak = read_in_a_child(issues, forgetful, studios)
+    assert outcomes == [("too_large_picture", 0)] * 3
     assert peak < MOST_MB
-    for video, size in ((issues, "12288 × 8192"), (forgetful, "8000 × 7999")):
+    for video, size in ((issues, "12288 × 8192"), (forgetful, "8000 × 7999"), (studios, "3840 × 2160 × 64 bit")):
         told = read_video(video)
         assert isinstance(told, Refusal)
         assert told.facts["size"] == size

@@ -13,6 +13,7 @@ from api.commands import (
     forecast,
     mail,
     night,
+    retry,
     roads,
     serve,
     simulate,
@@ -23,7 +24,7 @@ from api.commands import (
 from api.failures import failure_of
 from api.language import terminals_language
 
-MODULES = (roads, night, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
+MODULES = (roads, night, retry, forecast, detect, serve, users, teams, mail, devices, doctor, demo, simulate, training)
 
 cli = typer.Typer(
     name="vejsyn",

@@ -12,13 +12,27 @@ from sqlalchemy.exc import OperationalError
 from api import access, missing, photo, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
-from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
+from data import (
+    areas,
+    coco,
+    crew,
+    damages,
+    forecast,
+    outbox,
+    recordings,
+    regrouping,
+    road_classes,
+    teams,
+    users,
+    work_orders,
+)
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from ingest.keeping import HomeUnwritable
-from ingest.nightly import NightAlreadyRunning, NightStopped
+from ingest.night_lock import NightAlreadyRunning
+from ingest.nightly import NightStopped
 from model.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
@@ -216,6 +230,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "{home} cannot be written ({cause}). Make room or give access, then import again; what came in stays.",
     ),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
+    recordings.NothingRefused: Failure(
+        "nothing_refused", 404, NOT_FOUND,
+        "Ingen optagelse er afvist under {wanted}. Se dem, der er, med: vejsyn retry",
+        "No recording is refused under {wanted}. See those that are with: vejsyn retry",
+    ),
     NightStopped: Failure(
         "night_stopped", 503, TRY_LATER,
         "Natten er stoppet: {cause_da}. Alt, der blev læst, er gemt, og resten venter. {next_da}",

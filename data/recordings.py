@@ -15,6 +15,14 @@ ONE_NIGHT = timedelta(hours=12)
 """Nights are a day apart; what lies closer together is one night, begun again."""
 
 
+class NothingRefused(LookupError):
+    """No refused recording is called so, or was refused for that."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
 @dataclass(frozen=True)
 class Received:
     """A file as it was taken in."""
@@ -56,9 +64,10 @@ def waiting(session: Session) -> Sequence[Recording]:
     return session.scalars(select(Recording).where(Recording.state == "received").order_by(Recording.id)).all()
 
 
-def claim(session: Session, recording_id: int) -> bool:
+def claim(session: Session, recording_id: int, at: datetime) -> bool:
     """Take a recording for a try, which counts from now on however it ends; False when somebody else did."""
-    return _move(session, recording_id, "received", state="processing", attempts=Recording.attempts + 1)
+    counted = Recording.attempts + 1
+    return _move(session, recording_id, "received", state="processing", attempts=counted, claimed_at=at)
 
 
 def change(session: Session, recording_id: int, states: Collection[str], **values: Any) -> bool:
@@ -92,18 +101,18 @@ def release_abandoned(session: Session) -> None:
         release(session, recording.id)
 
 
-def put_back_abandoned(session: Session, fault: str, at: datetime) -> Sequence[Recording]:
+def put_back_abandoned(session: Session, fault: str) -> Sequence[Recording]:
     """Put back what a night left claimed when it died, and count that; gives those recordings.
 
     What dies again within `ONE_NIGHT` counts once: a night that is killed and started anew says nothing of a recording.
     """
     found = abandoned(session)
     for recording in found:
-        told = recording.last_fault == fault and recording.failed_at and at - recording.failed_at < ONE_NIGHT
-        if told:
+        tried, before = recording.claimed_at or recording.received_at, recording.failed_at
+        if recording.last_fault == fault and before and tried - before < ONE_NIGHT:
             recording.state, recording.attempts = "received", recording.attempts - 1
         else:
-            _put_back(recording, fault, at)
+            _put_back(recording, fault, tried)
     return found
 
 
@@ -124,10 +133,21 @@ def queue_again(session: Session, recording_id: int) -> bool:
     return _move(session, recording_id, "refused", state="received", **untried)
 
 
-def refused(session: Session, reason: str | None = None) -> Sequence[Recording]:
-    """Those that could not be used, for one reason or for any, in the order they were received."""
+def refused(session: Session, reason: str | None = None, name: str | None = None) -> Sequence[Recording]:
+    """Those that could not be used, for one reason or for any, in the order they were received.
+
+    Args:
+        name: of the file, or else the recording's number.
+
+    Raises:
+        NothingRefused: none has that name or reason.
+    """
     wanted = [Recording.state == "refused", *([Recording.refusal == reason] if reason else [])]
-    return session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
+    every = session.scalars(select(Recording).where(*wanted).order_by(Recording.id)).all()
+    fitting = [row for row in every if name in (None, row.name)] or [row for row in every if name == str(row.id)]
+    if not fitting and (name or reason):
+        raise NothingRefused(name or str(reason))
+    return fitting
 
 
 def driven_between(session: Session, since: datetime, until: datetime, but_for: int) -> Sequence[Recording]:

@@ -96,7 +96,8 @@ class Recording(Base):
     refusal: Mapped[str | None]  # a code of ingest.refusals
     refusal_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the message is filled in with
     attempts: Mapped[int] = mapped_column(default=0)  # tries in a row that one fault ended, and the one under way
-    failed_at: Mapped[datetime | None]  # the end of the last of them
+    claimed_at: Mapped[datetime | None]  # the start of the latest try
+    failed_at: Mapped[datetime | None]  # of the latest that a fault ended
     last_fault: Mapped[str | None]  # what was in the way: a code of ingest.faults
     frames: Mapped[int] = mapped_column(default=0)  # frames looked at
     judged: Mapped[int] = mapped_column(default=0)  # of them fit to be judged

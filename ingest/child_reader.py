@@ -36,9 +36,12 @@ log = logging.getLogger("vejsyn.nightly")
 class Limits:
     """What one recording may take."""
 
-    memory_bytes: int = 750 << 20
-    """Beyond what the reader holds once its detector is there (230 MB on a CPU): the night's peak stays under 1 GB.
-    A 1080p drive takes 400 MB of it, most of that the networks' own."""
+    memory_bytes: int = 1000 << 20
+    """Beyond what the reader holds once its detector is there (235 MB on a CPU). 1024 x 640 takes 530 MB of it, most
+    of that the networks' own, and 4K takes 830: frames of 25 MB, of which those that show a damage are kept until the
+    vehicle has passed it."""
+    rest_bytes: int = 800 << 20
+    """With more than this after a recording the reader begins anew: only a process that ends gives memory back."""
     seconds: float = 600.0
     """For any: to open it, and for a machine that is busy with something else."""
     seconds_each: float = 5.0
@@ -100,8 +103,8 @@ class ChildReader:
         except ReaderEnded:
             self.close()
             raise
-        if child.grown > self.limits.memory_bytes / 2:
-            self.close()  # memory is given back only by a process that ends
+        if child.grown > self.limits.rest_bytes:
+            self.close()
         return answer
 
     def _started(self) -> "_Child":

@@ -6,12 +6,9 @@ Who looks at the videos is `ingest.reader`'s business; here is the memory of it,
 """
 
 import errno
-import fcntl
 import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from data import devices, recordings
@@ -30,6 +28,7 @@ from data.vehicle import Vehicle
 from ingest.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cause_of, fault_of, next_step_of
 from ingest.fusing import Fused
 from ingest.known_drives import known_near
+from ingest.night_lock import only_one
 from ingest.patience import PAUSES_S, patiently
 from ingest.reader import Desk, OpenReader, Order, Read, Reader
 from ingest.reading import Phone, Source, Span
@@ -45,13 +44,6 @@ log = logging.getLogger("vejsyn.nightly")
 RESERVE_BYTES = 256 << 20
 """No recording is begun with less room on the home's disk: an hour's drive keeps some 200 pictures of 0.4 MB, and the
 database with its log grows by less."""
-
-
-class NightAlreadyRunning(RuntimeError):
-    """Another night run works on this home."""
-
-    def __init__(self, lock: Path) -> None:
-        super().__init__(f"{lock}: another night run is at work on this home; wait for it, or stop it")
 
 
 class NightStopped(RuntimeError):
@@ -86,7 +78,7 @@ def nightly(night: Night) -> NightReport:
     """
     report = NightReport()
     try:
-        with _only_one(night.store.home / "nightly.lock") as died:
+        with only_one(night.store.home / "nightly.lock") as died:
             _Run(night, report).whole(died)
     except Exception as error:
         if fault := fault_of(error):
@@ -118,15 +110,17 @@ class _Run:
         if not died:
             self._write(recordings.release_abandoned)
             return
-        now = self.night.clock()
-        for recording in self._write(lambda s: recordings.put_back_abandoned(s, Fault.NIGHT_DIED, now)):
+        for recording in self._write(lambda session: recordings.put_back_abandoned(session, Fault.NIGHT_DIED)):
             if recording.attempts >= MOST_TRIES:
                 self._refuse(recording, _worn_out(Fault.NIGHT_DIED))
 
     def _in_driving_order(self, reader: Reader) -> list[tuple[Span, Recording]]:
         """What waits, by the time it was driven; what has no time is refused here."""
         drives: list[tuple[Span, Recording]] = []
-        for recording in self._read(recordings.waiting):
+        waiting = self._read(recordings.waiting)
+        if waiting and not any(self.night.store.recordings.iterdir()):  # a share that is not mounted
+            raise OSError(errno.ENODEV, "the folder of received videos is empty", str(self.night.store.recordings))
+        for recording in waiting:
             span = self._tried(recording, lambda one=recording: reader.span(self._source(one)))  # type: ignore[misc]
             if span:
                 self._write(lambda session, one=recording: recordings.release(session, one.id))  # type: ignore[misc]
@@ -151,7 +145,7 @@ class _Run:
     def _tried(self, recording: Recording, step: Callable[[], T | Refusal]) -> T | None:
         """What a step with a claimed recording gives; None when another run has it or the step came to nothing."""
         self._need_room()
-        if not self._write(lambda session: recordings.claim(session, recording.id)):
+        if not self._write(lambda session: recordings.claim(session, recording.id, self.night.clock())):
             return None
         try:
             outcome = step()
@@ -175,8 +169,11 @@ class _Run:
             self._refuse(recording, Refusal(Reason.FAULT, {"cause": type(error).__name__}))
             return
         log.warning("%s: put back, %s", recording.name, error)
-        with self.night.store.write() as session:
-            tries = recordings.put_back(session, recording.id, fault, self.night.clock())
+        try:
+            with self.night.store.write() as session:
+                tries = recordings.put_back(session, recording.id, fault, self.night.clock())
+        except DBAPIError:  # the next night does it
+            raise error from None
         if fault in ENDS_THE_NIGHT:
             raise error
         if fault in WORN_OUT and tries >= MOST_TRIES:
@@ -248,23 +245,3 @@ def _prefix(recording: Recording) -> str:
 
 def _worn_out(fault: Fault) -> Refusal:
     return Refusal(WORN_OUT[fault], {"tries": MOST_TRIES})
-
-
-@contextmanager
-def _only_one(lock: Path) -> Iterator[bool]:
-    """Hold the home's lock; gives whether the last to hold it died.
-
-    The operating system lets go of it when the process dies, however it dies; what stands in the file then stays.
-    """
-    with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise NightAlreadyRunning(lock) from None
-        died = os.fstat(file.fileno()).st_size > 0
-        file.write(f"a night is at work, process {os.getpid()}\n")
-        file.flush()
-        try:
-            yield died
-        finally:
-            file.truncate(0)

@@ -44,8 +44,8 @@ CAMERA_FRAMES = 24
 BATCH = 4
 """Frames given to the detector at once: a GPU likes several, a CPU does not mind."""
 
-AHEAD_BYTES = 64 * 2**20
-"""Of pictures decoded ahead: two batches of 1080p (50 MB), two pictures of 4K."""
+AHEAD_BYTES = 50 << 20
+"""Decoded frames that wait for the detector: eight of 1080p, two of 4K."""
 
 MEASURED_HEIGHT_REL_SD = 0.02
 """Of a height by tape: 3 cm in 1.4 m."""
@@ -265,7 +265,7 @@ def _guessed(drive: Drive, vanishing: tuple[float, float], width: int, height: i
 def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callable[[int], None]) -> Iterator[Seen]:
     """Decode, judge and detect, a batch at a time."""
     wanted = [int(drive.video.pts[index]) for index, _ in drive.frames]
-    images = prefetched(decode_at(drive.video, wanted), ahead=_ahead(drive.video))
+    images = prefetched(decode_at(drive.video, wanted), ahead=_ahead(mounting.sat.at(0.0)))
     while batch := list(islice(images, BATCH)):
         hindrances = [_hindrance(image, mounting, drive.frames[number][1].time_s) for number, image in batch]
         good: list[Image] = [image for (_, image), bad in zip(batch, hindrances, strict=True) if not bad]
@@ -276,9 +276,9 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
         advance(len(batch))
 
 
-def _ahead(video: Video) -> int:
-    """How many pictures are decoded before they are asked for."""
-    return max(1, min(2 * BATCH, AHEAD_BYTES // (3 * video.pixels or 1)))
+def _ahead(camera: Camera) -> int:
+    """So many frames of this size may wait for the detector."""
+    return min(max(AHEAD_BYTES // (camera.width * camera.height * 3), 1), 2 * BATCH)
 
 
 def _hindrance(image: Image, mounting: Mounting, time_s: float) -> Obstacle | None:

@@ -39,8 +39,6 @@ class Video:
     """Presentation times of the frames that can be decoded without others, ascending."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """What the container says of itself, names in lower case."""
-    pixels: int = 0
-    """Of one picture, as the header has it."""
 
     @property
     def times_s(self) -> NDArray[np.float64]:
@@ -90,7 +88,6 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
         time_base_s=float(stream.time_base),
         keys=keys,
         tags=_tags(container),
-        pixels=stream.codec_context.width * stream.codec_context.height,
     )
 
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -25,24 +26,51 @@ def _free_port() -> int:
         return port
 
 
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server with an empty database."""
+
+    url: str
+    """SQLAlchemy's."""
+    control: tuple[str, ...]
+    """The command that starts and stops it."""
+    options: tuple[str, ...]
+
+    def start(self) -> None:
+        subprocess.run([*self.control, *self.options, "start"], check=True)
+
+    def stop(self) -> None:
+        """At once, in the middle of whatever it does."""
+        subprocess.run([*self.control, "-m", "immediate", "stop"], check=True)
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The SQLAlchemy URL of an empty database, or skip where PostgreSQL is not installed."""
+    with server() as running:
+        yield running.url
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A server that can be stopped and started, or skip where PostgreSQL is not installed."""
     programs = _programs()
     if programs is None:
         pytest.skip("PostgreSQL is not on this machine (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="vejsyn-postgresql-"))
     port = _free_port()
     as_owner = _as_postgres(folder)
-    run = [*as_owner, str(programs / "pg_ctl"), "-D", str(folder / "db"), "-w", "-s"]
+    control = (*as_owner, str(programs / "pg_ctl"), "-D", str(folder / "db"), "-w", "-s")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
     subprocess.run([*as_owner, str(programs / "initdb"), "-D", str(folder / "db"), "-A", "trust", "-U", "vejsyn", "-N"],
                    check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-    subprocess.run([*run, "-o", options, "-l", str(folder / "log"), "start"], check=True)
+    url = f"postgresql+psycopg://vejsyn@127.0.0.1:{port}/postgres"
+    running = Server(url, control, ("-o", options, "-l", str(folder / "log")))
+    running.start()
     try:
-        yield f"postgresql+psycopg://vejsyn@127.0.0.1:{port}/postgres"
+        yield running
     finally:
-        subprocess.run([*run, "-m", "immediate", "stop"], check=True)
+        running.stop()
         shutil.rmtree(folder)
 
 

@@ -10,6 +10,7 @@ from api.house import Here
 from api.language import Language, language_of
 from data.schema import Recording
 from data.users import Role
+from ingest.faults import cause_of
 from ingest.refusals import words
 
 router = APIRouter()
@@ -33,6 +34,7 @@ def _out(row: Recording, language: Language) -> dict[str, Any]:
         "received_at": row.received_at,
         "state": "received" if row.state == "processing" else row.state,
         "refusal": _refusal(row, language),
+        "fault": _fault(row, language),
         "frames": row.frames,
         "metres": round(row.metres, 1),
     }
@@ -43,3 +45,10 @@ def _refusal(row: Recording, language: Language) -> dict[str, Any] | None:
         return None
     told = words(row.refusal, row.refusal_facts, language)
     return {"code": row.refusal, "message": told.message, "next_step": told.next_step}
+
+
+def _fault(row: Recording, language: Language) -> dict[str, Any] | None:
+    """What was in the way of one that is tried again."""
+    if row.state not in ("received", "processing") or row.last_fault is None:
+        return None
+    return {"code": row.last_fault, "cause": cause_of(row.last_fault, language), "tries": row.attempts}

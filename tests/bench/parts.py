@@ -38,6 +38,7 @@ def night(video: Path, roads: Path) -> dict[str, Any]:
     from data.store import open_store
     from ingest import reading
     from ingest.nightly import Night, nightly
+    from ingest.reader import here
     from ingest.receiving import take_in
     from ingest.video import read_video
     from model.detectors import open_detector
@@ -50,7 +51,7 @@ def night(video: Path, roads: Path) -> dict[str, Any]:
         take_in(store, video)
         detector = open_detector()
         started, before = time.perf_counter(), time.process_time()
-        report = nightly(Night(store, detector, blur_private))
+        report = nightly(Night(store, here(detector, blur_private)))
         wall, busy = time.perf_counter() - started, time.process_time() - before
     if report.processed != 1:
         raise SystemExit(f"the night refused the bench's own drive: {report.refused}")

@@ -31,6 +31,7 @@ from data.settings import HomeSettings  # noqa: E402
 from data.store import Store, open_store  # noqa: E402
 from ingest.fixes import to_metres  # noqa: E402
 from ingest.nightly import Night, nightly  # noqa: E402
+from ingest.reader import here  # noqa: E402
 from ingest.receiving import take_in  # noqa: E402
 from model.detectors import open_detector  # noqa: E402
 from model.privacy import blur_private  # noqa: E402
@@ -112,7 +113,7 @@ def _clips(store: Store) -> Iterator[Clip]:
         for video in sorted(DRIVES.glob(f"*-{month}-*.mp4")):
             take_in(store, video)
             with watching() as watched:
-                report = nightly(Night(store, detector, blur_private))
+                report = nightly(Night(store, here(detector, blur_private)))
             if not watched:
                 raise SystemExit(f"the night refused {video.name}: {report.refused}")
             yield Clip(video, watched[0])

@@ -21,10 +21,11 @@ from data.schema import Damage
 from data.settings import HomeSettings
 from data.simulate import SAMPLE_ROADS
 from data.store import Store, open_store
-from ingest import nightly as night_run
+from ingest import reader as night_reader
 from ingest import reading as reading_of
 from ingest.nightly import Night, nightly
 from ingest.observing import FrameSeen
+from ingest.reader import here
 from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
 from ingest.refusals import Refusal
@@ -105,7 +106,7 @@ def _read_day(takes: Sequence[Take], home: Path) -> DayRead:
 def _night(store: Store, take: Take) -> Watched:
     take_in(store, take.files.video, device=PHONE)
     with watching() as watched:
-        report = nightly(Night(store, open_detector(), _unblurred))
+        report = nightly(Night(store, here(open_detector(), _unblurred)))
     if not watched:
         raise SystemExit(f"the night refused the bench's own drive: {report.refused}")
     return watched[0]
@@ -126,7 +127,7 @@ def watching() -> Iterator[list[Watched]]:
     """Everything that nights look at meanwhile, recording by recording; refused ones are left out."""
     watched: list[Watched] = []
     looks: list[Look] = []
-    look, gather = night_run.look, reading_of.gather
+    look, gather = night_reader.look, reading_of.gather
 
     def noted(seen: Iterable[Seen], seated: Seated) -> Iterator[Seen]:
         for one in seen:
@@ -144,5 +145,5 @@ def watching() -> Iterator[list[Watched]]:
             watched.append(Watched(tuple(looks), reading))
         return reading
 
-    with patch.object(reading_of, "gather", noting_gather), patch.object(night_run, "look", noting_look):
+    with patch.object(reading_of, "gather", noting_gather), patch.object(night_reader, "look", noting_look):
         yield watched

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,8 +27,9 @@ from data.simulate.season import (
     town_network,
 )
 from data.store import Store, open_store
-from ingest.nightly import Night, remember
+from ingest.reader import Read as Given
 from ingest.refusals import Refusal
+from ingest.remembering import remember
 from model.detection import Box
 from model.fake_detector import FakeDetector
 from tests.bench.truth_aligning import aligned, listening
@@ -147,9 +148,9 @@ class Fused:
             self.outcome.refused.append(f"{plan.vehicle.name} {plan.start:%d.%m. %H:%M}: {read.reading.reason}")
         else:
             recording = self._receive(plan)
-            night = Night(self.store, FakeDetector(), lambda image: image)
+            given = Given(read.reading, FakeDetector.name)
             with listening() as heard, self.store.write() as session:
-                remember(session, night, recording, read.reading, self.network)
+                remember(session, recording.id, given, self.network, datetime.now(UTC))
             self.outcome.aligned += aligned(plan.number, read.reading, read.truth, heard)
             self._own(recording.id)
         self.outcome.dots.append(self._dots())

@@ -16,7 +16,8 @@ from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Pass, Section, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.nightly import Night, NightAlreadyRunning, nightly
+from ingest.night_lock import NightAlreadyRunning
+from ingest.nightly import Night, nightly
 from ingest.reader import here
 from ingest.receiving import find_videos, take_in
 from ingest.report import NightReport

@@ -33,6 +33,7 @@ FACTS = {
     "lon": 10.0,
     "frames": 5,
     "causes": "mørkt: 5",
+    "tries": 3,
 }
 
 

@@ -287,6 +287,8 @@ export const da = {
     title: "Optagelser",
     empty: "Ingen optagelser endnu. De kommer, når en telefon er tømt.",
     refusedFirst: (n: number): string => `${count(n, "optagelse", "optagelser")} kunne ikke bruges`,
+    triedAgain: (cause: string, tries: number): string =>
+      `Prøves igen i nat: ${cause} (${count(tries, "forsøg", "forsøg")})`,
     state: { received: "Venter på natten", processed: "Behandlet", refused: "Kunne ikke bruges" },
     frames: (n: number): string => count(n, "billede", "billeder"),
     metres: (n: number): string =>

@@ -268,6 +268,7 @@ export const en: Words = {
     title: "Recordings",
     empty: "No recordings yet. They come when a phone has been emptied.",
     refusedFirst: (n) => `${count(n, "recording", "recordings")} could not be used`,
+    triedAgain: (cause, tries) => `Tried again tonight: ${cause} (${count(tries, "try", "tries")})`,
     state: { received: "Waiting for the night", processed: "Processed", refused: "Could not be used" },
     frames: (n) => count(n, "picture", "pictures"),
     metres: (n) =>

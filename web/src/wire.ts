@@ -169,6 +169,7 @@ export interface Recording {
   received_at: string;
   state: "received" | "processed" | "refused";
   refusal: { code: string; message: string; next_step: string } | null;
+  fault: { code: string; cause: string; tries: number } | null;
   frames: number | null;
   metres: number | null;
 }

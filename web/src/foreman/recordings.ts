@@ -44,6 +44,7 @@ const row = (recording: Recording): TemplateResult => html`<li class="card ${rec
     <span class="tag end ${tone[recording.state]}">${w.state[recording.state]}</span></div>
   <p>${moment(recording.received_at)}${recording.frames ? html` · ${w.frames(recording.frames)}` : nothing}${
     recording.metres ? html` · ${w.metres(recording.metres)}` : nothing}</p>
+  ${recording.fault ? html`<p>${w.triedAgain(recording.fault.cause, recording.fault.tries)}</p>` : nothing}
   ${recording.refusal ? html`<div class="refusal"><div>${recording.refusal.message}</div>
     <div class="next"><b>${w.nextStep}:</b> ${recording.refusal.next_step}</div></div>` : nothing}
 </li>`;

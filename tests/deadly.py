@@ -8,9 +8,11 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 
+from ingest import reading
 from ingest.reader import Eyes
 from model.detection import Detection, Image
 from model.vocabulary import DamageClass
@@ -20,6 +22,12 @@ from tests.painted import ColourDetector, unblurred
 def plain() -> Eyes:
     """The painted colours, and nothing else."""
     return Eyes(ColourDetector(), unblurred)
+
+
+def no_vehicles() -> Eyes:
+    """The same on a road without vehicles, whose network takes longer to load than a painted drive to look at."""
+    reading.vehicle_finder = lambda: SimpleNamespace(find=lambda _image: [])  # type: ignore[assignment,return-value]
+    return plain()
 
 
 def segfaults() -> Eyes:

@@ -28,16 +28,16 @@ def retry_command(
     store, only_told = open_store(), dry_run or (name is None and reason is None)
     with store.read() if only_told else store.write() as session:
         rows = recordings.refused(session, reason, name)
-        queued = [not only_told and recordings.queue_again(session, row.id) for row in rows]
-        told = [_told(row, again) for row, again in zip(rows, queued, strict=True)]
+        told = [_told(row, queued=not only_told) for row in rows]
+        for one in () if only_told else rows:
+            recordings.queue_again(session, one.id)
     if as_json:
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         _print(told, dry_run)
 
 
-def _told(row: Recording, queued: bool) -> dict[str, object]:
-    assert row.refusal is not None
+def _told(row: Recording, *, queued: bool) -> dict[str, object]:
     return {"id": row.id, "file": row.name, "reason": row.refusal, "facts": row.refusal_facts, "queued": queued}
 
 

@@ -1,10 +1,5 @@
 """A night, from real video files to what is remembered."""
 
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -262,49 +257,6 @@ def test_a_mended_hole_that_is_seen_again_is_reopened(drives: Path, tmp_path: Pa
     run(store)
     with store.read() as session:
         assert set(session.scalars(select(Damage.status))) == {"reopened"}
-
-
-KILLED_NIGHT = """
-import sys
-from pathlib import Path
-from data.settings import HomeSettings
-from data.store import open_store
-from ingest.nightly import Night, nightly
-from ingest.reader import here
-from tests.postgresql import postgresql
-from tests.painted import CAMERA, ColourDetector, unblurred
-nightly(Night(open_store(HomeSettings(home=Path(sys.argv[1]))), here(ColourDetector(), unblurred)))
-"""
-
-
-@pytest.mark.slow
-def test_killed_at_ten_random_instants_the_night_ends_as_if_undisturbed(drives: Path, tmp_path: Path) -> None:
-    undisturbed = home(tmp_path / "undisturbed", drives)
-    begin = time.monotonic()
-    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(undisturbed.home)], check=True)
-    whole_s = time.monotonic() - begin
-
-    expected = end_state(undisturbed)
-    chance = random.Random(20261123)
-    deaths, homes = 0, 0
-    killed = home(tmp_path / "killed0", drives)
-    while deaths < 10:
-        process = subprocess.Popen([sys.executable, "-c", KILLED_NIGHT, str(killed.home)])
-        time.sleep(chance.uniform(0.1, 0.9) * whole_s)
-        process.send_signal(signal.SIGKILL)
-        died = process.wait() == -signal.SIGKILL
-        deaths += died
-        if not died:  # the night was over before the blow: it must be whole, and another begins
-            assert _settled(killed) == expected
-            homes += 1
-            killed = home(tmp_path / f"killed{homes}", drives)
-    subprocess.run([sys.executable, "-c", KILLED_NIGHT, str(killed.home)], check=True)
-    assert _settled(killed) == expected
-
-
-def _settled(store: Store) -> dict[str, list[tuple[object, ...]]]:
-    """The end state; a picture half written under its temporary name is nobody's picture."""
-    return {**end_state(store), "partial": []}
 
 
 def _zero_seconds() -> bytes:

@@ -29,8 +29,8 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
-from api.wire.text import plain
 from data.crew_photos import remove_replaced
+from data.names import LONGEST_NOTE, shown
 from data.storage_faults import cause_of, storage_fault
 from data.store import Store
 from data.work_orders import NothingToAssign
@@ -150,7 +150,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
     danish = language_of(request.headers.get("Accept-Language", "")) == "da"
     said = f"Feltet {field} kan ikke bruges: {first['msg']}" if danish else f"{field}: {first['msg']}"
-    return JSONResponse({"code": "invalid", "message": plain(said), "field": plain(field)}, 422)
+    return JSONResponse({"code": "invalid", "message": shown(said, LONGEST_NOTE), "field": shown(field)}, 422)
 
 
 HTTP_WORDS = {

@@ -1,6 +1,6 @@
 """The `vejsyn` command: the modules of `api.commands` put together, and failures told in one way."""
 
-import os
+import io
 import sys
 
 import typer
@@ -22,7 +22,7 @@ from api.commands import (
     users,
 )
 from api.failures import failure_of
-from api.language import Language
+from api.language import terminals_language
 from data.private_files import umask_private
 from data.storage_faults import cause_of, storage_fault
 
@@ -45,17 +45,16 @@ def main() -> None:
     What a command writes, it writes for its owner alone.
     """
     umask_private()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ø shows an escape instead of a trace
     try:
         cli()
     except Exception as error:
         failure = failure_of(error)
         if failure is None:
             raise
-        typer.echo(failure.message(error, _language()), err=True)
+        typer.echo(failure.message(error, terminals_language()), err=True)
         if storage_fault(error):
             typer.echo(f"  {cause_of(error)}", err=True)
         sys.exit(failure.exit_code)
-
-
-def _language() -> Language:
-    return "da" if os.environ.get("LANG", "").startswith("da") else "en"

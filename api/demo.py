@@ -16,7 +16,7 @@ from data.roads.importing import import_roads
 from data.simulate import SAMPLE_ROADS, sample_drives
 from data.store import Store
 from data.users import Role
-from ingest.receiving import find_videos, take_in
+from ingest.receiving import Outcome, find_videos, take_in_all
 
 USERNAME = "vejformand"
 TEAMS = (("Hold Nord", "hold-nord@demo.vejsyn.example"), ("Hold Syd", "hold-syd@demo.vejsyn.example"))
@@ -35,8 +35,8 @@ def prepare(store: Store, sources: DemoSources, say: Callable[[str], None]) -> s
     done = import_roads(store, sources.roads or SAMPLE_ROADS)
     say(f"roads: {done.file}, {done.metres / 1000:.1f} km")
     drives = sources.drives or _rendered(store.home / "drives", say)
-    taken = [take_in(store, video) for video in find_videos(drives)]
-    say(f"drives: {len(taken)} videos, {sum(one.outcome == 'new' for one in taken)} of them new")
+    taken = list(take_in_all(store, find_videos(drives)))
+    say(f"drives: {len(taken)} videos, {sum(one.outcome is Outcome.NEW for one in taken)} of them new")
     with store.write() as session:
         known = {team.name for team in teams.everyone(session)}
         for name, email in TEAMS:

@@ -35,6 +35,7 @@ from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from data.storage_faults import storage_fault
+from ingest.keeping import HomeUnwritable
 from ingest.night_lock import NightAlreadyRunning
 from ingest.nightly import NightStopped
 from model.network import NetworkError
@@ -246,6 +247,11 @@ FAILURES: Mapping[type[Exception], Failure] = {
     BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{said}", "{said}"),
     NoTruth: Failure("no_truth", 422, BAD_INPUT, "{said}", "{said}"),
     NoSuchColumn: Failure("no_such_column", 422, BAD_INPUT, "{said}", "{said}"),
+    HomeUnwritable: Failure(
+        "home_unwritable", 507, TRY_LATER,
+        "Der kan ikke skrives i {home} ({cause}). Skaf plads eller adgang, og importér igen; det, der kom ind, bliver.",
+        "{home} cannot be written ({cause}). Make room or give access, then import again; what came in stays.",
+    ),
     NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{said}", "{said}"),
     recordings.NothingRefused: Failure(
         "nothing_refused", 404, NOT_FOUND,

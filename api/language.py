@@ -1,10 +1,16 @@
 """Danish first, English where the browser asks for it."""
 
+import os
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
 Language = Literal["da", "en"]
+
+
+def terminals_language() -> Language:
+    """Of whoever sits at the terminal."""
+    return "da" if os.environ.get("LANG", "").startswith("da") else "en"
 
 
 def language_of(accept_language: str) -> Language:

@@ -94,6 +94,8 @@ def shows(session: Session, order: WorkOrder, picture: str) -> bool:
         return False
     if any(task.photo == picture for task in order.tasks):
         return True
+    if not picture.isprintable():  # PostgreSQL takes no NUL, and no picture has one in its name
+        return False
     owner = select(Sighting.damage_id).where(Sighting.picture == picture)
     return not set(session.scalars(owner)).isdisjoint(task.damage_id for task in order.tasks)
 

@@ -1,12 +1,12 @@
 """Received recordings and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from data.schema import Recording
 from data.vehicle import Vehicle
@@ -68,6 +68,14 @@ def claim(session: Session, recording_id: int, at: datetime) -> bool:
     """Take a recording for a try, which counts from now on however it ends; False when somebody else did."""
     counted = Recording.attempts + 1
     return _move(session, recording_id, "received", state="processing", attempts=counted, claimed_at=at)
+
+
+def change(session: Session, recording_id: int, states: Collection[str], **values: Any) -> bool:
+    """Give a recording other files, another name, vehicle or phone; False where its state is none of these."""
+    matching = update(Recording).where(Recording.id == recording_id, Recording.state.in_(states))
+    result = session.execute(matching.values(**values))
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
 
 
 def release(session: Session, recording_id: int) -> None:
@@ -140,6 +148,13 @@ def refused(session: Session, reason: str | None = None, name: str | None = None
     if not fitting and (name or reason):
         raise NothingRefused(name or str(reason))
     return fitting
+
+
+def driven_between(session: Session, since: datetime, until: datetime, but_for: int) -> Sequence[Recording]:
+    """Recordings that were read, of which it is known where they were, and that were made within these times."""
+    made = (Recording.started_at <= until, Recording.ended_at >= since, Recording.id != but_for)
+    read = select(Recording).where(Recording.state == "processed", Recording.way.is_not(None), *made)
+    return session.scalars(read.options(undefer(Recording.way)).order_by(Recording.id)).all()
 
 
 def refuse(session: Session, recording_id: int, reason: str, facts: dict[str, Any], at: datetime) -> None:

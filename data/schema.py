@@ -90,6 +90,8 @@ class Recording(Base):
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(index=True)  # received, processing, processed, refused
     started_at: Mapped[datetime | None] = mapped_column(index=True)  # of the first frame
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)  # of the last
+    way: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # where it was when: see ingest.same_drive
     processed_at: Mapped[datetime | None]
     refusal: Mapped[str | None]  # a code of ingest.refusals
     refusal_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the message is filled in with

@@ -9,7 +9,7 @@ import errno
 import logging
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from data.store import Store
 from data.vehicle import Vehicle
 from ingest.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cause_of, fault_of, next_step_of
 from ingest.fusing import Fused
+from ingest.known_drives import known_near
 from ingest.night_lock import only_one
 from ingest.patience import PAUSES_S, patiently
 from ingest.reader import Desk, OpenReader, Order, Read, Reader
@@ -34,6 +35,7 @@ from ingest.reading import Phone, Source, Span
 from ingest.refusals import Reason, Refusal, words
 from ingest.remembering import pictures_of, remember
 from ingest.report import NightReport, Postponed, Progress, Quiet, Refused
+from ingest.same_drive import shown_before
 
 T = TypeVar("T")
 
@@ -127,10 +129,14 @@ class _Run:
 
     def _process(self, recording: Recording, span: Span, reader: Reader, network: RoadNetwork) -> None:
         """Read one recording and store everything it gave in one transaction."""
-        order = Order(recording.name, self._source(recording), _prefix(recording), span.seconds)
 
         def step() -> tuple[Read, Fused] | Refusal:
-            read = reader.read(order)
+            known = self._read(lambda session: known_near(session, recording.id, span.driven))
+            shown = shown_before(span.driven, recording.device, known)
+            if isinstance(shown, Refusal):
+                return shown
+            source = replace(self._source(recording), shown=shown)
+            read = reader.read(Order(recording.name, source, _prefix(recording), span.seconds))
             return read if isinstance(read, Refusal) else (read, self._remember(recording, read, network))
 
         if done := self._tried(recording, step):

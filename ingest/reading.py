@@ -22,6 +22,7 @@ from ingest.placing import Placed
 from ingest.prefetch import prefetched
 from ingest.refusals import Reason, Refusal
 from ingest.remarks import facts, remark
+from ingest.same_drive import Driven, driven
 from ingest.steps import Step, steps
 from ingest.track import smooth
 from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
@@ -70,6 +71,8 @@ class Source:
     stem: str
     vehicle: Vehicle = Vehicle.VAN
     phone: Phone = Phone()
+    shown: tuple[tuple[float, float], ...] = ()
+    """Seconds of the video that another recording has shown already: they are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Span:
     first_frame: datetime
     seconds: float
     """From its first frame to its last."""
+    driven: Driven
+    """Where its vehicle was meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class Drive:
     """What the picture's own motion told."""
     lag: Lag | None = None
     """By how much the video's clock was put right."""
+    driven: Driven | None = None
+    """Where it was, by the clock as it came."""
 
 
 class Seated(Protocol):
@@ -140,6 +147,9 @@ class Reading:
     """What the footage told of camera and clock, in plain values."""
     kept: Mapping[float, Kept] = field(default_factory=dict)
     """The pictures that were written, by their frame's time, seconds."""
+    driven: Driven | None = None
+    """Where it was, by the clock as it came."""
+    duration_s: float = 0.0
 
     def hidden_share(self, placed: Placed) -> float | None:
         """How much of a sighting's box lies under the blur of its frame's picture, 0–1; None where none was kept."""
@@ -155,6 +165,7 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     where = whereabouts(video, source.track, source.stem)
     if isinstance(where, Refusal):
         return where
+    way = driven(where.first_frame, video.duration_s, where.fixes)
     walked = steps(video, source.phone.field_deg)
     lag = find_lag(walked, smooth(where.fixes))
     where = where.later(lag.seconds) if lag else where
@@ -163,9 +174,14 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     if not frames:
         lon, lat = where.fixes[0].lon, where.fixes[0].lat
         return Refusal(Reason.OFF_NETWORK, {"lat": lat, "lon": lon})
-    if (driven := _driven_m(frames)) < SHORTEST_DRIVE_M:
-        return Refusal(Reason.STATIONARY, {"metres": driven})
-    return Drive(video, where.first_frame, trajectory, tuple(frames), source.phone, walked, lag)
+    frames = [one for one in frames if not _is_shown(float(video.times_s[one[0]]), source)]
+    if (metres := _driven_m(frames)) < SHORTEST_DRIVE_M:
+        return Refusal(Reason.STATIONARY, {"metres": metres})
+    return Drive(video, where.first_frame, trajectory, tuple(frames), source.phone, walked, lag, way)
+
+
+def _is_shown(time_s: float, source: Source) -> bool:
+    return any(start <= time_s <= end for start, end in source.shown)
 
 
 def span_of(source: Source) -> Span | Refusal:
@@ -174,7 +190,10 @@ def span_of(source: Source) -> Span | Refusal:
     if isinstance(video, Refusal):
         return video
     where = whereabouts(video, source.track, source.stem)
-    return where if isinstance(where, Refusal) else Span(where.first_frame, video.duration_s)
+    if isinstance(where, Refusal):
+        return where
+    way = driven(where.first_frame, video.duration_s, where.fixes)
+    return Span(where.first_frame, video.duration_s, way)
 
 
 def look(
@@ -192,7 +211,8 @@ def look(
     if isinstance(reading, Refusal):
         return reading
     remark(drive.video.path.name, mounting.sat, drive.lag, drive.phone.height_m)
-    return replace(reading, told=facts(mounting.sat, drive.lag))
+    told = facts(mounting.sat, drive.lag)
+    return replace(reading, told=told, driven=drive.driven, duration_s=drive.video.duration_s)
 
 
 def gather(

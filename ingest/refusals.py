@@ -16,6 +16,14 @@ class Reason(StrEnum):
     TRUNCATED = "truncated"
     NO_FRAMES = "no_frames"
     FILE_GONE = "file_gone"
+    TOO_LARGE_PICTURE = "too_large_picture"
+    TOO_LONG = "too_long"
+    SAME_DRIVE = "same_drive"
+    TRACK_BACKWARDS = "track_backwards"
+    FILE_UNREADABLE = "file_unreadable"
+    NOT_A_FILE = "not_a_file"
+    FILE_CHANGING = "file_changing"
+    FILE_TOO_LARGE = "file_too_large"
     TRACK_UNREADABLE = "track_unreadable"
     NO_POSITION = "no_position"
     EMPTY_POSITION = "empty_position"
@@ -81,6 +89,80 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     Reason.FILE_GONE: {
         "da": ("Videoen ligger ikke længere i modtagemappen ({video}).", "Importér den igen."),
         "en": ("The video is no longer in the folder of received files ({video}).", "Import it again."),
+    },
+    Reason.TOO_LARGE_PICTURE: {
+        "da": (
+            "Videoens billeder er for store ({size} punkter); vi tager højst {most}.",
+            "Indstil telefonen til 4K eller 1080p; kør turen igen, eller omkod videoen, og importér den.",
+        ),
+        "en": (
+            "The video's pictures are too large ({size} pixels); we take {most} at most.",
+            "Set the phone to 4K or 1080p; drive again, or re-encode the video, and import it.",
+        ),
+    },
+    Reason.TOO_LONG: {
+        "da": (
+            "Videoen er for lang: vi tager højst {hours:.0f} timer og {frames} billeder i én fil.",
+            "Del videoen i kortere stykker, og importér dem; sidder optageren fast, så genstart den.",
+        ),
+        "en": (
+            "The video is too long: we take {hours:.0f} hours and {frames} frames in one file at most.",
+            "Cut the video into shorter pieces and import them; if the recorder hangs, start it anew.",
+        ),
+    },
+    Reason.SAME_DRIVE: {
+        "da": (
+            "Turen er allerede læst: {other} dækker {minutes} min. af denne optagelses {whole} min. ({start}).",
+            "Intet at gøre, hvis det er en kopi. Sad der to telefoner i bilen, så importér med --device NAVN.",
+        ),
+        "en": (
+            "This drive was read before: {other} covers {minutes} min of this recording's {whole} min ({start}).",
+            "Nothing to do if it is a copy. If two phones sat in the vehicle, import it with --device NAME.",
+        ),
+    },
+    Reason.TRACK_BACKWARDS: {
+        "da": (
+            "Tiden løber baglæns i sporet {track} ({late} af {of} positioner kommer efter en senere).",
+            "Eksportér sporet igen, som det blev optaget, og importér video og spor sammen.",
+        ),
+        "en": (
+            "Time runs backwards in the track {track} ({late} of {of} positions come after a later one).",
+            "Export the track again as it was recorded, and import video and track together.",
+        ),
+    },
+    Reason.FILE_UNREADABLE: {
+        "da": (
+            "{file} kan ikke læses: {cause}.",
+            "Giv Vejsyn lov til at læse den, eller hent den fra telefonen igen; importér så igen.",
+        ),
+        "en": (
+            "{file} cannot be read: {cause}.",
+            "Let Vejsyn read it, or fetch it from the phone again; then import again.",
+        ),
+    },
+    Reason.NOT_A_FILE: {
+        "da": (
+            "{file} er en mappe, et rør eller en enhed, ingen fil.",
+            "Læg selve filen der; importér så igen.",
+        ),
+        "en": (
+            "{file} is a folder, a pipe or a device, no file.",
+            "Put the file itself there; then import again.",
+        ),
+    },
+    Reason.FILE_CHANGING: {
+        "da": ("{file} blev ændret, mens den blev læst.", "Vent, til den er hentet helt; importér så igen."),
+        "en": ("{file} changed while it was read.", "Wait until it has arrived whole; then import again."),
+    },
+    Reason.FILE_TOO_LARGE: {
+        "da": (
+            "{file} fylder {megabytes} MB; vi tager højst {most} MB.",
+            "Del den i kortere stykker, og importér dem.",
+        ),
+        "en": (
+            "{file} is {megabytes} MB large; we take {most} MB at most.",
+            "Cut it into shorter pieces and import them.",
+        ),
     },
     Reason.TRACK_UNREADABLE: {
         "da": (

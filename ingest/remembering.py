@@ -1,7 +1,7 @@
 """What a recording gave, put into the database: one transaction, so that it is there whole or not at all."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +22,8 @@ def remember(session: Session, recording_id: int, read: Read, network: RoadNetwo
     row, reading = session.get_one(Recording, recording_id), read.reading
     if row.state == "processed":  # the database died between doing it and saying so
         return Fused(0, 0, 0)
-    row.started_at = reading.first_frame
+    row.started_at, row.ended_at = reading.first_frame, reading.first_frame + timedelta(seconds=reading.duration_s)
+    row.way = reading.driven.as_json() if reading.driven else None
     row.state, row.processed_at, row.last_fault = "processed", at, None
     row.frames, row.judged, row.detector = reading.frames, len(reading.judged_poses), read.detector
     row.camera = dict(reading.told)

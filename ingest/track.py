@@ -13,6 +13,13 @@ NULL_ISLAND_DEG = 0.01
 FASTEST_MPS = 70.0
 """250 km/h: a jump faster than this is the receiver's, not the vehicle's."""
 
+MOST_LATE = 0.1
+"""Share of a track's fixes that may come after a later one, and are put in order: receivers swap a few. Where it is
+more, the clock jumped or somebody turned the track round, and no order is sure to be the right one."""
+
+FEW_LATE = 2
+"""So many are a few in any track."""
+
 POSITION_SD_M = 4.0
 """Phone GNSS, metres, one sigma (Newson & Krumm 2009 measured 4.07 m; FACTS: 3-8 m)."""
 
@@ -33,6 +40,18 @@ def clean(fixes: Sequence[Fix]) -> tuple[Fix, ...]:
             continue
         kept.append(fix)
     return tuple(kept)
+
+
+def late(fixes: Sequence[Fix]) -> int:
+    """How many fixes come after a later one; told twice alike counts once."""
+    times = np.array([fix.time_s for fix in dict.fromkeys(fixes)])
+    return int((times < np.maximum.accumulate(times)).sum()) if len(times) else 0
+
+
+def runs_backwards(fixes: Sequence[Fix]) -> bool:
+    """Whether time runs backwards in a track, wholly or in more of it than receivers' jitter explains."""
+    found = late(fixes)
+    return found > max(FEW_LATE, MOST_LATE * len(fixes)) or 0 < found == len(fixes) - 1
 
 
 def smooth(fixes: Sequence[Fix]) -> Track:

@@ -1,5 +1,6 @@
 """A video as it really is: when it began, the time of each of its frames, and exactly those frames that are wanted."""
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,15 +14,15 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from ingest.ceilings import MOST_FRAMES, claims_too_many_frames, opened, too_large_picture, too_long
+from ingest.packets import Group, ask_the_disk, groups_of_pictures
 from ingest.refusals import Reason, Refusal
 from model.detection import Image
 
-Picture = TypeVar("Picture")
+Picture = TypeVar("Picture", bound=NDArray[np.uint8])
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
-
-READ_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +57,13 @@ def read_video(path: Path) -> Video | Refusal:
         return Refusal(Reason.FILE_GONE, {"video": path.name})
     if path.stat().st_size == 0:
         return Refusal(Reason.EMPTY_FILE)
+    if claims_too_many_frames(path):
+        return too_long(MOST_FRAMES + 1, 0.0) or Refusal(Reason.NOT_A_VIDEO)
     try:
-        with av.open(str(path)) as container:
+        with opened(path) as container:
             return _read(path, container)
     except (av.FFmpegError, UnicodeDecodeError):
-        _ask_the_disk(path)
+        ask_the_disk(path)
         return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
 
 
@@ -68,36 +71,46 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
     if not container.streams.video:
         return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
     stream = container.streams.video[0]
-    packets = {p.pts: p.is_keyframe for p in container.demux(stream) if p.pts is not None and p.size}
-    pts = np.array(sorted(packets), dtype=np.int64)
+    if stream.codec_context is None:  # whatever it is, nobody can decode it
+        return Refusal(Reason.NOT_A_VIDEO)
+    if refusal := too_large_picture(path, stream):
+        return refusal
+    pts, keys = _frame_times(container, stream)
     if len(pts) < 2:
         return Refusal(Reason.NO_FRAMES)
     assert stream.time_base is not None
+    if refusal := too_long(len(pts), float((int(pts[-1]) - int(pts[0])) * stream.time_base)):
+        return refusal
     return Video(
         path=path,
         created_at=_created_at(container, stream),
         pts=pts,
         time_base_s=float(stream.time_base),
-        keys=np.array([p for p in pts.tolist() if packets[p]], dtype=np.int64),
+        keys=keys,
         tags=_tags(container),
     )
 
 
-def _ask_the_disk(path: Path) -> None:
-    """FFmpeg says the same of a file that breaks off and of a disk that does not give it; raises OSError if it is that.
-
-    Raises:
-        OSError: the disk does not give the file.
-    """
-    with path.open("rb") as file:
-        while file.read(READ_BYTES):
-            pass
+def _frame_times(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Presentation times of all frames and of the key frames, ascending; no more than one beyond the ceiling."""
+    pts, keys = array("q"), array("q")
+    for packet in container.demux(stream):
+        if packet.pts is None or not packet.size:
+            continue
+        pts.append(packet.pts)
+        if packet.is_keyframe:
+            keys.append(packet.pts)
+        if len(pts) > MOST_FRAMES:
+            break
+    return np.unique(np.array(pts, np.int64)), np.unique(np.array(keys, np.int64))
 
 
 def container_tags(path: Path) -> dict[str, str]:
     """What a video's container says of itself, names in lower case; nothing where it cannot be read."""
+    if claims_too_many_frames(path):
+        return {}
     try:
-        with av.open(str(path)) as container:
+        with opened(path) as container:
             return _tags(container)
     except (av.FFmpegError, UnicodeDecodeError):
         return {}
@@ -146,39 +159,29 @@ def _decoded(
     video: Video, wanted: Sequence[int], made: Callable[[VideoFrame], Picture]
 ) -> Iterator[tuple[int, Picture]]:
     """Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
-    without a wanted frame not at all. A file that breaks off gives the frames before the break.
+    without a wanted frame not at all. A file that breaks off gives the frames before the break, and of one whose
+    pictures change their size those that are as large as its first: they are of one camera.
     """
     index_of = {pts: index for index, pts in enumerate(wanted)}
-    with av.open(str(video.path)) as container:
-        stream = container.streams.video[0]
-        stream.codec_context.thread_count = 1  # one thread per video decodes 5-10 % faster than two on one
-        for group in _groups_of_pictures(video.path, container, stream):
-            if any(packet.pts in index_of for packet in group):
-                yield from _decode_group(stream, group, index_of, made)
-
-
-def _groups_of_pictures(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[list["av.Packet"]]:
-    group: list[av.Packet] = []
-    try:
-        for packet in container.demux(stream):
-            if packet.pts is None or not packet.size:
-                continue
-            if packet.is_keyframe and group:
-                yield group
-                group = []
-            group.append(packet)
-    except av.FFmpegError:
-        _ask_the_disk(path)  # the file breaks off here; what came before is good
-    if group:
-        yield group
+    with opened(video.path) as container:
+        stream, shape = container.streams.video[0], None
+        for group in groups_of_pictures(video.path, container, stream):
+            if not group.whole or any(packet.pts in index_of for packet in group.packets):
+                for index, picture in _decode_group(stream, group, index_of, made):
+                    shape = shape or picture.shape
+                    if picture.shape == shape:
+                        yield index, picture
 
 
 def _decode_group(
-    stream: VideoStream, group: list["av.Packet"], index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
+    stream: VideoStream, group: Group, index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
 ) -> Iterator[tuple[int, Picture]]:
-    left = {packet.pts for packet in group if packet.pts is not None} & index_of.keys()
-    stream.codec_context.flush_buffers()
-    for packet in [*group, None]:
+    """A whole group up to its last wanted frame; of a group in pieces every packet, for the pieces need each other."""
+    left = {packet.pts for packet in group.packets if packet.pts is not None} & index_of.keys()
+    left = left if group.whole else set(index_of)
+    if group.begins:
+        stream.codec_context.flush_buffers()
+    for packet in [*group.packets, *([None] if group.ends else [])]:
         if not left:
             return
         try:

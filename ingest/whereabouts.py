@@ -9,7 +9,7 @@ from ingest.fixes import Fix
 from ingest.refusals import Reason, Refusal
 from ingest.telemetry.beside import UnreadableTrack, read_beside
 from ingest.telemetry.inside import read_inside
-from ingest.track import clean
+from ingest.track import clean, late, runs_backwards
 from ingest.video import Video
 
 LEAST_FIXES = 2
@@ -54,6 +54,8 @@ def _from_beside(video: Video, beside: Path, stem: str) -> Whereabouts | Refusal
     fixes = read_beside(beside)
     if isinstance(fixes, UnreadableTrack):
         return Refusal(Reason.TRACK_UNREADABLE, {"track": name, "cause": fixes.cause})
+    if runs_backwards(fixes):
+        return Refusal(Reason.TRACK_BACKWARDS, {"track": name, "late": late(fixes), "of": len(fixes)})
     if len(clean(fixes)) < LEAST_FIXES:
         return Refusal(Reason.EMPTY_POSITION, {"source": name, "stem": stem})
     first_frame = first_frame_at(video, clean(fixes))

@@ -4,10 +4,11 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.commands.console import plain
 from api.commands.roads import AsJson
+from api.wire.text import typed_name
 from data.devices import HIGHEST_M, LOWEST_M, NARROWEST_DEG, WIDEST_DEG, KnownDevice, all_devices, tell
 from data.store import open_store
 
@@ -31,12 +32,14 @@ def everyone(as_json: AsJson = False) -> None:
         ]
         measured = [(one.height_m, "m"), (one.field_deg, "°")]
         table.add_row(one.name, *map(_said, measured), str(one.recordings), *map(_said, found))
-    Console().print(table)
+    plain().print(table)
 
 
 @devices.command("set")
 def set_command(
-    name: Annotated[str, typer.Argument(help="As given to vejsyn import --device, or the phone's make and model.")],
+    name: Annotated[
+        str, typer.Argument(help="As given to vejsyn import --device, or make and model.", callback=typed_name)
+    ],
     height: Annotated[
         float | None, typer.Option(min=LOWEST_M, max=HIGHEST_M, help="Of the lens over the road by tape, metres.")
     ] = None,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.commands.console import plain
 from api.commands.roads import AsJson
 from api.house import now
 from api.mail.catcher import Catcher
@@ -51,7 +51,7 @@ def newest(as_json: AsJson = False) -> None:
     table = Table("Number", "To", "Subject", "State", "Tries", "Last error")
     for row in rows:
         table.add_row(*(str(row[name] or "") for name in ("id", "to", "subject", "state", "attempts", "last_error")))
-    Console().print(table)
+    plain().print(table)
 
 
 @mail.command("retry")

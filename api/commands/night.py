@@ -4,6 +4,7 @@ import json
 import logging
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,13 +17,18 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from api.commands.console import plain
 from api.commands.roads import AsJson
+from api.failure import BAD_INPUT
+from api.language import terminals_language
+from api.wire.text import typed_name
 from data.store import Store, open_store
 from data.vehicle import Vehicle
 from ingest.child_reader import in_a_child
 from ingest.nightly import Night, NightStopped, nightly
 from ingest.reader import open_eyes
-from ingest.receiving import Taken, find_videos, take_in
+from ingest.receiving import Carrier, Outcome, Taken, find_videos, take_in_all
+from ingest.refusals import Words, words
 from ingest.report import NightReport
 
 app = typer.Typer()
@@ -34,25 +40,27 @@ ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 @app.command("import")
 def import_command(
     source: Annotated[Path, typer.Argument(help="A folder (also what lies under it) or one video.", exists=True)],
-    vehicle: Annotated[Vehicle, typer.Option(help="What carried the phone.")] = Vehicle.VAN,
+    vehicle: Annotated[Vehicle | None, typer.Option(help="What carried the phone; a van unless known.")] = None,
     device: Annotated[
-        str | None, typer.Option(help="The phone's name (vejsyn devices list); else make and model.")
+        str | None,
+        typer.Option(help="The phone's name (vejsyn devices list); else make and model.", callback=typed_name),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording."""
+    """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording, and one that
+    cannot be taken does not stop the others: exit code 65 when there was one."""
     store = open_store()
     videos = find_videos(source)
-    with progress_bar() as bar:
-        task = bar.add_task("import", total=len(videos))
-        taken = []
-        for video in videos:
-            taken.append(take_in(store, video, vehicle, device=device))
-            bar.advance(task)
-    if as_json:
-        typer.echo(json.dumps([asdict(one) for one in taken], ensure_ascii=False))
-    else:
-        _print_taken(source, taken)
+    taken: list[Taken] = []
+    try:
+        with progress_bar() as bar:
+            taking = take_in_all(store, videos, Carrier(vehicle, device))
+            for one in bar.track(taking, len(videos), description="import"):
+                taken.append(one)
+    finally:  # also of an import that the machine stops
+        _tell_taken(source, taken, as_json)
+    if any(one.refusal for one in taken):
+        raise typer.Exit(BAD_INPUT)
 
 
 @app.command("nightly")
@@ -122,14 +130,32 @@ class _Bar:
 
 def progress_bar() -> Progress:
     """A progress bar on standard error, with what is left of the time."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _print_taken(source: Path, taken: list[Taken]) -> None:
-    counts = {outcome: sum(one.outcome == outcome for one in taken) for outcome in ("new", "known", "track added")}
-    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
-    Console().print(f"{source}: {said or 'no videos found'}")
+def _tell_taken(source: Path, taken: list[Taken], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([_row(one) for one in taken], ensure_ascii=False))
+        return
+    counts = Counter(one.outcome for one in taken)
+    said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
+    plain().print(f"{source}: {said or 'no videos found'}", soft_wrap=True)
+    for one in taken:
+        if told := _refusal(one):
+            plain().print(f"{one.file}: {told.message}\n  → {told.next_step}", soft_wrap=True)
+
+
+def _row(one: Taken) -> dict[str, object]:
+    told = _refusal(one)
+    refusal = {"code": one.refusal.reason, **asdict(told)} if one.refusal and told else None
+    return {"file": one.file, "outcome": one.outcome, "recording_id": one.recording_id, "refusal": refusal}
+
+
+def _refusal(one: Taken) -> Words | None:
+    if one.refusal is None:
+        return None
+    return words(one.refusal.reason, one.refusal.facts, terminals_language())
 
 
 def print_report(report: NightReport) -> None:
@@ -151,6 +177,6 @@ def print_report(report: NightReport) -> None:
     console.print(table)
     for late in report.postponed:
         again = f"tried again the next night ({late.tries} in a row)"
-        console.print(f"[yellow]{late.file}[/]: {late.message}, {again}\n  → {late.next_step}", highlight=False)
+        console.print(f"{late.file}: {late.message}, {again}\n  → {late.next_step}", markup=False, highlight=False)
     for refused in report.refused:
-        console.print(f"[yellow]{refused.file}[/]: {refused.message}\n  → {refused.next_step}", highlight=False)
+        console.print(f"{refused.file}: {refused.message}\n  → {refused.next_step}", markup=False, highlight=False)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
+from api.commands.console import plain
+from data.names import shown
 from data.roads.columns import Columns
 from data.roads.importing import RoadImport, import_roads
 from data.schema import RoadClass, Section
@@ -61,17 +62,17 @@ def classes(as_json: AsJson = False) -> None:
     table = Table("Class", "Kind", "Interval, days", "km")
     for name, kind, days, length in rows:
         table.add_row(name, kind, str(days or "–"), f"{length / 1000:.1f}")
-    Console().print(table)
+    plain().print(table)
 
 
 def _print(done: RoadImport) -> None:
-    console = Console()
+    console = plain()
     console.print(
         f"{done.file}: {done.added} sections added, {done.updated} updated, {done.unchanged} unchanged; "
         f"{done.metres / 1000:.1f} km" + (f"; {done.without_line} records without a line" if done.without_line else "")
     )
     used = {field: column for field, column in asdict(done.columns).items() if column}
-    console.print("columns: " + ", ".join(f"{field} ← {column}" for field, column in used.items()))
+    console.print("columns: " + ", ".join(f"{field} ← {shown(column)}" for field, column in used.items()))
     table = Table("Class", "Sections")
     for name, count in sorted(done.classes.items(), key=lambda pair: -pair[1]):
         table.add_row(name, str(count))

@@ -4,12 +4,13 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from api.commands.console import plain
 from api.commands.roads import AsJson
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
+from api.wire.text import typed_name
 from data import teams
 from data.store import open_store
 
@@ -27,7 +28,7 @@ def _address(text: str) -> str:
 
 @team.command("add")
 def add(
-    name: Annotated[str, typer.Argument(help="The team's name, e.g. 'Hold Nord'.")],
+    name: Annotated[str, typer.Argument(help="The team's name, e.g. 'Hold Nord'.", callback=typed_name)],
     email: Annotated[str, typer.Argument(help="Where its mails go.", callback=_address)],
     as_json: AsJson = False,
 ) -> None:
@@ -48,4 +49,4 @@ def everyone(as_json: AsJson = False) -> None:
     table = Table("Number", "Team", "Mail")
     for row in rows:
         table.add_row(str(row["id"]), row["name"], row["email"])
-    Console().print(table)
+    plain().print(table)

@@ -5,11 +5,12 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from api.commands.console import plain
 from api.commands.roads import AsJson
+from api.wire.text import typed_name
 from data import users
 from data.schema import User
 from data.store import open_store
@@ -19,13 +20,15 @@ app = typer.Typer()
 user = typer.Typer(help="Who may log in.", no_args_is_help=True)
 app.add_typer(user, name="user")
 
-Username = Annotated[str, typer.Argument(help="What is typed when logging in.")]
+Username = Annotated[str, typer.Argument(help="What is typed when logging in.", callback=typed_name)]
 
 
 @user.command("add")
 def add(
     username: Username,
-    name: Annotated[str, typer.Option(help="The person's name, as histories and mails show it.")] = "",
+    name: Annotated[
+        str | None, typer.Option(help="The person's name, as histories and mails show it.", callback=typed_name)
+    ] = None,
     role: Annotated[Role, typer.Option(help="foreman: map and orders; engineer: also intervals; admin: all.")] = (
         Role.FOREMAN
     ),
@@ -61,7 +64,7 @@ def everyone(as_json: AsJson = False) -> None:
     table = Table("User", "Name", "Role")
     for row in rows:
         table.add_row(row["username"], row["name"], row["role"])
-    Console().print(table)
+    plain().print(table)
 
 
 @user.command("remove")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
+from pydantic import AfterValidator
 
 from api.access import Open, needs
 from api.house import Here, House
@@ -13,8 +14,8 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from api.wire.ids import Id
-from api.wire.text import Text
 from data import crew, crew_photos
+from data.names import LONGEST_NOTE, clean_note
 from model.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")
@@ -24,7 +25,7 @@ MOST_FORM_BYTES = MOST_BYTES + 64 * 2**10
 
 DEEPEST_MM = 2000
 
-Note = Annotated[Text, Form(max_length=2000)]
+Note = Annotated[str, Form(max_length=LONGEST_NOTE), AfterValidator(clean_note)]
 Depth = Annotated[int | None, Form(ge=0, le=DEEPEST_MM)]
 Measured = Annotated[int, Form(ge=1, le=DEEPEST_MM)]
 Photo = Annotated[UploadFile | None, File()]
@@ -48,7 +49,7 @@ def done(
     depth_mm: Depth = None,
 ) -> dict[str, Any]:
     """It is mended."""
-    report = crew.Report(note.strip(), depth_mm)
+    report = crew.Report(note, depth_mm)
     if photo is None or not photo.size:
         return _done(house, token, task_id, report, reader)
     with house.photos.turn():

@@ -13,7 +13,7 @@ from api.wire.area import AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
 from api.wire.ids import MOST_IDS, Id, Ids
-from api.wire.text import Text
+from api.wire.text import ReasonText
 from data import areas, damages, forecast, regrouping
 from data.users import Role
 
@@ -33,7 +33,7 @@ class Reason(BaseModel):
     """Why; it stays in the damage's history."""
 
     model_config = ConfigDict(extra="forbid")
-    reason: Annotated[Text, Field(min_length=1, max_length=500)]
+    reason: ReasonText
 
 
 class Dismissal(Reason):

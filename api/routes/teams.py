@@ -10,13 +10,12 @@ from api.house import Here
 from api.wire.ids import Id
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
-from api.wire.text import Line
+from api.wire.text import NameText
 from data import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
-Name = Annotated[Line, Field(min_length=1, max_length=100)]
 MailAddress = Annotated[str, Field(max_length=254), AfterValidator(mail_address)]
 
 
@@ -24,7 +23,7 @@ class TeamIn(BaseModel):
     """A new team."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: Name
+    name: NameText
     email: MailAddress
 
 
@@ -32,7 +31,7 @@ class TeamChange(BaseModel):
     """What is to be changed; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: Name | None = None
+    name: NameText | None = None
     email: MailAddress | None = None
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from api.access import Who, needs
 from api.assigning import Asked, assign
@@ -13,7 +13,7 @@ from api.new_link import send_new_link
 from api.wire.area import AreaIn
 from api.wire.ids import Id
 from api.wire.orders import receipt, summary_out, with_tasks
-from api.wire.text import Text
+from api.wire.text import NoteText
 from data import order_links, work_orders
 from data.users import Role
 
@@ -31,7 +31,7 @@ class OrderIn(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
     area: AreaIn
     team_id: Id
-    note: Annotated[Text, Field(max_length=2000)] | None = None
+    note: NoteText | None = None
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])

@@ -1,30 +1,38 @@
-"""What people write, wherever it comes in."""
+"""Names and notes as they come in: cleaned here, so that what is stored can be shown anywhere."""
 
-import unicodedata
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator
+import typer
+from pydantic import AfterValidator, Field
 
-KEPT = "\n\t"
+from data.names import LONGEST_NAME, LONGEST_NOTE, NoName, clean_name, clean_note
 
-
-def plain(written: Any) -> Any:
-    """The text without what no keyboard types and a database or a mail refuses: control characters but line breaks and
-    tabs, and halves of surrogate pairs (`"\\ud800"` is valid JSON). PostgreSQL takes no NUL, UTF-8 no surrogate.
-
-    What is no text is left to the validation that follows.
-    """
-    if not isinstance(written, str):
-        return written
-    return "".join(sign for sign in written if sign in KEPT or unicodedata.category(sign) not in ("Cc", "Cs"))
+LONGEST_REASON = 500
+"""Characters."""
 
 
-def one_line(written: Any) -> Any:
-    """Plain, its words a space apart: a name stands in a mail's head and in a list."""
-    return " ".join(plain(written).split()) if isinstance(written, str) else written
+def _said(text: str) -> str:
+    if not (said := clean_note(text)):
+        raise NoName
+    return said
 
 
-Text = Annotated[str, BeforeValidator(plain)]
-"""Cleaned before its length is looked at."""
+NameText = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(clean_name)]
+"""One line; what cannot be read at all is refused."""
 
-Line = Annotated[str, BeforeValidator(one_line)]
+NoteText = Annotated[str, Field(max_length=LONGEST_NOTE), AfterValidator(clean_note)]
+"""Several lines, or none."""
+
+
+ReasonText = Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_said)]
+"""Several lines, at least one word."""
+
+
+def typed_name(text: str | None) -> str | None:
+    """A name on the command line; its callback for typer."""
+    if text is None:
+        return None
+    try:
+        return clean_name(text)
+    except NoName as error:
+        raise typer.BadParameter(str(error)) from error

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from data.names import shown
+
 GUESSES: dict[str, tuple[str, ...]] = {
     "id": ("id.lokalid", "id_lokalid", "osm_id", "section_id", "strækningsid", "gml_id", "id"),
     "name": ("cpr_vejnavn", "vejnavn", "name", "navn", "road_name"),
@@ -34,9 +36,9 @@ class NoSuchColumn(ValueError):
     """A column was named that the file does not have."""
 
     def __init__(self, column: str, present: Sequence[str]) -> None:
-        super().__init__(f"{column}: no such column; the file has {', '.join(present)}")
-        self.column = column
-        self.present = list(present)
+        self.column = shown(column)
+        self.present = [shown(name) for name in present]
+        super().__init__(f"{self.column}: no such column; the file has {', '.join(self.present)}")
 
 
 def choose_columns(present: Sequence[str], named: Columns) -> Columns:
@@ -48,10 +50,18 @@ def choose_columns(present: Sequence[str], named: Columns) -> Columns:
     chosen: dict[str, str | None] = {}
     for field in fields(Columns):
         wanted: str | None = getattr(named, field.name)
-        if wanted is not None and wanted not in present:
-            raise NoSuchColumn(wanted, present)
-        chosen[field.name] = wanted or _guess(field.name, present)
+        chosen[field.name] = _guess(field.name, present) if wanted is None else _named(wanted, present)
     return Columns(**chosen)
+
+
+def _named(wanted: str, present: Sequence[str]) -> str:
+    """The column of that name, as the file writes it or as it was shown."""
+    if wanted in present:
+        return wanted
+    by_shown = {shown(column): column for column in present}
+    if shown(wanted) not in by_shown:
+        raise NoSuchColumn(wanted, present)
+    return by_shown[shown(wanted)]
 
 
 def _guess(field: str, present: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ import shapely
 from pyogrio.errors import DataSourceError
 from shapely import LineString
 
+from data.names import shown
 from data.roads.centreline import centre_lines
 from data.roads.classes import UNKNOWN_CLASS, kind_of
 from data.roads.columns import Columns, choose_columns
@@ -26,6 +27,9 @@ MOST_VERTICES = 20_000_000
 
 KMT_PER_KM = 10_000
 """Danish registers write chainage as km · 10 000 + m: 40800 is 4 km 800 m (Vejdirektoratet, *kilometertal*)."""
+
+LONGEST_TEXT = 200
+"""Characters of a road's name, key or class; the longest road name of Denmark's register has 40."""
 
 
 class UnreadableRoads(ValueError):
@@ -187,4 +191,9 @@ def _text(row: Any, column: str | None) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).strip() or None
+    return _cleaned(str(value).strip()) or None
+
+
+def _cleaned(text: str) -> str:
+    """Sections are met again by their key: one that can be shown as it stands is left so."""
+    return text if text.isprintable() and len(text) <= LONGEST_TEXT else shown(text, LONGEST_TEXT)

@@ -1,17 +1,21 @@
 """A track beside the video: `same-name.gpx` or NMEA."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import gpxpy
 import pynmea2
-from gpxpy.gpx import GPXException
 
+from ingest.ceilings import LARGEST_TRACK_BYTES
 from ingest.fixes import Fix
+from ingest.telemetry.gpx import NotGpx, read_gpx
 
 TRACK_SUFFIXES = (".gpx", ".nmea", ".nmea.txt")
 KNOTS_TO_MPS = 0.514444
+
+LONGEST_SENTENCE = 200
+"""Characters of an NMEA sentence; the standard has 82, makers' own some more."""
 
 
 @dataclass(frozen=True)
@@ -23,39 +27,34 @@ class UnreadableTrack:
 
 def read_beside(track: Path) -> tuple[Fix, ...] | UnreadableTrack:
     """The fixes of a track file, in seconds of UTC, as they stand in the file."""
-    text = track.read_text(encoding="utf-8-sig", errors="replace")
-    fixes = _read_gpx(text) if track.suffix.lower() == ".gpx" else _read_nmea(text)
-    if isinstance(fixes, tuple) and not fixes:
-        return UnreadableTrack("intet punkt i den har både sted og tid")
-    return fixes
-
-
-def _read_gpx(text: str) -> tuple[Fix, ...] | UnreadableTrack:
+    if track.stat().st_size > LARGEST_TRACK_BYTES:
+        return UnreadableTrack(f"over {LARGEST_TRACK_BYTES >> 20} MB")
     try:
-        gpx = gpxpy.parse(text)
-    except (GPXException, ValueError) as error:
-        return UnreadableTrack(str(error).splitlines()[0])
-    points = [point for track in gpx.tracks for segment in track.segments for point in segment.points]
-    return tuple(
-        Fix(_aware(point.time).timestamp(), point.longitude, point.latitude, point.speed)
-        for point in points
-        if point.time is not None
-    )
+        fixes = read_gpx(track) if track.suffix.lower() == ".gpx" else tuple(_sentences(track))
+    except NotGpx as error:
+        return UnreadableTrack(str(error))
+    return fixes or UnreadableTrack("intet punkt i den har både sted og tid")
 
 
-def _read_nmea(text: str) -> tuple[Fix, ...]:
+def _sentences(track: Path) -> Iterator[Fix]:
     """RMC sentences alone carry the date; damaged lines are left out."""
-    fixes = []
-    for line in text.splitlines():
-        try:
-            sentence = pynmea2.parse(line.strip(), check=True)
-        except (pynmea2.ParseError, ValueError):
-            continue
-        if isinstance(sentence, pynmea2.types.talker.RMC) and sentence.is_valid and sentence.datestamp:
-            moment = _aware(datetime.combine(sentence.datestamp, sentence.timestamp))
-            speed = (sentence.spd_over_grnd or 0.0) * KNOTS_TO_MPS
-            fixes.append(Fix(moment.timestamp(), sentence.longitude, sentence.latitude, speed))
-    return tuple(fixes)
+    with track.open(encoding="utf-8-sig", errors="replace") as lines:
+        for line in lines:
+            if len(line) <= LONGEST_SENTENCE and (fix := _rmc(line.strip())):
+                yield fix
+
+
+def _rmc(line: str) -> Fix | None:
+    # A line may hold anything: whatever the parser stumbles over is no sentence.
+    try:
+        sentence = pynmea2.parse(line, check=True)
+        if not isinstance(sentence, pynmea2.types.talker.RMC) or not sentence.is_valid:
+            return None
+        moment = datetime.combine(sentence.datestamp, sentence.timestamp)
+        speed = (sentence.spd_over_grnd or 0.0) * KNOTS_TO_MPS
+        return Fix(_aware(moment).timestamp(), sentence.longitude, sentence.latitude, speed)
+    except Exception:
+        return None
 
 
 def _aware(moment: datetime) -> datetime:

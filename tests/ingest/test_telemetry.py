@@ -83,6 +83,62 @@ def test_nmea_beside_the_video_with_a_damaged_line(tmp_path: Path) -> None:
     assert fixes[0].speed_mps == pytest.approx(9.98, abs=0.01)
 
 
+def written(seconds: list[int], suffix: str, folder: Path) -> Path:
+    """A track whose fixes stand in this order, where the vehicle was at each second."""
+    track, clocks = folder / f"a{suffix}", [(START + timedelta(seconds=s), s) for s in seconds]
+    if suffix == ".gpx":
+        points = [
+            f'<trkpt lat="55.4384" lon="{10.39 + s * 1e-4}"><time>{at.isoformat()}</time></trkpt>' for at, s in clocks
+        ]
+        track.write_text(f'<gpx version="1.1"><trk><trkseg>{"".join(points)}</trkseg></trk></gpx>')
+        return track
+    lines = [
+        f"$GPRMC,{at:%H%M%S}.00,A,5526.3040,N,010{23.4 + s * 0.006:07.4f},E,19.4,090.0,{at:%d%m%y},,,A"
+        for at, s in clocks
+    ]
+    track.write_text("".join(f"{line}*{_checksum(line)}\n" for line in lines))
+    return track
+
+
+FORWARD = list(range(-2, 8))
+ORDERS = {
+    "backwards": (FORWARD[::-1], "track_backwards"),
+    "its second half backwards": (FORWARD[:5] + FORWARD[:4:-1], "track_backwards"),
+    "its first half told again": ([-2, -1, 0, 1, 2, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7], None),
+    "two fixes swapped": ([-2, -1, 1, 0, 2, 3, 4, 5, 6, 7], None),
+    "seconds told twice": (sorted(FORWARD * 2), None),
+}
+
+
+@pytest.mark.parametrize("suffix", [".gpx", ".nmea"])
+@pytest.mark.parametrize("kind", ORDERS)
+def test_a_track_whose_times_run_backwards_places_no_damage_on_the_wrong_road(
+    kind: str, suffix: str, plain: Path, tmp_path: Path
+) -> None:
+    seconds, reason = ORDERS[kind]
+    read = read_video(plain)
+    assert not isinstance(read, Refusal)
+    outcome = whereabouts(read, written(seconds, suffix, tmp_path), "a")
+    if reason:
+        assert isinstance(outcome, Refusal)
+        assert outcome.reason == reason
+    else:
+        assert isinstance(outcome, Whereabouts)
+        lons = [fix.lon for fix in outcome.fixes]
+        assert lons == sorted(lons)
+        assert len(lons) == len(FORWARD)
+
+
+def test_segments_that_a_phone_exports_newest_first_are_one_good_track(tmp_path: Path) -> None:
+    track = written(FORWARD[5:], ".gpx", tmp_path)
+    newest = track.read_text()
+    segment = written(FORWARD[:5], ".gpx", tmp_path).read_text().split("<trk>")[1].split("</trk>")[0]
+    track.write_text(newest.replace("</trk>", segment + "</trk>"))
+    fixes = read_beside(track)
+    assert isinstance(fixes, tuple)
+    assert [fix.time_s - START.timestamp() for fix in fixes] == FORWARD
+
+
 @pytest.mark.parametrize("content", ["", "<gpx", "no track at all", '<gpx version="1.1"></gpx>'])
 def test_a_track_without_a_place_says_why(tmp_path: Path, content: str) -> None:
     track = tmp_path / "a.gpx"

@@ -18,7 +18,7 @@ from api.failures import FAILURES, failure_of
 from api.house import Clock, House, now
 from api.language import language_of
 from api.mail.sender import Sender
-from api.photo_turns import PhotosBusy
+from api.photo_desk import PhotosBusy
 from api.routes import ALL
 from api.security import SecurityHeaders, redacted
 from api.session_cookie import SessionCookie, home_secret

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError
 
-from api import access, missing, photo, photo_head, photo_turns, throttle
+from api import access, missing, photo, photo_desk, photo_head, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
 from data import (
@@ -192,7 +192,7 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Billedet er for stort. Tag det i en mindre opløsning.",
         "The picture is too large. Take it at a lower resolution.",
     ),
-    photo_turns.PhotosBusy: Failure(
+    photo_desk.PhotosBusy: Failure(
         "photos_busy", 503, TRY_LATER,
         "Der er mange billeder på vej lige nu. Prøv igen om {seconds} sekunder.",
         "Many pictures are on their way just now. Try again in {seconds} seconds.",

@@ -3,12 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -20,7 +19,7 @@ from api.house import Clock, House, now
 from api.language import language_of
 from api.mail.sender import Sender
 from api.password_check import PasswordCheck, TooManyAtOnce
-from api.photo_turns import PhotosBusy
+from api.photo_desk import PhotosBusy
 from api.routes import ALL
 from api.security import SecurityHeaders, redacted
 from api.session_cookie import SessionCookie, home_secret
@@ -91,8 +90,8 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 
 @asynccontextmanager
 async def _while_sending(house: House) -> AsyncIterator[None]:
-    """Mails go out as long as the server runs."""
-    await asyncio.to_thread(_tidy, house)
+    """Mails go out as long as the server runs; what its last death left of crews' photos goes first."""
+    await asyncio.to_thread(remove_replaced, house.store, None, house.clock())
     stop = asyncio.Event()
     sending = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
     try:
@@ -108,12 +107,6 @@ async def _ended(sending: asyncio.Task[None]) -> None:
     if running:
         sending.cancel()
         await asyncio.wait({sending}, timeout=LAST_MAIL_S)
-
-
-def _tidy(house: House) -> None:
-    """What the last death left of crews' photos goes; where the database is busy, with the next photo."""
-    with suppress(OperationalError):
-        remove_replaced(house.store, None, house.clock())
 
 
 def _answer_failures(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import access, missing, password_check, photo, photo_head, photo_turns, throttle
+from api import access, missing, password_check, photo, photo_desk, photo_head, throttle
 from api.failure import BAD_INPUT, CONFIGURATION, NO_PERMISSION, NOT_FOUND, TRY_LATER, Failure
 from api.mail import sender
 from api.storage_failures import STORAGE_FAILURES
@@ -202,7 +202,7 @@ FAILURES: Mapping[type[Exception], Failure] = {
         "Billedet er for stort. Tag det i en mindre opløsning.",
         "The picture is too large. Take it at a lower resolution.",
     ),
-    photo_turns.PhotosBusy: Failure(
+    photo_desk.PhotosBusy: Failure(
         "photos_busy", 503, TRY_LATER,
         "Der er mange billeder på vej lige nu. Prøv igen om {seconds} sekunder.",
         "Many pictures are on their way just now. Try again in {seconds} seconds.",

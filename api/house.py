@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.password_check import PasswordCheck
-from api.photo_turns import PhotoTurns
+from api.photo_desk import PhotoDesk
 from api.session_cookie import SessionCookie
 from api.settings import MailSettings, ServerSettings
 from api.throttle import Throttle
@@ -37,7 +37,7 @@ class House:
     passwords: PasswordCheck
     dots: DotLayer
     roads: RoadLayer
-    photos: PhotoTurns = field(default_factory=PhotoTurns)
+    photos: PhotoDesk = field(default_factory=PhotoDesk)
 
 
 def _house(request: Request) -> House:

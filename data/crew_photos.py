@@ -5,15 +5,19 @@ leaves a row whose file no task shows: `remove_replaced` finds it the next time 
 starts.
 """
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from data.schema import CrewPhoto, Task
 from data.store import Store
 from data.work_orders import MOST_TASKS
+
+LOG = logging.getLogger("vejsyn.data")
 
 MOST_PER_TASK = 20
 """Different photos of one repair. A crew sends one or two; who sends twenty is not looking at the road."""
@@ -66,9 +70,19 @@ def expect(session: Session, task: Task, name: str, at: datetime) -> None:
 def remove_replaced(store: Store, task_id: int | None, at: datetime) -> None:
     """Take out of the store what a task's newer photo has replaced, and what any death has left behind.
 
+    What cannot be removed now (a busy database, a disk that is read-only) is logged, and found again the next time:
+    the crew's answer is safe already.
+
     Args:
         task_id: whose photos nobody else is sending now; None where nobody has sent one.
     """
+    try:
+        _remove_replaced(store, task_id, at)
+    except (OSError, OperationalError) as error:
+        LOG.warning("crews' replaced photos stay for now: %s", error)
+
+
+def _remove_replaced(store: Store, task_id: int | None, at: datetime) -> None:
     with store.read() as session:
         shown = select(Task.photo).where(Task.photo.is_not(None))
         settled = or_(CrewPhoto.task_id == task_id, CrewPhoto.at < at - ON_ITS_WAY)

@@ -1,6 +1,7 @@
 """What a crew asks and says through its mail's link. A GET changes nothing: mail scanners open links."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
@@ -52,11 +53,7 @@ def done(
     report = crew.Report(note, depth_mm)
     if photo is None or not photo.size:
         return _done(house, token, task_id, report, reader)
-    with house.photos.turn():
-        name = _kept(house, token, task_id, photo.file)
-        told = _done(house, token, task_id, replace(report, photo=name), reader)
-        crew_photos.remove_replaced(house.store, task_id, house.clock())
-    return told
+    return house.photos.take(partial(_done_with_photo, house, token, task_id, report, photo.file, reader))
 
 
 @router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
@@ -82,6 +79,16 @@ def picture(token: str, name: str, house: Here) -> Response:
         if not crew.shows(session, crew.order_of(session, token, house.clock()), name):
             raise NoSuchPicture
     return picture_response(house, name)
+
+
+def _done_with_photo(
+    house: House, token: str, task_id: int, report: crew.Report, photo: BinaryIO, reader: Reader
+) -> dict[str, Any]:
+    """One at a time, so that no photo is removed that another request has just brought again."""
+    name = _kept(house, token, task_id, photo)
+    told = _done(house, token, task_id, replace(report, photo=name), reader)
+    crew_photos.remove_replaced(house.store, task_id, house.clock())
+    return told
 
 
 def _done(house: House, token: str, task_id: int, report: crew.Report, reader: Reader) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from api.app import create_app
 from api.routes import crew as crew_routes
 from data import crew, crew_photos
+from data.pictures import PictureFolder
 from data.schema import CrewPhoto, Task
 from data.store import Store
 from tests.api.orders import crew_token
@@ -87,6 +88,21 @@ def test_a_death_before_the_replaced_file_went_is_mended_when_the_server_starts(
     clock.pass_by(hours=2)
     with TestClient(create_app(store, clock=clock)):
         assert names(store) == {shown(store)}
+
+
+def test_a_photo_that_cannot_be_removed_does_not_take_the_crews_answer_with_it(
+    visitor, token, store, clock, monkeypatch
+):
+    def read_only(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    send(visitor, token, 1, road_picture(1))
+    with monkeypatch.context() as disk:
+        disk.setattr(PictureFolder, "remove", read_only)
+        assert send(visitor, token, 1, road_picture(2)).status_code == 200
+    assert len(names(store)) == 2
+    assert send(visitor, token, 1, road_picture(3)).status_code == 200
+    assert names(store) == {shown(store)}
 
 
 def test_a_retry_of_the_same_photo_counts_nothing(visitor, token, monkeypatch):

@@ -19,12 +19,13 @@ from tests.homes import PASSWORD
 VICTIM = "foreman"
 
 FORTY = """
-import resource
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from api.password_check import PasswordCheck, TooManyAtOnce
 
-def peak_mib():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mib():  # ru_maxrss would be the parent's as well
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 
 def log_in(_):
     try:

@@ -18,14 +18,14 @@ MOST_MB = 460
 """Of a whole region's 200,000 sections some 600; read whole they took 1,471, and these 560."""
 
 IMPORT = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from data.roads.importing import import_roads
 from data.settings import HomeSettings
 from data.store import open_store
 
 done = import_roads(open_store(HomeSettings(home=Path(sys.argv[2]))), Path(sys.argv[1]))
-print(done.added, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(done.added, int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 

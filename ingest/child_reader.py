@@ -38,7 +38,7 @@ class Limits:
 
     memory_bytes: int = 1000 << 20
     """Beyond what the reader holds once its detector is there (235 MB on a CPU). 1024 x 640 takes 530 MB of it, most
-    of that the networks' own, and 4K takes 830: frames of 25 MB, of which those that show a damage are kept until the
+    of that the networks' own, and 4K takes 855: frames of 25 MB, of which those that show a damage are kept until the
     vehicle has passed it."""
     rest_bytes: int = 800 << 20
     """With more than this after a recording the reader begins anew: only a process that ends gives memory back."""

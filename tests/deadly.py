@@ -8,46 +8,51 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from types import SimpleNamespace
 
 import numpy as np
 
 from ingest import reading
 from ingest.reader import Eyes
-from model.detection import Detection, Image
+from model.detection import Box, Detection, Detector, Image
 from model.vocabulary import DamageClass
 from tests.painted import ColourDetector, unblurred
 
 
+class NoVehicles:
+    """On a painted road: their network takes longer to load than a drive to look at."""
+
+    def find(self, _image: Image) -> list[Box]:
+        return []
+
+
+def _eyes(detector: Detector) -> Eyes:
+    reading.vehicle_finder = NoVehicles  # type: ignore[assignment]
+    return Eyes(detector, unblurred)
+
+
 def plain() -> Eyes:
     """The painted colours, and nothing else."""
-    return Eyes(ColourDetector(), unblurred)
-
-
-def no_vehicles() -> Eyes:
-    """The same on a road without vehicles, whose network takes longer to load than a painted drive to look at."""
-    reading.vehicle_finder = lambda: SimpleNamespace(find=lambda _image: [])  # type: ignore[assignment,return-value]
-    return plain()
+    return _eyes(ColourDetector())
 
 
 def segfaults() -> Eyes:
     """A codec with a hole in it."""
-    return Eyes(_Dies(lambda: ctypes.string_at(0)), unblurred)  # type: ignore[arg-type]
+    return _eyes(_Dies(lambda: ctypes.string_at(0)))  # type: ignore[arg-type]
 
 
 def is_killed() -> Eyes:
     """What the system's out-of-memory killer does."""
-    return Eyes(_Dies(lambda: os.kill(os.getpid(), signal.SIGKILL)), unblurred)
+    return _eyes(_Dies(lambda: os.kill(os.getpid(), signal.SIGKILL)))
 
 
 def eats_memory() -> Eyes:
     """More with every blink."""
-    return Eyes(_Dies(_eat), unblurred)
+    return _eyes(_Dies(_eat))
 
 
 def hangs() -> Eyes:
     """For ever."""
-    return Eyes(_Dies(lambda: time.sleep(600)), unblurred)
+    return _eyes(_Dies(lambda: time.sleep(600)))
 
 
 def does_not_open() -> Eyes:

@@ -21,6 +21,7 @@ from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest import nightly as night_run
+from ingest import reading
 from ingest.child_reader import Limits, in_a_child
 from ingest.faults import Fault
 from ingest.nightly import Night, NightStopped, nightly
@@ -46,6 +47,11 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
         paint(road, PaintedDrive(MORNING + hour * HOUR, to_m=50.0), folder, f"drive{hour}")
     ROAD.write(folder / "roads.geojson")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_vehicles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "vehicle_finder", deadly.NoVehicles)
 
 
 def home(folder: Path, rounds: Path, database_url: str | None = None) -> Store:
@@ -113,7 +119,7 @@ def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refu
 @pytest.mark.parametrize(
     ("eyes", "limits", "fault"),
     [
-        (deadly.eats_memory, Limits(memory_bytes=200 << 20), Fault.READER_TOO_LARGE),
+        (deadly.eats_memory, Limits(memory_bytes=300 << 20), Fault.READER_TOO_LARGE),
         (deadly.hangs, Limits(seconds=25.0, seconds_each=0.0), Fault.READER_TOO_SLOW),
     ],
 )

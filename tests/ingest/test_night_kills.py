@@ -35,14 +35,14 @@ from data.settings import HomeSettings
 from data.store import open_store
 from ingest.child_reader import in_a_child
 from ingest.nightly import Night, nightly
-from tests.deadly import no_vehicles
+from tests.deadly import plain
 for line in sys.stdin:
     home, database = line.rstrip("\\n").split("\\t")
     night = os.fork()
     os.setpgid(night, night)
     if night == 0:
         store = open_store(HomeSettings(home=Path(home), database_url=database or None))
-        nightly(Night(store, in_a_child(no_vehicles)))
+        nightly(Night(store, in_a_child(plain)))
         os._exit(0)
     print(night, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(night, 0)[1]), flush=True)

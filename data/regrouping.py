@@ -222,7 +222,10 @@ def _unmerge(session: Session, before: Before) -> None:
 def _unsplit(session: Session, damage: Damage, before: Before) -> None:
     assert before.new is not None
     new = session.get_one(Damage, before.new, with_for_update=True)
-    if new.status != before.new_status or (order := newest_order(session, new.id)) != newest_order(session, damage.id):
+    order = newest_order(session, new.id)
+    if not _given_back(session, new, before) and (
+        new.status != before.new_status or order != newest_order(session, damage.id)
+    ):
         raise GoneOn(new)
     if order is not None:
         task = session.scalars(select(Task).where(Task.damage_id == new.id, Task.work_order_id == order.id)).one()
@@ -233,6 +236,11 @@ def _unsplit(session: Session, damage: Damage, before: Before) -> None:
     session.flush()
     for one in (new, damage):
         session.expire(one, ["sightings"])
+
+
+def _given_back(session: Session, new: Damage, before: Before) -> bool:
+    """Whether it only lost its team since: the order that both were in was withdrawn."""
+    return before.new_status == Status.ASSIGNED and new.status in OPEN and not has_team(session, new.id)
 
 
 def _restore(session: Session, damage: Damage, before: Before) -> None:

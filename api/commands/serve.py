@@ -15,6 +15,8 @@ from data.store import Store, open_store
 
 app = typer.Typer()
 
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  to know it, not to listen there
+
 GRACE_S = 10
 """Seconds that requests under way are given when the server is told to stop."""
 
@@ -29,6 +31,8 @@ def serve_command(
     settings = ServerSettings().model_copy(update=asked)
     store = open_store()
     typer.echo(f"Vejsyn: {settings.url}  (home: {store.home})", err=True)
+    if settings.host in EVERY_ADDRESS and settings.public_url is None:
+        typer.echo("Other machines are answered once VEJSYN_PUBLIC_URL says how they reach the server", err=True)
     if not _has_users(store):
         typer.echo("Nobody can log in yet: vejsyn user add NAME", err=True)
     run(create_app(store, settings), settings)

@@ -14,11 +14,10 @@ from typing import Any, Self
 import uvicorn
 from aiosmtpd.controller import Controller
 
-from api.mail.catcher_pages import pages
+from api.mail.catcher_pages import HERE, pages
 from data.private_files import make_folder, written_whole
 
 LARGEST_MAIL_BYTES = 40 * 2**20
-HERE = "127.0.0.1"
 
 
 class KeepMails:
@@ -44,7 +43,7 @@ class Catcher:
         self._smtp = Controller(
             KeepMails(folder), hostname=HERE, port=smtp_port, data_size_limit=LARGEST_MAIL_BYTES, ready_timeout=10
         )
-        config = uvicorn.Config(pages(folder), host=HERE, port=web_port, log_level="warning")
+        config = uvicorn.Config(pages(folder), host=HERE, port=web_port, log_level="warning", proxy_headers=False)
         self._web = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._web.run, daemon=True)
 

@@ -12,6 +12,12 @@ from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.front_door import FrontDoor
+from api.settings import ServerSettings
+
+HERE = "127.0.0.1"
+"""Mails hold the crews' secrets: no other machine is answered, and no other name."""
+
 MAIL_NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]{6}-[0-9a-f]{4}\.eml")
 FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PAGE_POLICY = "default-src 'none'; frame-src 'self'; style-src 'unsafe-inline'"
@@ -21,7 +27,8 @@ _TEMPLATES = Environment(loader=PackageLoader("api.mail"), autoescape=True, unde
 
 def pages(folder: Path) -> FastAPI:
     """A small site over a folder of .eml files."""
-    site = FastAPI(openapi_url=None)
+    site = FastAPI(openapi_url=None, redirect_slashes=False)
+    site.add_middleware(FrontDoor, settings=ServerSettings(host=HERE, public_url=None))
 
     @site.get("/")
     def mails() -> Response:

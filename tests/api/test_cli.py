@@ -101,6 +101,8 @@ def test_serving_tells_when_nobody_can_log_in(vejsyn, monkeypatch):
     code, said = vejsyn("serve", "--port", "8123")
     assert (code, served[0].port) == (0, 8123)
     assert "vejsyn user add" in said.err
+    assert "VEJSYN_PUBLIC_URL" not in said.err
+    assert "VEJSYN_PUBLIC_URL" in vejsyn("serve", "--host", "0.0.0.0")[1].err
 
 
 def test_the_home_is_where_the_environment_says(vejsyn, tmp_path):

@@ -91,6 +91,16 @@ def test_a_merged_part_whose_order_was_withdrawn_waits_for_somebody_when_it_is_p
     assert status_of(store, part) == "new"
 
 
+def test_a_split_whose_order_was_withdrawn_can_still_be_undone(foreman, store):
+    """Else a slip of the hand stays two damages for ever, and what to do about it cannot be done."""
+    assign(foreman, 1)
+    sighting = foreman.get("/damages/1").json()["sightings"][0]["id"]
+    split = foreman.post("/damages/1/split", json={"sightings": [sighting]}).json()
+    withdraw(foreman)
+    assert foreman.post(f"/regroupings/{split['regrouping']['id']}/undo").status_code == 200
+    assert status_of(store, 1) == "new"
+
+
 def test_withdrawing_twice_is_withdrawing_once(foreman, store, clock):
     assign(foreman, 1, 2)
     first = withdraw(foreman).json()

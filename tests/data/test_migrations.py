@@ -13,9 +13,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Engine, MetaData, Table, select
+from sqlalchemy.orm import Session
 
 import data.migrations
-from data.schema import Base
+from data.schema import Base, OutboxMail, User, WorkOrder
 from data.store import _migrating, migrate, open_engine
 from tests.postgresql import postgresql
 
@@ -121,3 +122,20 @@ def test_a_home_of_today_opened_again_is_left_as_it_is(engine: Engine) -> None:
     before = contents(engine)
     migrate(engine)
     assert contents(engine) == before
+
+
+def test_an_old_homes_keys_are_good_as_before_and_a_failed_mail_keeps_no_secret(engine: Engine) -> None:
+    step(engine, command.upgrade, "0001")
+    fill(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE outbox_mail SET state = 'failed' WHERE id = 1"))
+    migrate(engine)
+    with Session(engine) as session:
+        order = session.get_one(WorkOrder, 1)
+        assert (order.linked_at, order.withdrawn_at) == (order.created_at, None)
+        assert [mail.message for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.id))] == [
+            b"",
+            b"2",
+            b"3",
+        ]
+        assert session.get_one(User, 1).session_epoch == 0

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data import crew, damages, order_links, users, work_orders
+from data import crew, damages, order_links, outbox, users, work_orders
 from data.crew import NoSuchLink, Report, TaskOvertaken
 from data.order_links import NothingLeft, OrderWithdrawn
-from data.schema import Damage, Task, User
+from data.outbox import Letter
+from data.schema import Damage, Task, User, WorkOrder
 from data.work_orders import Wish
 from tests.homes import SECOND_DRIVE, seeded_home
 from tests.postgresql import postgresql
@@ -134,6 +135,27 @@ def test_what_the_foreman_dismisses_while_the_crew_answers_is_not_repaired_over(
     told = crew_meanwhile(store, token, act, lambda session: damages.dismiss(session, 9, "Gitte", "skygge", NOW))
     assert told == [TaskOvertaken]
     assert statuses(store, 9) == ["dismissed"]
+
+
+def test_two_foremen_who_send_a_link_at_once_send_one(store):
+    """Of two mails in a minute the team opens the first, whose link is dead."""
+    _, order = given(store, 10)
+    later, second = NOW + timedelta(hours=1), []
+
+    def renew():
+        with store.write() as session:
+            second.append(order_links.renew(session, order, "2" * 64, later))
+
+    with store.write() as session:
+        assert order_links.renew(session, order, "1" * 64, later)
+        outbox.put(session, Letter("a@b", "s", b"m", "<new@b>"), later, work_order_id=order)
+        other = threading.Thread(target=renew)
+        other.start()
+        other.join(0.5)
+    other.join(30)
+    assert second == [None]
+    with store.read() as session:
+        assert session.get(WorkOrder, order).token_sha256 == "1" * 64
 
 
 def test_ending_log_ins_counts_in_the_database(store):

@@ -119,6 +119,7 @@ export const da = {
     working: "Logger ind …",
     lost: "Du er blevet logget ud. Log ind igen for at fortsætte.",
     logOut: "Log ud",
+    logOutTitle: "Logger dig ud på alle enheder",
   },
   places: {
     label: "Sider",
@@ -351,6 +352,7 @@ export const da = {
     allDone: "Alt er udført. Godt gået!",
     unknown: "Linket virker ikke længere.",
     unknownNext: "Det er trukket tilbage, erstattet af et nyt eller for gammelt. Se efter en nyere e-mail, eller bed vejformanden om at sende en.",
+    unknownKept: (n: number): string => `${count(n, "svar", "svar")} ligger stadig på telefonen og sendes, når det nye link åbnes her.`,
     offline: "Ingen forbindelse. Listen vises, som den var sidst.",
     offlineEmpty: "Ingen forbindelse. Siden prøver igen af sig selv.",
     pending: (n: number): string => `${count(n, "svar", "svar")} venter på forbindelse og sendes af sig selv`,

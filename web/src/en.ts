@@ -106,6 +106,7 @@ export const en: Words = {
     working: "Logging in …",
     lost: "You have been logged out. Log in again to go on.",
     logOut: "Log out",
+    logOutTitle: "Logs you out on all devices",
   },
   places: { label: "Pages", map: "Map", orders: "Work orders", recordings: "Recordings", roads: "Inspection" },
   mail: {
@@ -332,6 +333,7 @@ export const en: Words = {
     allDone: "All done. Well done!",
     unknown: "This link no longer works.",
     unknownNext: "It was withdrawn, replaced by a new one, or is too old. Look for a newer e-mail, or ask the foreman to send one.",
+    unknownKept: (n) => `${count(n, "answer is", "answers are")} still on this phone and will be sent when the new link is opened here.`,
     offline: "No connection. The list is shown as it last was.",
     offlineEmpty: "No connection. The page tries again by itself.",
     pending: (n) => `${count(n, "answer waits", "answers wait")} for a connection and will be sent by itself`,

@@ -54,6 +54,11 @@ export class Outbox extends EventTarget {
     return [...this.waiting.values()].filter(({ refusal }) => refusal === null).length;
   }
 
+  /** Everything that still lies on the phone, also what was refused. */
+  get kept(): number {
+    return this.waiting.size;
+  }
+
   get isSending(): boolean {
     return this.sending !== null;
   }

@@ -102,7 +102,8 @@ export class CrewPage extends LitElement {
   }
 
   override render() {
-    if (this.unknown) return html`<div class="gone" role="alert"><p>${w.unknown}</p><p>${w.unknownNext}</p></div>`;
+    if (this.unknown) return html`<div class="gone" role="alert"><p>${w.unknown}</p><p>${w.unknownNext}</p>
+      ${this.outbox.kept > 0 ? html`<p>${w.unknownKept(this.outbox.kept)}</p>` : nothing}</div>`;
     if (!this.list) {
       return html`<div class="gone" role="status"><p>${this.offline ? w.offlineEmpty : words.loading}</p></div>`;
     }

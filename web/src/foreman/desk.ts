@@ -88,7 +88,7 @@ export class Desk extends LitElement {
         @click=${() => (this.place = place === this.place ? "map" : place)}
       >${icons[place]}<span>${words.places[place]}</span></button>`)}
       <span class="me" title=${this.me.username}>${this.me.name}</span>
-      <button @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
+      <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
     </nav>`;
   }
 

@@ -15,7 +15,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 NOT_OURS_ALONE = 0o077
 """The bits that let the group and everybody else in."""
 
-KEPT_HERE = ("vejsyn.sqlite*", "secret", "recordings", "pictures", "nightly*", "mails", "drives", "log-in.txt")
+KEPT_HERE = ("vejsyn.sqlite*", "secret", "recordings", "pictures", "*.lock", "mails", "drives", "log-in.txt")
 """What Vejsyn itself writes at the top of a home; a folder that holds other things too keeps them as they are."""
 
 

@@ -106,11 +106,17 @@ def _headed(order: WorkOrder, about: str, settings: MailSettings) -> EmailMessag
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = order.team.email
-    message["Subject"] = " ".join(about.split())
+    message["Subject"] = _one_line(about)
     message["Date"] = format_datetime(order.linked_at)
     message["Message-ID"] = make_msgid(f"order-{order.id}", domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     return message
+
+
+def _one_line(text: str) -> str:
+    """As a header may hold it: `email` would decode what looks like an encoded word, line breaks and all (RFC 2047)."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.replace("=?", "= ?").split())
 
 
 def _affordable(tasks: Sequence[Task], pictures: BoxedPictures) -> dict[int, bytes]:

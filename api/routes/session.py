@@ -4,15 +4,15 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal, TypedDict
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import NotLoggedIn, Open, Who, logged_in, needs
 from api.house import Here, House
 from api.password_check import TooManyAtOnce
 from api.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
 from api.throttle import Try
+from api.wire.text import LogInText
 from data import users
-from data.names import LONGEST_NAME, clean_note
 from data.schema import User
 from data.users import Role, WrongPassword
 
@@ -32,7 +32,7 @@ class LogIn(BaseModel):
     """Who, and the proof."""
 
     model_config = ConfigDict(extra="forbid")
-    username: Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(clean_note)]
+    username: LogInText
     password: Annotated[str, Field(max_length=200)]
 
 

@@ -3,7 +3,8 @@
 import re
 
 LOCAL_PART = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
-"""RFC 5321 without quotes. Letters beyond ASCII would need SMTPUTF8, which many mail servers lack."""
+"""RFC 5321 without quotes. Letters beyond ASCII would need SMTPUTF8, which many mail servers lack; `=?` would be read
+as an encoded word (RFC 2047)."""
 
 DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
@@ -16,7 +17,7 @@ def mail_address(text: str) -> str:
     """
     local, at, domain = text.rpartition("@")
     ascii_domain = _ascii(domain)
-    if not at or not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(ascii_domain):
+    if not at or not LOCAL_PART.fullmatch(local) or "=?" in local or not DOMAIN.fullmatch(ascii_domain):
         raise ValueError(f"{text!r} is not a mail address")
     return f"{local}@{ascii_domain}"
 

@@ -23,6 +23,7 @@ class CutLine:
     def __init__(self, step: Step, how: Literal["hangs", "drops"] | bytes) -> None:
         self.step, self.how = step, how
         self.received: list[bytes] = []
+        self.recipients: list[bytes] = []
         self.conversations = 0
         self.closing = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -43,6 +44,8 @@ class CutLine:
                 return
             while command := lines.readline():
                 step = command[:4].strip().lower().decode()
+                if step == "rcpt":
+                    self.recipients.append(command.strip())
                 if not self._says(line, step, ANSWERS.get(step, b"250 ok")):
                     return
                 if step == "data" and not self._takes(line, lines):

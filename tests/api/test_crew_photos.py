@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from api.app import create_app
 from api.routes import crew as crew_routes
+from api.settings import ServerSettings
 from data import crew, crew_photos
 from data.pictures import PictureFolder
 from data.schema import CrewPhoto, Task
 from data.store import Store
+from tests.api.conftest import client_of
 from tests.api.orders import crew_token
 from tests.homes import road_picture
 from tests.painted import unblurred
@@ -126,7 +128,7 @@ def test_a_link_takes_so_many_photos_over_all_its_tasks_also_after_a_restart(vis
     monkeypatch.setattr(crew_photos, "MOST_PER_LINK", 2)
     assert send(visitor, token, 1, road_picture(1)).status_code == 200
     assert send(visitor, token, 2, road_picture(2)).status_code == 200
-    again = TestClient(create_app(store, clock=clock))
+    again = client_of(create_app(store, ServerSettings(public_url="http://vejsyn.example"), clock=clock))
     assert send(again, token, 3, road_picture(3)).json()["code"] == "too_many_photos"
 
 

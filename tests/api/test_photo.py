@@ -8,6 +8,7 @@ import pytest
 from api.photo import LONGEST_SIDE, MOST_SCANS, PhotoTooLarge, _reduced, clean_jpeg, photo_name
 from api.photo_head import NotAPhoto, head_of
 from tests.api import hostile
+from tests.painted import unblurred
 
 
 def encoded(kind, height=300, width=400):
@@ -33,10 +34,6 @@ SElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4
 """16 x 16 pixels of red, as Adobe writes them: four components, turned round."""
 
 
-def same(image):
-    return image
-
-
 def decoded(jpeg):
     return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
 
@@ -45,17 +42,17 @@ def decoded(jpeg):
 def test_jpeg_and_png_become_jpeg(kind):
     head = head_of(encoded(kind))
     assert (head.width, head.height) == (400, 300)
-    assert decoded(clean_jpeg(encoded(kind), same)).shape == (300, 400, 3)
+    assert decoded(clean_jpeg(encoded(kind), unblurred)).shape == (300, 400, 3)
 
 
 def test_a_large_photo_is_made_small():
-    assert max(decoded(clean_jpeg(encoded(".jpg", 2400, 3200), same)).shape) == LONGEST_SIDE
+    assert max(decoded(clean_jpeg(encoded(".jpg", 2400, 3200), unblurred)).shape) == LONGEST_SIDE
 
 
 @pytest.mark.parametrize(("height", "width"), [(3000, 4000), (6120, 8160), (1601, 1601), (3199, 100), (60_000, 16)])
 def test_no_more_is_unpacked_than_is_looked_at(height, width):
     seen = []
-    clean_jpeg(encoded(".jpg", height, width), lambda image: seen.append(image.shape) or image)
+    clean_jpeg(encoded(".jpg", height, width), lambda image: seen.append(image.shape) or unblurred(image))
     ((tall, wide, _),) = seen
     assert max(tall, wide) == LONGEST_SIDE or max(height, width) < LONGEST_SIDE
     flag = _reduced(head_of(encoded(".jpg", height, width)))
@@ -64,50 +61,50 @@ def test_no_more_is_unpacked_than_is_looked_at(height, width):
 
 
 def test_a_phones_large_picture_stands_upright_and_keeps_its_colours():
-    image = decoded(clean_jpeg(with_exif(encoded(".jpg", 3000, 4000), orientation=6), same))
+    image = decoded(clean_jpeg(with_exif(encoded(".jpg", 3000, 4000), orientation=6), unblurred))
     assert image.shape == (1600, 1200, 3)
     assert image[800, 1190, 0] > 200
     assert image[800, 10, 0] < 100
 
 
 def test_a_phone_of_50_megapixels_is_not_refused_and_one_of_64_is_told():
-    assert max(decoded(clean_jpeg(hostile.jpeg(8160, 6120), same)).shape) == LONGEST_SIDE
+    assert max(decoded(clean_jpeg(hostile.jpeg(8160, 6120), unblurred)).shape) == LONGEST_SIDE
     for photo in (hostile.jpeg(9248, 6936), hostile.png(8000, 7999)):
         with pytest.raises(PhotoTooLarge):
-            clean_jpeg(photo, same)
+            clean_jpeg(photo, unblurred)
 
 
 def test_a_screens_png_is_taken_and_so_are_16_bits_lacing_and_see_through():
     for photo in (hostile.png(1440, 3200), hostile.png(1000, 700, 16, 6), hostile.png(1000, 700, 8, 6, 1)):
-        assert decoded(clean_jpeg(photo, same)) is not None
+        assert decoded(clean_jpeg(photo, unblurred)) is not None
 
 
 def test_a_progressive_jpeg_of_many_scans_is_refused_and_an_ordinary_one_is_not():
     photo = hostile.jpeg(640, 480, *hostile.PROGRESSIVE)
     assert 1 < head_of(photo).scans <= MOST_SCANS
-    assert decoded(clean_jpeg(photo, same)).shape == (480, 640, 3)
+    assert decoded(clean_jpeg(photo, unblurred)).shape == (480, 640, 3)
     many = hostile.scanned(photo, 1_000)
     with pytest.raises(PhotoTooLarge):
-        clean_jpeg(many, same)
+        clean_jpeg(many, unblurred)
     broken = many.index(b"\xff\xda")
     with pytest.raises(NotAPhoto):  # libjpeg would step over the letter and go on
-        clean_jpeg(many[:broken] + b"x" + many[broken:], same)
+        clean_jpeg(many[:broken] + b"x" + many[broken:], unblurred)
 
 
 def test_a_film_behind_a_motion_photo_is_not_taken_for_scans():
     film = b"\x00\x00\x00\x18ftypmp42" + 1_000 * b"\xff\xda"
-    assert decoded(clean_jpeg(encoded(".jpg") + film, same)).shape == (300, 400, 3)
+    assert decoded(clean_jpeg(encoded(".jpg") + film, unblurred)).shape == (300, 400, 3)
 
 
 def test_a_jpeg_in_printers_colours_is_a_photo():
-    image = decoded(clean_jpeg(base64.b64decode(CMYK), same))
+    image = decoded(clean_jpeg(base64.b64decode(CMYK), unblurred))
     assert image.shape == (16, 16, 3)
     assert image[8, 8, 2] > 200 > 100 > image[8, 8, 0]  # red
 
 
 def test_place_and_camera_are_taken_out_and_the_picture_stands_upright():
     turned = with_exif(encoded(".jpg"), orientation=6)
-    clean = clean_jpeg(turned, same)
+    clean = clean_jpeg(turned, unblurred)
     assert b"Exif" in turned
     assert b"Exif" not in clean
     image = decoded(clean)
@@ -119,18 +116,18 @@ def test_a_picture_that_claims_too_many_pixels_is_not_unpacked():
     bomb = encoded(".png")
     bomb = bomb[:16] + struct.pack(">II", 60_000, 60_000) + bomb[24:]
     with pytest.raises(PhotoTooLarge):
-        clean_jpeg(bomb, same)
+        clean_jpeg(bomb, unblurred)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF....WEBPVP8 "])
 def test_what_is_neither_jpeg_nor_png_is_refused(content):
     with pytest.raises(NotAPhoto):
-        clean_jpeg(content, same)
+        clean_jpeg(content, unblurred)
 
 
 def test_a_jpeg_cut_off_before_its_picture_is_refused():
     with pytest.raises(NotAPhoto):
-        clean_jpeg(encoded(".jpg")[:100], same)
+        clean_jpeg(encoded(".jpg")[:100], unblurred)
 
 
 def test_the_same_photo_has_the_same_name_and_another_task_another():

@@ -82,7 +82,8 @@ def test_an_older_home_is_mended_when_it_is_opened(tmp_path):
 
 def test_what_is_not_vejsyns_own_keeps_its_mode(tmp_path):
     stranger = tmp_path / "home" / "www"
-    stranger.mkdir(parents=True, mode=0o755)
+    stranger.mkdir(parents=True)
+    stranger.chmod(0o755)
     open_store(HomeSettings(home=tmp_path / "home")).engine.dispose()
     assert oct(stat.S_IMODE(stranger.stat().st_mode)) == "0o755"
 

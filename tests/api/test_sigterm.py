@@ -65,7 +65,7 @@ def token_of_first(store, server, office) -> str:
     return text.split("/hold/")[1].split()[0]
 
 
-@pytest.mark.parametrize(("step", "unanswered"), [("connect", 0), ("rcpt", 0), ("dot", 1)])
+@pytest.mark.parametrize(("step", "unanswered"), [("connect", 0), ("dot", 1)])
 def test_a_mail_server_that_hangs_for_minutes_holds_up_neither_the_map_nor_the_end(store, step, unanswered):
     with cut_line(step, "hangs") as office, ForkedServer(store.home, None, office.port, mail_timeout_s=600) as server:
         assert press(server, 1, "key") == 201

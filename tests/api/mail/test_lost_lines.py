@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from api.app import create_app
 from api.mail.conversation import Conversation, Outcome
 from api.mail.sender import NoMailServer, Sender
-from api.settings import MailSettings
+from api.settings import MailSettings, ServerSettings
 from data import outbox
 from data.schema import OutboxMail
+from tests.api.conftest import client_of
 from tests.api.cut_line import cut_line
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office
@@ -218,3 +220,30 @@ def test_where_no_mail_server_is_set_nothing_is_tried_and_nothing_is_lost(forema
     with post_office(port) as office:
         assert send(sender(store, clock, port)) == [Outcome.SENT]
         assert len(office.accepted) == 1
+
+
+def test_where_no_mail_server_is_set_the_map_and_the_receipt_say_so_before_anybody_wonders(store, clock):
+    app = create_app(store, ServerSettings(public_url="http://vejsyn.example"), MailSettings(), clock)
+    mailless = client_of(app, "foreman")
+    assert mailless.get("/map").json()["mail"] == {"configured": False}
+    receipt = assign(mailless, 1)
+    assert receipt["mail"] == {"state": "no_mail_server", "to": "hold-nord@vejsted.example"}
+    assert shown(mailless)["state"] == "no_mail_server"
+
+
+def test_where_one_is_set_they_say_nothing(foreman):
+    assert foreman.get("/map").json()["mail"] == {"configured": True}
+    assert assign(foreman, 1)["mail"]["state"] == "queued"
+
+
+def test_sending_by_hand_without_a_mail_server_says_what_to_set(vejsyn, foreman, monkeypatch):
+    monkeypatch.setenv("LANG", "C")
+    assign(foreman, 1)
+    code, said = vejsyn("send-mail")
+    assert (code, "Set VEJSYN_MAIL_HOST" in said.err) == (78, True)
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_the_port_follows_the_encryption(security, port):
+    assert MailSettings(host="mail.kommune.example", security=security).smtp_port == port
+    assert not MailSettings(host="").configured

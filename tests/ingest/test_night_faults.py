@@ -221,6 +221,22 @@ def test_a_disk_that_fills_up_stops_the_night_and_costs_no_recording(rounds: Pat
         store.engine.dispose()
 
 
+def test_pictures_that_find_no_room_refuse_no_recording_however_many_nights(rounds: Path, tmp_path: Path) -> None:
+    store = home(tmp_path / "home", rounds)
+    with small_disk(store.pictures.folder, 8) as disk:
+        fill(disk / "filler")
+        for evening in range(1, 5):
+            with pytest.raises(NightStopped) as stopped:
+                nightly(night(store, here(ColourDetector(), unblurred), evening))
+            assert stopped.value.fault is Fault.DISK_FULL
+            assert states(store)["drive0.mp4"] == ("received", None, evening)
+            assert set(faults(store)) == {"disk_full", None}
+        assert pictures(store) == {"filler"}
+        (disk / "filler").unlink()
+        nightly(night(store, here(ColourDetector(), unblurred), 5))
+        assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+
+
 @pytest.mark.parametrize("lasts_s", [1.5, 60.0])
 def test_a_database_that_somebody_else_holds_is_waited_for_and_costs_no_recording(
     rounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts_s: float

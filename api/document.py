@@ -44,6 +44,8 @@ def statuses(method: str, need: Need, operation: Mapping[str, Any]) -> Iterator[
     yield 503  # the database is busy, the queue of pictures full
     if isinstance(need, Role):
         yield from (401, 403)
+    if need is Open.OUR_PAGE:
+        yield 403
     if need is Open.CREW or _names_something(operation):
         yield 404
     if "parameters" in operation or "requestBody" in operation:

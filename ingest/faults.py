@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 import av
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from data.storage_faults import StorageFault, storage_fault
 from ingest.refusals import Language, Reason
+from model.network import NetworkError
 
 
 class Fault(StrEnum):
@@ -21,6 +22,7 @@ class Fault(StrEnum):
     DATABASE = "database"
     UNREADABLE = "unreadable"
     MEMORY = "memory"
+    NETWORK = "network"
     NO_READER = "no_reader"
     READER_DIED = "reader_died"
     READER_TOO_LARGE = "reader_too_large"
@@ -37,6 +39,7 @@ on three nights at the same recording."""
 
 WORN_OUT = {
     Fault.READER_DIED: Reason.KILLS_THE_READER,
+    Fault.NETWORK: Reason.FAULT,
     Fault.READER_TOO_LARGE: Reason.TOO_MUCH_MEMORY,
     Fault.READER_TOO_SLOW: Reason.TOO_SLOW,
     Fault.NIGHT_DIED: Reason.KILLS_THE_READER,
@@ -70,42 +73,30 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _fault_of(error: BaseException) -> Fault | None:
     if isinstance(error, ReaderEnded):
         return error.fault
-    if isinstance(error, DBAPIError):
-        return _of_database(error)
+    if isinstance(error, NetworkError):
+        return Fault.NETWORK
     if isinstance(error, MemoryError):
         return Fault.MEMORY
     if isinstance(error, av.FFmpegError):  # which says EIO of a file that breaks off; `ingest.video` asks the disk
         return None
+    if storage := storage_fault(error):
+        return _STORAGE[storage] if isinstance(error, OSError) else _DATABASE.get(storage, Fault.DATABASE)
     return _ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
 
 
+_DATABASE = {StorageFault.DISK_FULL: Fault.DISK_FULL, StorageFault.READ_ONLY: Fault.READ_ONLY}
+"""What a database says of its disk; all else is the database's own."""
+
+_STORAGE = _DATABASE | dict.fromkeys((StorageFault.NO_ACCESS, StorageFault.DISK_BROKEN), Fault.UNREADABLE)
+"""What the system says of a file."""
+
 _ERRNO = {
-    errno.ENOSPC: Fault.DISK_FULL,
-    errno.EDQUOT: Fault.DISK_FULL,
-    errno.EROFS: Fault.READ_ONLY,
     errno.ENOMEM: Fault.MEMORY,
-    **dict.fromkeys((errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN), Fault.UNREADABLE),
+    **dict.fromkeys((errno.ENODEV, errno.ENXIO, errno.ENOTCONN), Fault.UNREADABLE),
     **dict.fromkeys((errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EREMOTEIO), Fault.UNREADABLE),
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE), Fault.UNREADABLE),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), Fault.UNREADABLE),
 }
-
-_SQLITE = {"SQLITE_FULL": Fault.DISK_FULL, "SQLITE_READONLY": Fault.READ_ONLY, "SQLITE_ERROR": None}
-"""By SQLite's name for the primary code; `SQLITE_ERROR` is a statement that is wrong, which is a fault of ours."""
-
-_SQLITE_DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB"})
-
-_SQLSTATE = {"53100": Fault.DISK_FULL, "25006": Fault.READ_ONLY}
-"""PostgreSQL's codes: disk_full, read_only_sql_transaction."""
-
-
-def _of_database(error: DBAPIError) -> Fault | None:
-    name = "_".join(str(getattr(error.orig, "sqlite_errorname", "")).split("_")[:2])
-    if name in _SQLITE:
-        return _SQLITE[name]
-    if state := _SQLSTATE.get(getattr(error.orig, "sqlstate", None) or ""):
-        return state
-    away = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
-    return Fault.DATABASE if away or name in _SQLITE_DAMAGED else None
+"""What else may be in the way of reading a file: a share that is away, too many files open."""
 
 
 def cause_of(fault: str, language: Language = "da") -> str:
@@ -140,6 +131,10 @@ _WORDS: dict[Fault, dict[Language, tuple[str, str]]] = {
     Fault.MEMORY: {
         "da": ("maskinen mangler hukommelse", "Luk andre programmer, eller giv maskinen mere hukommelse."),
         "en": ("the machine is short of memory", "Close other programs, or give the machine more memory."),
+    },
+    Fault.NETWORK: {
+        "da": ("et af netværkene svarede ikke, som det skal", "Giv maskinen mere hukommelse, og prøv vejsyn doctor."),
+        "en": ("a network did not answer as it should", "Give the machine more memory, and try vejsyn doctor."),
     },
     Fault.NO_READER: {
         "da": ("læseren kan ikke starte", f"Se i loggen hvorfor, og prøv vejsyn doctor. {_AGAIN_DA}"),

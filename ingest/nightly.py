@@ -244,4 +244,4 @@ def _prefix(recording: Recording) -> str:
 
 
 def _worn_out(fault: Fault) -> Refusal:
-    return Refusal(WORN_OUT[fault], {"tries": MOST_TRIES})
+    return Refusal(WORN_OUT[fault], {"tries": MOST_TRIES, "cause": str(fault)})

@@ -14,6 +14,7 @@ from data.schema import Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, nightly
+from ingest.reader import here
 from ingest.receiving import find_videos, take_in
 from model.detection import Image
 from model.faces import FaceFinder
@@ -43,7 +44,7 @@ def drive(folder: Path, overlay: Callable[[Image, float], None] | None = None) -
 
 def night(store: Store, blur: Callable[[Image], Blurred]) -> list[Sighting]:
     """One night; the hole's sightings."""
-    report = nightly(Night(store, ColourDetector(), blur))
+    report = nightly(Night(store, here(ColourDetector(), blur)))
     assert (report.processed, report.damages) == (1, 1)
     with store.read() as session:
         return list(session.scalars(select(Sighting).order_by(Sighting.pts_s)))
@@ -116,10 +117,11 @@ def test_a_hole_that_is_covered_in_every_frame_still_has_a_picture_and_it_says_s
     assert FaceFinder().find(np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), np.uint8)) == []
 
 
-def test_a_night_whose_blurring_fails_keeps_no_picture(tmp_path: Path) -> None:
+def test_a_night_whose_blurring_fails_keeps_no_picture_and_loses_no_drive(tmp_path: Path) -> None:
     def blind(image: Image) -> Blurred:
         raise NetworkError("centerface.onnx: it went blind")
 
     store = drive(tmp_path)
-    nightly(Night(store, ColourDetector(), blind))
+    report = nightly(Night(store, here(ColourDetector(), blind)))
+    assert (len(report.postponed), report.refused) == (1, [])  # it is read again the next night
     assert [path for path in store.pictures.folder.rglob("*") if path.is_file()] == []

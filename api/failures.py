@@ -38,8 +38,8 @@ from data.storage_faults import storage_fault
 from ingest.keeping import HomeUnwritable
 from ingest.night_lock import NightAlreadyRunning
 from ingest.nightly import NightStopped
-from model.network import NetworkError
-from model.weights import WeightsError
+from model.networks.network import NetworkError
+from model.networks.weights import WeightsError
 
 FAILURES: Mapping[type[Exception], Failure] = {
     access.NotLoggedIn: Failure(

@@ -8,7 +8,7 @@ import numpy as np
 
 from api.photo_head import Head, NotAPhoto, head_of
 from model.detection import Image
-from model.privacy import Blurred
+from model.networks.privacy import Blurred
 
 MOST_BYTES = 10 * 2**20
 

@@ -11,7 +11,7 @@ import av
 
 from data.storage_faults import StorageFault, storage_fault
 from ingest.refusals import Language, Reason
-from model.network import NetworkError
+from model.networks.network import NetworkError
 
 
 class Fault(StrEnum):

@@ -13,7 +13,7 @@ from ingest.observation import FOUNDING_EVIDENCE, Observation, Shown, evidence_o
 from ingest.picturing import FrameSeen, Pictures, Shot, best_shots
 from ingest.placing import Placed
 from ingest.viewing import View, gap
-from model.camera import TYPICAL_HEIGHT_M
+from model.geometry.camera import TYPICAL_HEIGHT_M
 
 SAME_ALONG_M = 0.5
 """Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error

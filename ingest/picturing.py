@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ingest.observation import Shown, seen_well
 from ingest.placing import Placed
 from model.detection import Box, Image
-from model.privacy import hidden_share
+from model.networks.privacy import hidden_share
 
 SHOTS_HELD = 3
 """So many frames of a damage are held for its picture: where the blur of a face or a plate covers it in the best, the

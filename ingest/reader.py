@@ -18,8 +18,8 @@ from ingest.reading import Reading, Source, Span, look, open_drive, span_of
 from ingest.refusals import Refusal
 from ingest.report import Progress
 from model.detection import Detector, Image
-from model.detectors import open_detector
-from model.privacy import Blurred, blur_road
+from model.networks.detectors import open_detector
+from model.networks.privacy import Blurred, blur_road
 
 JPEG_QUALITY = 85
 """Of kept pictures: cracks stay visible at about 0.4 MB for 1080p."""

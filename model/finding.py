@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detection import Box
-from model.letterbox import Letterbox
-from model.network import NetworkError
+from model.networks.letterbox import Letterbox
+from model.networks.network import NetworkError
 
 _STRIDES_PX = (8, 16, 32)
 """YOLOv8 answers once for every cell of three grids over its input."""

@@ -7,10 +7,10 @@ import numpy as np
 
 import web
 from api.checks.finding import Finding, amiss, wanting, well
-from model.detectors import gpu_ready, open_detector
-from model.network import NetworkError
-from model.privacy import blur_road
-from model.weights import WeightsError
+from model.networks.detectors import gpu_ready, open_detector
+from model.networks.network import NetworkError
+from model.networks.privacy import blur_road
+from model.networks.weights import WeightsError
 
 
 def machine() -> list[Finding]:

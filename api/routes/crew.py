@@ -17,7 +17,7 @@ from api.wire.crew import crew_list, task_out
 from api.wire.ids import Id
 from data import crew, crew_photos
 from data.names import LONGEST_NOTE, clean_note
-from model.privacy import blur_crew_photo
+from model.networks.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")
 

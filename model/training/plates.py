@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from model.datasets.readers import DatasetError, read_image
 from model.detection import Box, Image
-from model.privacy import Blurred, hidden_share
-from model.training.readers import DatasetError, read_image
+from model.networks.privacy import Blurred, hidden_share
 
 _VALIDATION_VIDEOS = ("dayride_type1_002", "dayride_type1_003")
 _NIGHT_VIDEO, _NIGHT_FROM_S = "nightride_type3_001", 350

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from api.routes import crew as crew_routes
 from data.schema import Damage, DamageEvent
-from model.privacy import Blurred
+from model.networks.privacy import Blurred
 from tests.api.orders import crew_token
 from tests.homes import road_picture
 

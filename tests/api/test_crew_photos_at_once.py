@@ -9,10 +9,10 @@ import pytest
 
 from api.photo import clean_jpeg, photo_name
 from data.schema import Task
-from model import privacy
 from model.detection import Box
-from model.network import NetworkError
-from model.privacy import blur_crew_photo, hidden_share
+from model.networks import privacy
+from model.networks.network import NetworkError
+from model.networks.privacy import blur_crew_photo, hidden_share
 from tests.api.conftest import client_of
 from tests.api.orders import crew_token
 from tests.model.private import with_face

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from api.mail.pictures import BoxedPictures
 from data.schema import Damage, Sighting
-from model.privacy import FREE_SHARE
+from model.networks.privacy import FREE_SHARE
 from tests.api.orders import crew_token
 
 OLDER, NEWER = "seed-1-00.jpg", "seed-2-00.jpg"

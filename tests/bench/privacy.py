@@ -20,11 +20,11 @@ sys.path[:0] = [str(ROOT)]
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
+from model.datasets.readers import read_image  # noqa: E402
 from model.detection import Box, Image  # noqa: E402
-from model.faces import FaceFinder  # noqa: E402
-from model.privacy import blur_road, hidden_share  # noqa: E402
+from model.networks.faces import FaceFinder  # noqa: E402
+from model.networks.privacy import blur_road, hidden_share  # noqa: E402
 from model.training.plates import COVERED, build_plates, plate_recall  # noqa: E402
-from model.training.readers import read_image  # noqa: E402
 
 PLATES = ROOT.parent / "shared" / "plates"
 ROADS = tuple(ROOT.parent / "shared" / "damage" / name for name in ("dnit", "drive-frames"))

@@ -11,7 +11,7 @@ import numpy as np
 from data.store import Store
 from ingest.video import decode_at, read_video
 from model.detection import Image
-from model.privacy import blur_road
+from model.networks.privacy import blur_road
 
 ROWS = 10
 FRAMES = 3

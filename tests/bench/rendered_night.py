@@ -30,11 +30,11 @@ from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
 from ingest.refusals import Refusal
 from ingest.trajectory import Pose, Trajectory
-from model.camera import Camera
 from model.detection import Detection, Detector, Image
-from model.detectors import open_detector
+from model.geometry.camera import Camera
 from model.judgeable import Obstacle
-from model.privacy import Blurred
+from model.networks.detectors import open_detector
+from model.networks.privacy import Blurred
 from tests.bench.rendered_drives import PROCESSES, TAPED_M, Take
 
 PHONE = "prøvetelefon"

@@ -31,7 +31,7 @@ from ingest.reader import Read as Given
 from ingest.refusals import Refusal
 from ingest.remembering import remember
 from model.detection import Box
-from model.fake_detector import FakeDetector
+from model.networks.fake_detector import FakeDetector
 from tests.bench.truth_aligning import aligned, listening
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, Read, key, read_drive

@@ -15,8 +15,8 @@ from data.store import Store, open_store
 from ingest.nightly import Night, nightly
 from ingest.reader import here
 from ingest.receiving import find_videos, take_in
+from model.datasets.readers import read_image
 from model.detection import Image
-from model.training.readers import read_image
 from tests.painted import CAMERA, RATE, ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 from tests.shared import shared
 

@@ -17,9 +17,9 @@ from ingest.nightly import Night, nightly
 from ingest.reader import here
 from ingest.receiving import find_videos, take_in
 from model.detection import Image
-from model.faces import FaceFinder
-from model.network import NetworkError
-from model.privacy import FREE_SHARE, Blurred, blur_road
+from model.networks.faces import FaceFinder
+from model.networks.network import NetworkError
+from model.networks.privacy import FREE_SHARE, Blurred, blur_road
 from tests.model.private import ASTRONAUT, FACE_IN_ASTRONAUT
 from tests.model.test_privacy import needs_faces
 from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred

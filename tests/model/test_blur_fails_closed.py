@@ -5,13 +5,13 @@ import openvino as ov
 import pytest
 from openvino import opset13 as ops
 
-from model import privacy
-from model.faces import FaceFinder
-from model.network import Network, NetworkError
-from model.plates import PlateFinder
-from model.privacy import Blurred, blur_crew_photo, blur_road
-from model.vehicles import VehicleFinder
-from model.weights import WEIGHTS_FOLDER, FinderWeights
+from model.networks import privacy
+from model.networks.faces import FaceFinder
+from model.networks.network import Network, NetworkError
+from model.networks.plates import PlateFinder
+from model.networks.privacy import Blurred, blur_crew_photo, blur_road
+from model.networks.vehicles import VehicleFinder
+from model.networks.weights import WEIGHTS_FOLDER, FinderWeights
 from tests.model.private import with_face
 from tests.model.test_privacy import FACE_WEIGHTS, needs_faces
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.detection import Box
-from model.faces import FaceFinder
-from model.privacy import blur_road, hidden_share, pixelate
-from model.weights import WEIGHTS_FOLDER, WeightsError, load_face_weights
+from model.networks.faces import FaceFinder
+from model.networks.privacy import blur_road, hidden_share, pixelate
+from model.networks.weights import WEIGHTS_FOLDER, WeightsError, load_face_weights
 
 # Eileen Collins, NASA, public domain
 ASTRONAUT = Path(__file__).parent / "pictures" / "astronaut.jpg"

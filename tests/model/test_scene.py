@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.camera import camera_looking_at
 from model.detection import Box
-from model.privacy import blur_crew_photo, blur_road, hidden_share
-from model.scene import ENOUGH, FACE_M, FROM_WINDSCREEN, ON_FOOT, PLATE_M
+from model.geometry.camera import camera_looking_at
+from model.networks.privacy import blur_crew_photo, blur_road, hidden_share
+from model.networks.scene import ENOUGH, FACE_M, FROM_WINDSCREEN, ON_FOOT, PLATE_M
 from tests.model.private import ASTRONAUT, FACE_IN_ASTRONAUT
 from tests.model.shared import SHARED, needs_shared
 from tests.model.test_privacy import needs_faces

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
-from model.detectors import open_detector
-from model.network import made_once
-from model.privacy import blur_crew_photo, hidden_share
-from model.vehicles import VehicleFinder
-from model.weights import load_vehicle_weights
+from model.networks.detectors import open_detector
+from model.networks.network import made_once
+from model.networks.privacy import blur_crew_photo, hidden_share
+from model.networks.vehicles import VehicleFinder
+from model.networks.weights import load_vehicle_weights
 from tests.model.private import with_face, with_plate
 from tests.model.shared import SHARED
 from tests.model.test_privacy import needs_faces

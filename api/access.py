@@ -12,7 +12,7 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.house import Here, House
-from data import crew
+from data.orders import crew
 from data.schema import User
 from data.users import Role
 

@@ -28,11 +28,11 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
-from data.crew_photos import remove_replaced
 from data.names import LONGEST_NOTE, shown
+from data.orders.crew_photos import remove_replaced
+from data.orders.work_orders import NothingToAssign
 from data.storage_faults import cause_of, storage_fault
 from data.store import Store
-from data.work_orders import NothingToAssign
 
 LOG = logging.getLogger("vejsyn.api")
 

@@ -14,22 +14,12 @@ from api.failure import BAD_INPUT, CONFIGURATION, NO_PERMISSION, NOT_FOUND, TRY_
 from api.mail import sender
 from api.storage_failures import STORAGE_FAILURES
 from api.tiles.world import NoSuchTile
-from data import (
-    areas,
-    coco,
-    crew,
-    crew_photos,
-    damages,
-    forecast,
-    order_links,
-    outbox,
-    recordings,
-    regrouping,
-    road_classes,
-    teams,
-    users,
-    work_orders,
-)
+from data import recordings, users
+from data.damages import areas, damages, forecast, regrouping
+from data.labels import coco
+from data.orders import crew, crew_photos, outbox, teams, work_orders
+from data.orders import links as order_links
+from data.roads import road_classes
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError

@@ -5,7 +5,8 @@ from datetime import datetime
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings, ServerSettings
-from data import crew, order_links, outbox
+from data.orders import crew, outbox
+from data.orders import links as order_links
 from data.store import Store
 
 
@@ -15,7 +16,7 @@ def send_new_link(store: Store, server: ServerSettings, mail: MailSettings, orde
     It lists what is left to do.
 
     Raises:
-        NoSuchWorkOrder, OrderWithdrawn, NothingLeft: see `data.order_links.renew`.
+        NoSuchWorkOrder, OrderWithdrawn, NothingLeft: see `data.orders.links.renew`.
     """
     pictures, token = BoxedPictures(store.pictures), crew.new_token()
     with store.read() as session:

@@ -325,7 +325,7 @@ class Task(Base):
 
 
 class CrewPhoto(Base):
-    """A photo that a crew has sent for a task; see `data.crew_photos`."""
+    """A photo that a crew has sent for a task; see `data.orders.crew_photos`."""
 
     __tablename__ = "crew_photo"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from data import devices, recordings
-from data.renewal import renew_rain
+from data.damages.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Recording
 from data.store import Store

@@ -8,8 +8,8 @@ import aiosmtplib
 from api.checks.finding import Finding, amiss, wanting, well
 from api.mail.conversation import client
 from api.settings import MailSettings
-from data import outbox
-from data.outbox import GIVEN_UP, MailState
+from data.orders import outbox
+from data.orders.outbox import GIVEN_UP, MailState
 from data.store import Store
 
 PATIENCE_S = 10.0

@@ -17,8 +17,8 @@ from api.mail.conversation import Outcome
 from api.mail.sender import Sender
 from api.new_link import send_new_link
 from api.settings import MailSettings, ServerSettings
-from data import outbox
-from data.outbox import NoSuchMail
+from data.orders import outbox
+from data.orders.outbox import NoSuchMail
 from data.schema import OutboxMail
 from data.store import open_store
 

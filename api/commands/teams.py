@@ -11,7 +11,7 @@ from api.commands.roads import AsJson
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
 from api.wire.text import typed_name
-from data import teams
+from data.orders import teams
 from data.store import open_store
 
 app = typer.Typer()

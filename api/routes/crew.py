@@ -15,8 +15,8 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from api.wire.ids import Id
-from data import crew, crew_photos
 from data.names import LONGEST_NOTE, clean_note
+from data.orders import crew, crew_photos
 from model.networks.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")

@@ -14,7 +14,7 @@ from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
 from api.wire.ids import MOST_IDS, Id, Ids
 from api.wire.text import ReasonText
-from data import areas, damages, forecast, regrouping
+from data.damages import areas, damages, forecast, regrouping
 from data.users import Role
 
 router = APIRouter(prefix="/damages")

@@ -9,7 +9,7 @@ from api.house import Here
 from api.language import Reader
 from api.routes.damages import one
 from api.wire.ids import Id
-from data import regrouping
+from data.damages import regrouping
 from data.users import Role
 
 router = APIRouter(prefix="/regroupings")

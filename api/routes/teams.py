@@ -11,7 +11,7 @@ from api.wire.ids import Id
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
 from api.wire.text import NameText
-from data import teams
+from data.orders import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")

@@ -14,7 +14,8 @@ from api.wire.area import AreaIn
 from api.wire.ids import Id
 from api.wire.orders import receipt, summary_out, with_tasks
 from api.wire.text import NoteText
-from data import order_links, work_orders
+from data.orders import links as order_links
+from data.orders import work_orders
 from data.users import Role
 
 router = APIRouter(prefix="/work-orders")

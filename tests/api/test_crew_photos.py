@@ -7,7 +7,7 @@ from sqlalchemy import select
 from api.app import create_app
 from api.routes import crew as crew_routes
 from api.settings import ServerSettings
-from data import crew, crew_photos
+from data.orders import crew, crew_photos
 from data.pictures import PictureFolder
 from data.schema import CrewPhoto, Task
 from data.store import Store

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from api.app import create_app
 from api.settings import MailSettings, ServerSettings
-from data.crew import token_sha256
+from data.orders.crew import token_sha256
 from data.schema import DamageEvent, Task, WorkOrder
 from data.store import Store
 from tests.api.conftest import Clock, client_of

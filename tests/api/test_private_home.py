@@ -10,9 +10,10 @@ import pytest
 
 from api.mail.catcher import KeepMails
 from api.session_cookie import SECRET_BYTES, home_secret
-from data import damages, private_files
-from data.coco import export_labels
-from data.damages import DismissedAs
+from data import private_files
+from data.damages import damages
+from data.damages.damages import DismissedAs
+from data.labels.coco import export_labels
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.receiving import take_in

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from api.mail.sender import Sender
 from api.settings import MailSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import Damage, DamageEvent, OutboxMail, Task, WorkOrder
 from tests.api.conftest import client_of
 from tests.api.orders import assign, crew_token, mail_of, token_of

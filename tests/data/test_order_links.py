@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from data import crew, damages, order_links, outbox, users, work_orders
-from data.crew import NoSuchLink, Report, TaskOvertaken
-from data.order_links import NothingLeft, OrderWithdrawn
-from data.outbox import Letter
+from data import users
+from data.damages import damages
+from data.orders import crew, outbox, work_orders
+from data.orders import links as order_links
+from data.orders.crew import NoSuchLink, Report, TaskOvertaken
+from data.orders.links import NothingLeft, OrderWithdrawn
+from data.orders.outbox import Letter
+from data.orders.work_orders import Wish
 from data.schema import Damage, Task, User, WorkOrder
-from data.work_orders import Wish
 from tests.homes import SECOND_DRIVE, seeded_home
 from tests.postgresql import postgresql
 

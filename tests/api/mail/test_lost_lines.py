@@ -10,7 +10,7 @@ from api.app import create_app
 from api.mail.conversation import Conversation, Outcome
 from api.mail.sender import NoMailServer, Sender
 from api.settings import MailSettings, ServerSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import OutboxMail
 from tests.api.conftest import client_of
 from tests.api.cut_line import cut_line

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from api.mail.conversation import Outcome
 from api.mail.sender import Sender
 from api.settings import MailSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import OutboxMail
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office

@@ -13,9 +13,9 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from data.orders.work_orders import MOST_TASKS
 from data.schema import CrewPhoto, Task
 from data.store import Store
-from data.work_orders import MOST_TASKS
 
 LOG = logging.getLogger("vejsyn.data")
 

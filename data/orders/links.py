@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from data import outbox
-from data.damages import Status
+from data.damages.damages import Status
+from data.orders import outbox
+from data.orders.work_orders import NoSuchWorkOrder, TaskState
 from data.schema import Damage, DamageEvent, Task, WorkOrder
-from data.work_orders import NoSuchWorkOrder, TaskState
 
 LINK_LASTS = timedelta(days=90)
 """From the link's making on; a team that needs longer is sent a new one."""

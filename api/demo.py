@@ -13,8 +13,8 @@ from pathlib import Path
 from data import users
 from data.orders import teams
 from data.private_files import make_folder, write_once
+from data.render import SAMPLE_ROADS, sample_drives
 from data.roads.importing import import_roads
-from data.simulate import SAMPLE_ROADS, sample_drives
 from data.store import Store
 from data.users import Role
 from ingest.receiving import Outcome, find_videos, take_in_all

@@ -17,7 +17,7 @@ from data.render import SAMPLE_ROADS, sample_drives
 from data.roads.importing import import_roads
 from data.store import Store
 from data.users import Role
-from ingest.receiving import Outcome, find_videos, take_in_all
+from ingest.receive.receiving import Outcome, find_videos, take_in_all
 
 USERNAME = "vejformand"
 TEAMS = (("Hold Nord", "hold-nord@demo.vejsyn.example"), ("Hold Syd", "hold-syd@demo.vejsyn.example"))

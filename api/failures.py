@@ -25,9 +25,9 @@ from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from data.storage_faults import storage_fault
-from ingest.keeping import HomeUnwritable
-from ingest.night_lock import NightAlreadyRunning
+from ingest.night.lock import NightAlreadyRunning
 from ingest.nightly import NightStopped
+from ingest.receive.home_files import HomeUnwritable
 from model.networks.network import NetworkError
 from model.networks.weights import WeightsError
 

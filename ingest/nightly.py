@@ -2,7 +2,7 @@
 
 One recording is one transaction, in the order the drives were made, and its pictures are named by its content; so a
 run that dies at any instant leaves whole recordings behind it, and the next one goes on as if nothing had happened.
-Who looks at the videos is `ingest.reader`'s business; here is the memory of it, and what becomes of faults.
+Who looks at the videos is `ingest.night.reader`'s business; here is the memory of it, and what becomes of faults.
 """
 
 import errno
@@ -25,17 +25,17 @@ from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Recording
 from data.store import Store
 from data.vehicle import Vehicle
-from ingest.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cause_of, fault_of, next_step_of
-from ingest.fusing import Fused
-from ingest.known_drives import known_near
-from ingest.night_lock import only_one
-from ingest.patience import PAUSES_S, patiently
-from ingest.reader import Desk, OpenReader, Order, Read, Reader
+from ingest.fuse.fusion import Fused
+from ingest.night.backoff import PAUSES_S, patiently
+from ingest.night.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cause_of, fault_of, next_step_of
+from ingest.night.known_drives import known_near
+from ingest.night.lock import only_one
+from ingest.night.reader import Desk, OpenReader, Order, Read, Reader
+from ingest.night.report import NightReport, Postponed, Progress, Quiet, Refused
 from ingest.reading import Phone, Source, Span
 from ingest.refusals import Reason, Refusal, words
-from ingest.remembering import pictures_of, remember
-from ingest.report import NightReport, Postponed, Progress, Quiet, Refused
-from ingest.same_drive import shown_before
+from ingest.remember import pictures_of, remember
+from ingest.track.same_drive import shown_before
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest import reading
-from ingest.reader import Eyes
+from ingest.night.reader import Eyes
 from model.detection import Box, Detection, Detector, Image
 from model.vocabulary import DamageClass
 from tests.painted import ColourDetector, unblurred

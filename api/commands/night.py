@@ -24,12 +24,12 @@ from api.language import terminals_language
 from api.wire.text import typed_name
 from data.store import Store, open_store
 from data.vehicle import Vehicle
-from ingest.child_reader import in_a_child
+from ingest.night.child_reader import in_a_child
+from ingest.night.reader import open_eyes
+from ingest.night.report import NightReport
 from ingest.nightly import Night, NightStopped, nightly
-from ingest.reader import open_eyes
-from ingest.receiving import Carrier, Outcome, Taken, find_videos, take_in_all
+from ingest.receive.receiving import Carrier, Outcome, Taken, find_videos, take_in_all
 from ingest.refusals import Words, words
-from ingest.report import NightReport
 
 app = typer.Typer()
 

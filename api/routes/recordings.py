@@ -10,7 +10,7 @@ from api.house import Here
 from api.language import Language, language_of
 from data.schema import Recording
 from data.users import Role
-from ingest.faults import cause_of
+from ingest.night.faults import cause_of
 from ingest.refusals import words
 
 router = APIRouter()

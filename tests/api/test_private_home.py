@@ -16,7 +16,7 @@ from data.damages.damages import DismissedAs
 from data.labels.coco import export_labels
 from data.settings import HomeSettings
 from data.store import open_store
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from tests.homes import SECOND_DRIVE, seeded_home
 
 

@@ -37,10 +37,10 @@ def night(video: Path, roads: Path) -> dict[str, Any]:
     from data.settings import HomeSettings
     from data.store import open_store
     from ingest import reading
+    from ingest.night.reader import here
     from ingest.nightly import Night, nightly
-    from ingest.reader import here
-    from ingest.receiving import take_in
-    from ingest.video import read_video
+    from ingest.receive.receiving import take_in
+    from ingest.video.container import read_video
     from model.networks.detectors import open_detector
     from model.networks.privacy import blur_road
 

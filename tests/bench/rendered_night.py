@@ -21,15 +21,15 @@ from data.roads.importing import import_roads
 from data.schema import Damage
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest import reader as night_reader
 from ingest import reading as reading_of
+from ingest.night import reader as night_reader
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.picturing import FrameSeen, Kept
-from ingest.reader import here
+from ingest.observe.pictures import FrameSeen, Kept
 from ingest.reading import Drive, Reading, Seated, Seen
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from ingest.refusals import Refusal
-from ingest.trajectory import Pose, Trajectory
+from ingest.road.trajectory import Pose, Trajectory
 from model.detection import Detection, Detector, Image
 from model.geometry.camera import Camera
 from model.judgeable import Obstacle

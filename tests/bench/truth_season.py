@@ -17,9 +17,9 @@ from data.schema import Damage, DamageEvent, Look, Recording, Sighting
 from data.settings import HomeSettings
 from data.simulate.route import beside
 from data.store import Store, open_store
-from ingest.reader import Read as Given
+from ingest.night.reader import Read as Given
 from ingest.refusals import Refusal
-from ingest.remembering import remember
+from ingest.remember import remember
 from model.detection import Box
 from model.networks.fake_detector import FakeDetector
 from tests.bench.season import (
@@ -79,7 +79,7 @@ class Outcome:
     """After each drive."""
     sights: list[Sight] = field(default_factory=list)
     valid: dict[tuple[int, int], int] = field(default_factory=dict)
-    """Passes that the pipeline itself calls valid, by drive and dot: see `ingest.looking`."""
+    """Passes that the pipeline itself calls valid, by drive and dot: see `ingest.lifecycle.visibility`."""
     aligned: list[Put] = field(default_factory=list)
     """Observations where the pipeline's alignment puts them."""
     said: dict[int, int] = field(default_factory=dict)

@@ -12,9 +12,9 @@ from data.roads.importing import import_roads
 from data.schema import Damage, Pass, Recording
 from data.settings import HomeSettings
 from data.store import Store, open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import find_videos, take_in
+from ingest.receive.receiving import find_videos, take_in
 from model.datasets.readers import read_image
 from model.detection import Image
 from tests.painted import CAMERA, RATE, ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred

@@ -12,9 +12,9 @@ from data.roads.importing import import_roads
 from data.schema import Damage, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
 TWO = PaintedRoad((Patch(50, 2.2), Patch(53, 2.2), Patch(72, 1.0)), 120.0, (0.0, 120.0))

@@ -12,7 +12,7 @@ import av
 import pytest
 
 from ingest.refusals import Refusal
-from ingest.video import decode_at, read_video
+from ingest.video.container import decode_at, read_video
 from tests.ingest.test_telemetry import START
 from tests.painted import PaintedDrive, PaintedRoad, paint
 

@@ -14,9 +14,9 @@ from data.roads.importing import import_roads
 from data.schema import Damage
 from data.settings import HomeSettings
 from data.store import open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from model.datasets.readers import read_folder
 from model.datasets.sources import Source
 from model.training.dataset import build

@@ -13,9 +13,9 @@ from data.roads.importing import import_roads
 from data.schema import Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import find_videos, take_in
+from ingest.receive.receiving import find_videos, take_in
 from model.detection import Image
 from model.networks.faces import FaceFinder
 from model.networks.network import NetworkError

@@ -11,9 +11,9 @@ from data.roads.importing import import_roads
 from data.schema import Damage, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
 FIRST_DAY = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)

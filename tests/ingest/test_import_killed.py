@@ -17,7 +17,7 @@ from sqlalchemy import select
 from data.schema import Recording
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.receiving import find_videos, take_in_all
+from ingest.receive.receiving import find_videos, take_in_all
 from tests.postgresql import postgresql
 
 DEATHS = 20

@@ -10,9 +10,9 @@ from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Look
 from data.settings import HomeSettings
 from data.store import Store, open_store
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
 KEPT, MENDED = Patch(60, 2.2), Patch(100, 2.4)

@@ -9,9 +9,9 @@ import pytest
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.reading import Source, span_of
-from ingest.receiving import Outcome, take_in
+from ingest.receive.receiving import Outcome, take_in
 from ingest.refusals import Refusal, words
-from ingest.video import decode_at, read_video
+from ingest.video.container import decode_at, read_video
 from tests.copies import in_another_container
 from tests.ingest.test_telemetry import START, camm_point, camm_video
 from tests.painted import PaintedDrive, PaintedRoad, paint

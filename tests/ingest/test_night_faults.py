@@ -22,11 +22,11 @@ from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest import nightly as night_run
 from ingest import reading
-from ingest.child_reader import Limits, in_a_child
-from ingest.faults import Fault
+from ingest.night.child_reader import Limits, in_a_child
+from ingest.night.faults import Fault
+from ingest.night.reader import Eyes, OpenReader, here
 from ingest.nightly import Night, NightStopped, nightly
-from ingest.reader import Eyes, OpenReader, here
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from model.vocabulary import DamageClass
 from tests import deadly
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred

@@ -20,7 +20,7 @@ from data.roads.importing import import_roads
 from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from tests.painted import PaintedDrive, PaintedRoad, Patch, end_state, paint
 from tests.postgresql import postgresql
 

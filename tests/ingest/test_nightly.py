@@ -11,11 +11,11 @@ from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Pass, Section, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest.night_lock import NightAlreadyRunning
+from ingest.night.lock import NightAlreadyRunning
+from ingest.night.reader import here
+from ingest.night.report import NightReport
 from ingest.nightly import Night, nightly
-from ingest.reader import here
-from ingest.receiving import find_videos, take_in
-from ingest.report import NightReport
+from ingest.receive.receiving import find_videos, take_in
 from model.detection import Box, Detection
 from model.vocabulary import DamageClass
 from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred

@@ -17,9 +17,9 @@ from data.schema import Recording
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from data.vehicle import Vehicle
-from ingest.arriving import NotTaken
-from ingest.keeping import keep
-from ingest.receiving import Carrier, find_videos, take_in, take_in_all
+from ingest.receive.home_files import keep
+from ingest.receive.receiving import Carrier, find_videos, take_in, take_in_all
+from ingest.receive.source_files import NotTaken
 from tests.postgresql import postgresql
 
 NOW = datetime(2026, 11, 26, 18, 0, tzinfo=UTC)

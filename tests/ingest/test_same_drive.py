@@ -15,13 +15,13 @@ from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
 from data.vehicle import Vehicle
-from ingest.known_drives import known_near
+from ingest.night.known_drives import known_near
+from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reader import here
 from ingest.reading import Source, span_of
-from ingest.receiving import take_in
+from ingest.receive.receiving import take_in
 from ingest.refusals import Refusal
-from ingest.same_drive import Driven, Known, shown_before
+from ingest.track.same_drive import Driven, Known, shown_before
 from tests.copies import encoded_anew, in_another_container, rewrite_track
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 from tests.postgresql import postgresql

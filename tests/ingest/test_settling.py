@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Damage
-from ingest.aligning import Meeting
-from ingest.observation import Observation
-from ingest.observing import Observer
-from ingest.passages import passages
-from ingest.picturing import FrameSeen, Kept, Pictures
-from ingest.settling import Stretch, move, put_on, settle, stretches
-from ingest.viewing import views
+from ingest.fuse.association import Meeting
+from ingest.fuse.passages import passages
+from ingest.fuse.placement import Stretch, move, put_on, settle, stretches
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.pictures import FrameSeen, Kept, Pictures
+from ingest.observe.tracker import Observer
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
 
 

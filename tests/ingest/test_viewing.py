@@ -6,10 +6,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ingest.observation import Observation
-from ingest.observing import Observer
-from ingest.picturing import FrameSeen, Kept, Pictures
-from ingest.viewing import views
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.pictures import FrameSeen, Kept, Pictures
+from ingest.observe.tracker import Observer
 from model.detection import Detection
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen

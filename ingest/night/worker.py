@@ -1,0 +1,160 @@
+"""The process that looks at recordings: what a file can kill is this, and not the night.
+
+It is told what to do over a pipe, one call at a time, and answers over it; it ends with the process that started it.
+"""
+
+import ctypes
+import logging
+import logging.handlers
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from threading import Lock
+from typing import Any, Literal
+
+from data.pictures import PictureFolder
+from data.roads.network import RoadNetwork
+from ingest.night.faults import Fault, ReaderEnded
+from ingest.night.reader import Desk, Eyes, HereReader
+
+PR_SET_PDEATHSIG = 1
+"""Of Linux's prctl(2): the signal this process gets when the one that started it dies."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The first thing a worker is sent."""
+
+    network: RoadNetwork
+    pictures: PictureFolder
+    open_eyes: Callable[[], Eyes]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What it is then asked."""
+
+    method: Literal["span", "read"]
+    argument: Any
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A recording is begun."""
+
+    name: str
+    frames: int
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """So many more frames were looked at."""
+
+    frames: int
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A line for the night's log."""
+
+    record: logging.LogRecord
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gave; the first one, to the opening, gives nothing."""
+
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a call raised."""
+
+    error: Exception
+
+
+Message = Begun | Advanced | Logged | Answer | Raised
+
+
+@dataclass(frozen=True)
+class _Line:
+    """The pipe to the night: its progress, and a queue for logging's handler."""
+
+    pipe: "Connection[Message, Any]"
+    _one_at_a_time: Lock = field(default_factory=Lock)
+
+    def send(self, message: Message) -> None:
+        with self._one_at_a_time:
+            self.pipe.send(message)
+
+    def start(self, name: str, frames: int) -> None:
+        self.send(Begun(name, frames))
+
+    def advance(self, frames: int) -> None:
+        self.send(Advanced(frames))
+
+    def put_nowait(self, record: logging.LogRecord) -> None:
+        self.send(Logged(record))
+
+
+def main() -> None:
+    """Serve the process at the other end of the pipe whose number is the first argument."""
+    _end_with_parent(int(sys.argv[2]))
+    line = _Line(Connection(int(sys.argv[1])))
+    log = logging.getLogger("vejsyn.nightly")
+    log.addHandler(logging.handlers.QueueHandler(line))  # type: ignore[arg-type]
+    log.setLevel(logging.INFO)
+    opening = line.pipe.recv()
+    reader = _answered(line, lambda: HereReader(Desk(opening.network, opening.pictures, line), opening.open_eyes()))
+    while reader:
+        try:
+            call: Call = line.pipe.recv()
+        except EOFError:
+            return
+        _answer(line, reader, call)
+
+
+def _end_with_parent(parent: int) -> None:
+    """However it ends; Ctrl-C reaches the whole group, and is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the night is over")
+
+
+def _answered(line: _Line, opened: Callable[[], HereReader]) -> HereReader | None:
+    try:
+        reader = opened()
+    except Exception as error:
+        line.send(Raised(_sendable(error)))
+        return None
+    line.send(Answer())
+    return reader
+
+
+def _answer(line: _Line, reader: HereReader, call: Call) -> None:
+    try:
+        value = reader.span(call.argument) if call.method == "span" else reader.read(call.argument)
+    except MemoryError:
+        line.send(Raised(ReaderEnded(Fault.READER_TOO_LARGE, "no memory was to be had for it")))
+    except Exception as error:
+        line.send(Raised(_sendable(error)))
+    else:
+        line.send(Answer(value))
+
+
+def _sendable(error: Exception) -> Exception:
+    """The exception with its trace as a note; another that says the same where it cannot be sent."""
+    error.add_note("".join(traceback.format_exception(error)))
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}", error.__notes__[-1])
+    return error

@@ -1,0 +1,176 @@
+"""Where the vehicle was at any instant of the video, and the instants worth a look: one every few metres."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.roads.network import Position, RoadNetwork, bearing_deg
+from ingest.road.map_matching import MatchedRun
+
+FRAME_SPACING_M = 3.0
+"""A look at the road every so many metres: each damage in the 3-15 m measuring band is seen about four times."""
+
+LONGEST_LOOK_M = 12.0
+"""Frames farther apart than this leave road between them that nobody saw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where the camera was and which way it looked."""
+
+    time_s: float
+    """Seconds from the video's first frame."""
+    position: Position
+    forward: bool
+    """Whether the vehicle drives towards increasing chainage."""
+    x: float
+    y: float
+    """Metres, EPSG:25832, of the place on the section's line."""
+    heading_deg: float
+    """Of the drive; 0 is north, 90 east."""
+    speed_mps: float
+    run: int
+    travelled_m: float
+    """Since the run's first fix."""
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """The whole drive on the network."""
+
+    runs: tuple[MatchedRun, ...]
+    network: RoadNetwork
+
+    @property
+    def length_m(self) -> float:
+        """Metres driven on the network."""
+        return float(sum(run.travelled_m[-1] for run in self.runs))
+
+    def pose_at(self, time_s: float) -> Pose | None:
+        """The pose at an instant, or None where the drive is not on the network."""
+        for number, run in enumerate(self.runs):
+            if run.times_s[0] <= time_s <= run.times_s[-1]:
+                travelled = float(np.interp(time_s, run.times_s, run.travelled_m))
+                return self._pose(time_s, number, travelled)
+        return None
+
+    def _pose(self, time_s: float, number: int, travelled: float) -> Pose | None:
+        run = self.runs[number]
+        place = place_on(run, travelled, self.network)
+        if place is None:
+            return None
+        position, forward = place
+        x, y = self.network.point(position)
+        bearing = bearing_deg(self.network.sections[position.section].line, position.along_m)
+        speed = float(np.interp(time_s, run.times_s, np.gradient(run.travelled_m, run.times_s)))
+        return Pose(
+            time_s=time_s,
+            position=position,
+            forward=forward,
+            x=x,
+            y=y,
+            heading_deg=bearing if forward else (bearing + 180) % 360,
+            speed_mps=speed,
+            run=number,
+            travelled_m=travelled,
+        )
+
+
+def place_on(run: MatchedRun, travelled_m: float, network: RoadNetwork) -> tuple[Position, bool] | None:
+    """The place after so many metres of a run, and whether it is driven forward there.
+
+    A place a little beyond the run's end, seen but not reached, lies on along the last section, at most at its end.
+    """
+    left = travelled_m
+    for leg in run.legs:
+        if left <= leg.length_m:
+            forward = leg.to_m >= leg.from_m
+            return Position(leg.section, leg.from_m + (left if forward else -left)), forward
+        left -= leg.length_m
+    if not run.legs:
+        return None
+    last = run.legs[-1]
+    forward = last.to_m >= last.from_m
+    length = network.sections[last.section].length_m
+    return Position(last.section, min(max(last.to_m + (left if forward else -left), 0.0), length)), forward
+
+
+def choose_frames(frame_times_s: NDArray[np.float64], trajectory: Trajectory) -> list[tuple[int, Pose]]:
+    """The frames nearest to every `FRAME_SPACING_M` of the drive, each once, with their poses.
+
+    Args:
+        frame_times_s: each frame's own time, ascending, seconds from the first.
+
+    Returns:
+        Indices into `frame_times_s`, ascending, with the pose at that frame's own time.
+    """
+    chosen: set[int] = set()
+    for run in trajectory.runs:
+        chosen.update(_frames_of_run(frame_times_s, run))
+    posed = ((index, trajectory.pose_at(float(frame_times_s[index]))) for index in sorted(chosen))
+    return [(index, pose) for index, pose in posed if pose is not None]
+
+
+def _frames_of_run(frame_times_s: NDArray[np.float64], run: MatchedRun) -> list[int]:
+    inside = np.flatnonzero((frame_times_s >= run.times_s[0]) & (frame_times_s <= run.times_s[-1]))
+    if not len(inside):
+        return []
+    travelled = np.interp(frame_times_s[inside], run.times_s, run.travelled_m)
+    wanted = np.arange(travelled[0], travelled[-1] + FRAME_SPACING_M / 2, FRAME_SPACING_M)
+    right = np.clip(np.searchsorted(travelled, wanted), 0, len(inside) - 1)
+    left = np.maximum(right - 1, 0)
+    nearer_left = np.abs(travelled[left] - wanted) < np.abs(travelled[right] - wanted)
+    return [int(i) for i in inside[np.where(nearer_left, left, right)]]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedStretch:
+    """Metres of a section validly filmed, `from_m` < `to_m`, at the time of their first frame."""
+
+    section: int
+    from_m: float
+    to_m: float
+    forward: bool
+    time_s: float
+
+
+def filmed_stretches(poses: Sequence[Pose], trajectory: Trajectory) -> list[FilmedStretch]:
+    """What was driven between consecutive judged frames that lie close enough to see all of it."""
+    stretches: list[FilmedStretch] = []
+    for a, b in pairwise(poses):
+        near = a.run == b.run and b.travelled_m - a.travelled_m <= LONGEST_LOOK_M
+        if near:
+            _extend(stretches, _driven(trajectory.runs[a.run], a, b))
+    return stretches
+
+
+def _driven(run: MatchedRun, a: Pose, b: Pose) -> list[FilmedStretch]:
+    parts: list[FilmedStretch] = []
+    start = 0.0
+    for leg in run.legs:
+        begin, end = max(a.travelled_m, start), min(b.travelled_m, start + leg.length_m)
+        if end > begin:
+            sign = 1 if leg.to_m >= leg.from_m else -1
+            ends = sorted((leg.from_m + sign * (begin - start), leg.from_m + sign * (end - start)))
+            parts.append(FilmedStretch(leg.section, ends[0], ends[1], sign > 0, a.time_s))
+        start += leg.length_m
+    return parts
+
+
+def _extend(stretches: list[FilmedStretch], parts: list[FilmedStretch]) -> None:
+    """Append, joining what goes on from the last stretch in the same direction."""
+    for part in parts:
+        last = stretches[-1] if stretches else None
+        if last and last.section == part.section and last.forward == part.forward and _adjoin(last, part):
+            ends = (min(last.from_m, part.from_m), max(last.to_m, part.to_m))
+            stretches[-1] = FilmedStretch(part.section, ends[0], ends[1], part.forward, last.time_s)
+        else:
+            stretches.append(part)
+
+
+def _adjoin(last: FilmedStretch, part: FilmedStretch) -> bool:
+    gap = part.from_m - last.to_m if part.forward else last.from_m - part.to_m
+    return abs(gap) < 0.01

@@ -30,7 +30,8 @@ Met = Sequence[tuple[Stretch, Damage | None]]
 """All that a drive observed, each with the damage it was taken for; None where it was not sure enough to be any."""
 
 LOOK_NEAREST_M = 2.5
-"""From so far before a damage a frame shows it: past the bonnet. The farthest is `ingest.observe.frame_observations.SEEN_TO_M`."""
+"""From so far before a damage a frame shows it: past the bonnet. The farthest is
+`ingest.observe.frame_observations.SEEN_TO_M`."""
 
 ASIDE_M = 5.0
 """So far beside the vehicle at most: the other lane's far wheel path lies 4.25 m from the middle of one's own."""

@@ -25,7 +25,7 @@ from ingest.refusals import Refusal
 WATCH_EVERY_S = 0.1
 """Memory is looked at so often, seconds: at the 2 GB a second that a program can touch, 0.2 GB are missed."""
 
-WORKER = "from ingest.worker import main; main()"
+WORKER = "from ingest.night.worker import main; main()"
 STANDARD_ERROR = 2
 """Where what libraries print goes, since the night's own output may be read by a program."""
 

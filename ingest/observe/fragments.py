@@ -1,7 +1,8 @@
 """Observations of one drive that are one damage.
 
 The observer follows what it sees from frame to frame and loses what rocks, bends or is called otherwise too much. What
-it took for two is one where a single frame would have called it one (`ingest.observe.frame_observations`), over all frames taken together.
+it took for two is one where a single frame would have called it one (`ingest.observe.frame_observations`), over all
+frames taken together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

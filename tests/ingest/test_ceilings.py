@@ -195,7 +195,7 @@ def test_frames_of_a_long_group_are_the_same_as_of_a_short_one(tmp_path: Path, m
     assert not isinstance(read, Refusal)
     wanted = [int(pts) for pts in read.pts[3::7]]
     whole = dict(decode_at(read, wanted))
-    monkeypatch.setattr("ingest.packets.MOST_GROUP_BYTES", 5000)
+    monkeypatch.setattr("ingest.video.packets.MOST_GROUP_BYTES", 5000)
     pieces = dict(decode_at(read, wanted))
     assert pieces.keys() == whole.keys() == set(range(len(wanted)))
     assert all((pieces[index] == image).all() for index, image in whole.items())

@@ -61,7 +61,7 @@ def test_a_crack_across_the_road_is_as_long_as_it_is(ahead: float, right: float,
 def drives(
     kind: DamageClass, outline: Floats, views: int, random: np.random.Generator
 ) -> Iterator[tuple[float, float]]:
-    """What is said of a damage and its error, drive by drive; boxes and camera wrong as `model.geometry.sizing` says."""
+    """What is said of a damage and its error, by each drive; boxes and camera wrong as `model.geometry.sizing` says."""
     px, box = max(CAMERA.width, CAMERA.height) / NETWORK_PX, np.array([1, 1, -1, -1])
     for _ in range(400):
         true = replace(

@@ -15,7 +15,7 @@ from api.access import needs_by_route
 from api.document import Documented
 from api.failures import FAILURES, STORAGE_EXCEPTIONS, failure_of
 from api.front_door import FrontDoor
-from api.house import Clock, House, now
+from api.house import AppState, Clock, now
 from api.language import language_of
 from api.mail.sender import Sender
 from api.password_check import PasswordCheck, TooManyAtOnce
@@ -55,7 +55,7 @@ def create_app(
         RouteWithoutNeed: a route does not say who may ask.
     """
     server, mail = server or ServerSettings(), mail or MailSettings()
-    house = House(
+    house = AppState(
         store=store,
         server=server,
         mail=mail,
@@ -89,7 +89,7 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 
 
 @asynccontextmanager
-async def _while_sending(house: House) -> AsyncIterator[None]:
+async def _while_sending(house: AppState) -> AsyncIterator[None]:
     """Mails go out as long as the server runs; what its last death left of crews' photos goes first."""
     await asyncio.to_thread(remove_replaced, house.store, None, house.clock())
     stop = asyncio.Event()

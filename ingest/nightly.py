@@ -31,7 +31,7 @@ from ingest.night.faults import ENDS_THE_NIGHT, MOST_TRIES, WORN_OUT, Fault, cau
 from ingest.night.known_drives import known_near
 from ingest.night.lock import only_one
 from ingest.night.reader import Desk, OpenReader, Order, Read, Reader
-from ingest.night.report import NightReport, Postponed, Progress, Quiet, Refused
+from ingest.night.report import NightReport, NoProgress, Postponed, Progress, Refused
 from ingest.reading import Phone, Source, Span
 from ingest.refusals import Reason, Refusal, words
 from ingest.remember import pictures_of, remember
@@ -64,7 +64,7 @@ class Night:
     store: Store
     reader: OpenReader
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    progress: Progress = field(default_factory=Quiet)
+    progress: Progress = field(default_factory=NoProgress)
     patience_s: Sequence[float] = PAUSES_S
     """How often, and after which pauses, a database that is away is asked again."""
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import AfterValidator
 
 from api.access import Open, needs
-from api.house import Here, House
+from api.house import AppState, AppStateDep
 from api.language import Reader
 from api.missing import NoSuchPicture
 from api.photo import MOST_BYTES, clean_jpeg, photo_name
@@ -33,7 +33,7 @@ Photo = Annotated[UploadFile | None, File()]
 
 
 @router.get("", dependencies=[needs(Open.CREW)])
-def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
+def tasks(token: str, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """The list."""
     with house.store.read() as session:
         return crew_list(crew.order_of(session, token, house.clock()), token, reader)
@@ -43,7 +43,7 @@ def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
 def done(
     token: str,
     task_id: Id,
-    house: Here,
+    house: AppStateDep,
     reader: Reader,
     photo: Photo = None,
     note: Note = "",
@@ -57,7 +57,7 @@ def done(
 
 
 @router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
-def depth(token: str, task_id: Id, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
+def depth(token: str, task_id: Id, house: AppStateDep, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
     """It is so deep, and not mended yet."""
     with house.store.write() as session:
         order = crew.order_to_answer(session, token, house.clock())
@@ -65,7 +65,7 @@ def depth(token: str, task_id: Id, house: Here, reader: Reader, depth_mm: Measur
 
 
 @router.post("/tasks/{task_id}/undo", dependencies=[needs(Open.CREW)])
-def undo(token: str, task_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
+def undo(token: str, task_id: Id, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """It was not mended after all."""
     with house.store.write() as session:
         order = crew.order_to_answer(session, token, house.clock())
@@ -73,7 +73,7 @@ def undo(token: str, task_id: Id, house: Here, reader: Reader) -> dict[str, Any]
 
 
 @router.get("/pictures/{name}", dependencies=[needs(Open.CREW)])
-def picture(token: str, name: str, house: Here) -> Response:
+def picture(token: str, name: str, house: AppStateDep) -> Response:
     """A picture of one of the order's damages."""
     with house.store.read() as session:
         if not crew.shows(session, crew.order_of(session, token, house.clock()), name):
@@ -82,7 +82,7 @@ def picture(token: str, name: str, house: Here) -> Response:
 
 
 def _done_with_photo(
-    house: House, token: str, task_id: int, report: crew.Report, photo: BinaryIO, reader: Reader
+    house: AppState, token: str, task_id: int, report: crew.Report, photo: BinaryIO, reader: Reader
 ) -> dict[str, Any]:
     """One at a time, so that no photo is removed that another request has just brought again."""
     name = _kept(house, token, task_id, photo)
@@ -91,13 +91,13 @@ def _done_with_photo(
     return told
 
 
-def _done(house: House, token: str, task_id: int, report: crew.Report, reader: Reader) -> dict[str, Any]:
+def _done(house: AppState, token: str, task_id: int, report: crew.Report, reader: Reader) -> dict[str, Any]:
     with house.store.write() as session:
         order = crew.order_to_answer(session, token, house.clock())
         return task_out(crew.mark_done(session, order, task_id, report, house.clock()), token, reader)
 
 
-def _kept(house: House, token: str, task_id: int, photo: BinaryIO) -> str:
+def _kept(house: AppState, token: str, task_id: int, photo: BinaryIO) -> str:
     """Store the photo outside the transaction; the name is the content's, so that a repeat stores nothing new.
 
     Read only when it is its turn: until then it lies on the disk.

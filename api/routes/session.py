@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import NotLoggedIn, Open, Who, logged_in, needs
-from api.house import Here, House
+from api.house import AppState, AppStateDep
 from api.password_check import TooManyAtOnce
 from api.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
 from api.throttle import Try
@@ -37,7 +37,7 @@ class LogIn(BaseModel):
 
 
 @router.post("/session", dependencies=[needs(Open.ANYONE)], responses=REFUSED, max_body_size=MOST_LOG_IN_BYTES)
-def log_in(given: LogIn, request: Request, response: Response, house: Here) -> dict[str, Any]:
+def log_in(given: LogIn, request: Request, response: Response, house: AppStateDep) -> dict[str, Any]:
     """Check the password and hand out the cookie."""
     with house.store.read() as session:
         user = users.find(session, given.username)
@@ -51,7 +51,7 @@ def log_in(given: LogIn, request: Request, response: Response, house: Here) -> d
     return _me(user)
 
 
-def _matches(house: House, tried: Try, user: User | None, password: str) -> bool:
+def _matches(house: AppState, tried: Try, user: User | None, password: str) -> bool:
     try:
         return house.passwords.matches(user, password)
     except TooManyAtOnce:
@@ -74,7 +74,7 @@ class _Kept(TypedDict):
 
 
 @router.delete("/session", status_code=204, dependencies=[needs(Open.OUR_PAGE)])
-def log_out(request: Request, response: Response, house: Here) -> None:
+def log_out(request: Request, response: Response, house: AppStateDep) -> None:
     """End all of the user's log-ins and take the cookie back. Without a good cookie nothing changes."""
     with suppress(NotLoggedIn):
         user = logged_in(request, house)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from api.access import Who, needs
 from api.assigning import Asked, assign
-from api.house import Here
+from api.house import AppStateDep
 from api.language import Reader
 from api.new_link import send_new_link
 from api.wire.area import AreaIn
@@ -36,7 +36,7 @@ class OrderIn(BaseModel):
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
-def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = None) -> dict[str, Any]:
+def create(wanted: OrderIn, house: AppStateDep, who: Who, reader: Reader, key: Key = None) -> dict[str, Any]:
     """Assign what is open in an area; the mail goes out by itself."""
     asked = Asked(wanted.area, wanted.team_id, wanted.note or "", who.name, key)
     order = assign(house, asked)
@@ -44,21 +44,21 @@ def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = No
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def newest(house: Here) -> list[dict[str, Any]]:
+def newest(house: AppStateDep) -> list[dict[str, Any]]:
     """The newest orders first."""
     with house.store.read() as session:
         return [summary_out(summary, house.mail) for summary in work_orders.newest(session, MOST_ORDERS)]
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
-def one(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
+def one(order_id: Id, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
         return with_tasks(work_orders.get(session, order_id), house.mail, reader)
 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
-def withdraw(order_id: Id, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def withdraw(order_id: Id, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
     with house.store.write() as session:
         order_links.withdraw(session, order_id, who.name, house.clock())
@@ -66,7 +66,7 @@ def withdraw(order_id: Id, house: Here, who: Who, reader: Reader) -> dict[str, A
 
 
 @router.post("/{order_id}/link", dependencies=[needs(Role.FOREMAN)])
-def send_link(order_id: Id, house: Here, reader: Reader) -> dict[str, Any]:
+def send_link(order_id: Id, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """Send the team a new link; the old one is dead at once."""
     send_new_link(house.store, house.server, house.mail, order_id, house.clock())
     return one(order_id, house, reader)

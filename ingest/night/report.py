@@ -14,7 +14,7 @@ class Progress(Protocol):
         """So many more were looked at."""
 
 
-class Quiet:
+class NoProgress:
     """Shows nothing."""
 
     def start(self, name: str, frames: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observe.frame_observations import View, gap
+from ingest.observe.frame_observations import FrameObservation, gap
 from ingest.observe.observation import FOUNDING_EVIDENCE, Observation, Shown, evidence_of, seen_well
 from ingest.observe.pictures import FrameSeen, Pictures, Shot, best_shots
 from ingest.observe.placing import Placed
@@ -57,7 +57,7 @@ WELL_SEEN_M = (1.5, 6.0)
 class _Open:
     """A damage that is still in view."""
 
-    views: list[View]
+    views: list[FrameObservation]
     shots: list[Shot]
     """The frames that show it best, the best first."""
 
@@ -71,7 +71,7 @@ class _Open:
         """Where the last of them ends."""
         return max(view.end_m for view in self.views)
 
-    def add(self, view: View, frame: FrameSeen) -> None:
+    def add(self, view: FrameObservation, frame: FrameSeen) -> None:
         """One more view; its frame is held for the picture where it is among those that show the damage best."""
         self.views.append(view)
         self.shots = best_shots([*self.shots, _shot(view, frame)])
@@ -81,7 +81,7 @@ class _Open:
         self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
         self.shots = best_shots([*self.shots, *part.shots])
 
-    def was_one_with(self, view: View) -> bool:
+    def was_one_with(self, view: FrameObservation) -> bool:
         """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
         return any(_covers(whole, view) for whole in self.views[-BACK:])
 
@@ -89,7 +89,7 @@ class _Open:
         """Whether the last view covers every view of another damage."""
         return all(_covers(self.views[-1], view) for view in part.views)
 
-    def apart(self, view: View) -> float | None:
+    def apart(self, view: FrameObservation) -> float | None:
         """How far a view lies from the last of this damage, as a share of what may be; None when it is another
         damage."""
         last = self.views[-1]
@@ -117,7 +117,7 @@ class Observer:
     _looks_m: list[float] = field(default_factory=list)
     """Where along the way the run's judged frames were taken."""
 
-    def see(self, frame: FrameSeen, views: Sequence[View], travelled_m: float) -> None:
+    def see(self, frame: FrameSeen, views: Sequence[FrameObservation], travelled_m: float) -> None:
         """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
         self._looks_m.append(travelled_m)
         known = list(self._open)
@@ -173,7 +173,7 @@ class Observer:
         return sum(at not in shown for at in well)
 
 
-def _covers(whole: View, part: View) -> bool:
+def _covers(whole: FrameObservation, part: FrameObservation) -> bool:
     """Whether most of a view lies where a larger one of a crack lies."""
     if whole.is_hole or whole.whole.pose.time_s == part.whole.pose.time_s:
         return False
@@ -183,11 +183,11 @@ def _covers(whole: View, part: View) -> bool:
     return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
 
 
-def _shot(view: View, frame: FrameSeen) -> Shot:
+def _shot(view: FrameObservation, frame: FrameSeen) -> Shot:
     return Shot(max(view.pieces, key=seen_well), frame)
 
 
-def _apart_along(last: View, view: View) -> float:
+def _apart_along(last: FrameObservation, view: FrameObservation) -> float:
     """Between two views of cracks: nothing where one lies mostly in the other, else between what is most alike."""
     overlap = min(last.end_m, view.end_m) - max(last.begin_m, view.begin_m)
     shorter = min(last.whole.footprint.length_m, view.whole.footprint.length_m)

@@ -18,7 +18,7 @@ from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError
 from data.simulate.verdict import NoTruth
 from ingest.nightly import NightAlreadyRunning
-from model.weights import WeightsError
+from model.networks.weights import WeightsError
 
 BAD_INPUT, NOT_FOUND, TRY_LATER, NO_PERMISSION = 65, 66, 75, 77
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from api.language import Language
 from data.growth import Growth
 from data.schema import Damage
-from model.severity import CONFIDENCE_90, Measure
+from model.grading.severity import CONFIDENCE_90, Measure
 from model.vocabulary import DamageClass
 
 DENMARK = ZoneInfo("Europe/Copenhagen")

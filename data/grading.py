@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from data.growth import Growth, PassSize, as_now, grown, near, size_by_pass
 from data.schema import Damage, DamageEvent, Section, Sighting
-from model.severity import Measure, grade
-from model.urgency import urgency_parts
+from model.grading.severity import Measure, grade
+from model.grading.urgency import urgency_parts
 from model.vocabulary import DamageClass
 
 MENDED = ("repaired", "verified")

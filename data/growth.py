@@ -8,8 +8,8 @@ from math import exp, hypot, sqrt
 from statistics import mean, median
 
 from data.schema import Sighting
-from model.ground import MEASURABLE_TO_M, SURE_TO_M
-from model.severity import CONFIDENCE_90
+from model.geometry.ground import MEASURABLE_TO_M, SURE_TO_M
+from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
 LEAST_LOOKS = 2

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from data.forecast import DENMARK
 from data.schema import Damage, Recording, Section, Sighting
 from data.verdicts import Verdict, verdicts
-from model.camera import Camera
 from model.detection import Box
-from model.ground import MEASURABLE_TO_M
+from model.geometry.camera import Camera
+from model.geometry.ground import MEASURABLE_TO_M
 from model.vocabulary import DISMISSED, UNDECIDED
 
 

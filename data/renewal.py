@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from data.forecast import rain_ahead
 from data.schema import Damage, Regrade, RoadClass, Section
-from model.urgency import BUSY_INTERVAL_DAYS, rain_points, road_parts
+from model.grading.urgency import BUSY_INTERVAL_DAYS, rain_points, road_parts
 from model.vocabulary import DamageClass
 
 AT_ONCE = 10_000

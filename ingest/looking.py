@@ -23,7 +23,7 @@ from ingest.reading import Reading
 from ingest.settling import Stretch
 from ingest.trajectory import Pose
 from ingest.viewing import SEEN_TO_M
-from model.camera import Camera
+from model.geometry.camera import Camera
 
 Floats = NDArray[np.float64]
 Met = Sequence[tuple[Stretch, Damage | None]]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ingest.steps import MOVING, Step
 from ingest.trajectory import Pose, Trajectory
-from model.camera import TYPICAL_HEIGHT_M, Camera
+from model.geometry.camera import TYPICAL_HEIGHT_M, Camera
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from statistics import median
 
 from ingest.placing import Placed
 from ingest.viewing import View
-from model.ground import SURE_TO_M
-from model.severity import Measure
-from model.sizing import SizeErrors
+from model.geometry.ground import SURE_TO_M
+from model.geometry.sizing import SizeErrors
+from model.grading.severity import Measure
 from model.vocabulary import DamageClass
 
 FOUNDING_EVIDENCE = 0.5

@@ -12,8 +12,8 @@ from statistics import median
 from ingest.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
 from ingest.placing import Placed
 from ingest.viewing import View, gap
-from model.camera import TYPICAL_HEIGHT_M
 from model.detection import Image
+from model.geometry.camera import TYPICAL_HEIGHT_M
 
 SAME_ALONG_M = 0.5
 """Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.camera import FOCAL_REL_SD, focal_px
+from model.geometry.camera import FOCAL_REL_SD, focal_px
 
 SENSOR_MM = 34.6
 """Long side of a 4:3 sensor whose diagonal is the 35-mm film's (43.27 mm): phones' 35-mm equivalents go by it."""

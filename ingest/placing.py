@@ -7,9 +7,9 @@ import shapely
 from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
 from ingest.trajectory import Pose, Trajectory, place_on
 from ingest.way import LANE_OFFSET_M
-from model.camera import Camera
 from model.detection import Detection
-from model.ground import ROAD_HALF_WIDTH_M, Footprint, footprint
+from model.geometry.camera import Camera
+from model.geometry.ground import ROAD_HALF_WIDTH_M, Footprint, footprint
 
 HALF_WIDTH_M = {"road": 3.5, "path": 1.25}
 """From a section's line to its edge: two lanes of 3.5 m, a cycle path of 2.5 m (Danish two-lane roads and paths)."""

@@ -28,11 +28,11 @@ from ingest.viewing import views
 from ingest.way import Way
 from ingest.whereabouts import Whereabouts, whereabouts
 from model.blocked import is_blocked
-from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Detector, Image
+from model.geometry.camera import Camera, camera_looking_at
+from model.geometry.vanishing_point import VanishingPoint, default_point
 from model.judgeable import Obstacle, obstacle
-from model.vanishing import VanishingPoint, default_point
-from model.vehicles import own_vehicle, vehicle_finder
+from model.networks.vehicles import own_vehicle, vehicle_finder
 
 SHORTEST_DRIVE_M = 10.0
 """Less than this, metres, is a parked vehicle and a restless receiver."""

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ingest.optics import focal
 from ingest.video import Video, decode_gray_at
-from model.ground_motion import Gray, GroundMotion, ground_motion
-from model.perspective import Tilt
+from model.geometry.ground_motion import Gray, GroundMotion, ground_motion
+from model.geometry.perspective import Tilt
 
 EVERY_S = 1.0
 """From one pair to the next: phones set a key frame each second, and what lies just behind one is cheap."""

@@ -11,9 +11,9 @@ from ingest.refusals import Reason, Refusal, words
 from ingest.track import smooth
 from ingest.video import read_video
 from ingest.whereabouts import whereabouts
+from model.datasets.readers import DatasetError
 from model.detection import Detector
-from model.training.quiet import Quiet, Watched, alarms_in
-from model.training.readers import DatasetError
+from model.evaluation.false_alarms import Quiet, Watched, alarms_in
 
 
 def alarms(source: Path, detector: Detector, spacing_m: float) -> Quiet:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from ingest.placing import Placed, place
 from ingest.trajectory import Pose, Trajectory
-from model.camera import Camera
 from model.detection import Box, Detection
+from model.geometry.camera import Camera
 from model.vocabulary import DamageClass
 
 PIECE_GAP_M = 0.8

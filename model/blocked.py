@@ -6,9 +6,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from model.camera import Camera
 from model.detection import Box
-from model.vehicles import same_place
+from model.geometry.camera import Camera
+from model.networks.vehicles import same_place
 
 LOOKED_FROM_M, LOOKED_TO_M = 3.0, 12.0
 """The stretch ahead, metres, in which a frame shows damage well; a place counts as looked at from within it."""

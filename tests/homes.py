@@ -20,8 +20,8 @@ from data.schema import Damage, DamageEvent, Pass, Recording, RoadClass, Section
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from data.users import Role
-from model.severity import Measure, grade
-from model.urgency import urgency_parts
+from model.grading.severity import Measure, grade
+from model.grading.urgency import urgency_parts
 from model.vocabulary import DamageClass
 
 PASSWORD = "korrekt-hest-batteri"

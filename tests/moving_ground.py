@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ground_motion import Gray
-from model.perspective import Floats, Tilt, lifted
+from model.geometry.ground_motion import Gray
+from model.geometry.perspective import Floats, Tilt, lifted
 
 WIDTH, HEIGHT, FOCAL_PX = 640, 360, 500.0
 TEXEL = 0.02

@@ -19,8 +19,8 @@ from shapely import LineString
 from data.projection import to_degrees
 from data.roads.reader import METRES
 from data.store import Store
-from model.camera import Camera, camera_looking_at
 from model.detection import Box, Detection, Image
+from model.geometry.camera import Camera, camera_looking_at
 from model.vocabulary import DamageClass
 
 WIDTH, HEIGHT, RATE = 480, 270, 10

@@ -7,8 +7,8 @@ from data.roads.network import Leg, NetworkSection, RoadNetwork
 from ingest.matching import MatchedRun
 from ingest.trajectory import Pose, Trajectory
 from ingest.way import way_of
-from model.camera import Camera
 from model.detection import Box, Detection
+from model.geometry.camera import Camera
 from model.vocabulary import DamageClass
 
 HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL

@@ -11,7 +11,7 @@ import typer
 
 from api.commands.roads import AsJson
 from model.detection import Detection, Image
-from model.detectors import open_detector
+from model.networks.detectors import open_detector
 
 app = typer.Typer()
 

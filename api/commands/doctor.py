@@ -16,9 +16,9 @@ from api.commands.roads import AsJson
 from data.schema import Section, Team, User
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from model.detectors import gpu_ready, open_detector
-from model.privacy import blur_private
-from model.weights import WeightsError
+from model.networks.detectors import gpu_ready, open_detector
+from model.networks.privacy import blur_private
+from model.networks.weights import WeightsError
 
 app = typer.Typer()
 

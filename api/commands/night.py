@@ -19,8 +19,8 @@ from data.store import Store, open_store
 from data.vehicle import Vehicle
 from ingest.nightly import Night, NightReport, nightly
 from ingest.receiving import Taken, find_videos, take_in
-from model.detectors import open_detector
-from model.privacy import blur_private
+from model.networks.detectors import open_detector
+from model.networks.privacy import blur_private
 
 app = typer.Typer()
 

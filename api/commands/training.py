@@ -16,13 +16,14 @@ from data.coco import export_labels
 from data.simulate import write_pictures
 from data.store import open_store
 from ingest.undamaged import alarms
-from model.detectors import open_detector
-from model.training import dataset, evaluate, train
-from model.training.quiet import Alarms
-from model.training.readers import DatasetError
-from model.training.report import as_fields, write_report
-from model.training.sources import read_sources
-from model.weights import load_weights
+from model.datasets.readers import DatasetError
+from model.datasets.sources import read_sources
+from model.evaluation import evaluate
+from model.evaluation.false_alarms import Alarms
+from model.evaluation.report import as_fields, write_report
+from model.networks.detectors import open_detector
+from model.networks.weights import load_weights
+from model.training import dataset, train
 
 app = typer.Typer()
 datasets = typer.Typer(help="Labelled pictures for training.", no_args_is_help=True)

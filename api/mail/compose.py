@@ -16,8 +16,8 @@ from api.wire.damages import facts, place_text
 from api.wording import BANDS
 from data.outbox import Letter
 from data.schema import Task, WorkOrder
-from model.urgency import Band
-from model.urgency import band as band_of
+from model.grading.urgency import Band
+from model.grading.urgency import band as band_of
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 

@@ -12,7 +12,7 @@ from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
 from data import crew
-from model.privacy import blur_private
+from model.networks.privacy import blur_private
 
 router = APIRouter(prefix="/crew/{token}")
 

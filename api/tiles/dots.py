@@ -20,7 +20,7 @@ from api.tiles.world import EXTENT, Tile, world_of_degrees
 from data.damages import ON_MAP
 from data.schema import Damage, DamageEvent, Regrade, Sighting
 from data.store import Store
-from model.urgency import Band, band
+from model.grading.urgency import Band, band
 
 ALL_AGAIN = timedelta(hours=1)
 

@@ -9,8 +9,8 @@ from api.language import Language
 from data.damages import DamageStory, Dot, Found
 from data.regrouping import Before
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, WorkOrder
-from model.severity import Measure
-from model.urgency import band
+from model.grading.severity import Measure
+from model.grading.urgency import band
 
 MOST_FEATURES = 20_000
 """In one answer; who rings in more is told so by `truncated`, and the tiles show them all."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 
 from data.simulate.training import training_pictures
+from model.datasets.masks import Label
 from model.training.dataset import yolo_line
-from model.training.masks import Label
 
 WIDTH, HEIGHT = 800, 450
 """Pixels; a phone's shape, a little larger than the detector looks at."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from model.training.readers import CLASSES
-from model.training.scoring import Judged, crack_or_pothole, hits
+from model.datasets.readers import CLASSES
+from model.evaluation.scoring import Judged, crack_or_pothole, hits
 from model.vocabulary import DamageClass
 
 _STEPS = 50

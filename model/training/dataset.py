@@ -11,14 +11,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.datasets.hidden import painted_out
+from model.datasets.masks import Label
+from model.datasets.readers import CLASSES, Picture, read_image, read_mask
+from model.datasets.samples import Sample
+from model.datasets.sources import Source, split
 from model.detection import Box, Image
-from model.training.hidden import painted_out
-from model.training.light import relight
-from model.training.masks import Label
-from model.training.readers import CLASSES, Picture, read_image, read_mask
-from model.training.samples import Sample
-from model.training.scenes import behind_windscreen
-from model.training.sources import Source, split
+from model.training.augmentation.light import relight
+from model.training.augmentation.scenes import behind_windscreen
 
 _LONGEST_SIDE_PX = 960
 _SCENERY_SIZE = (640, 360)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.letterbox import letterbox
-from model.training.readers import CLASSES, read_image
+from model.datasets.readers import CLASSES, read_image
+from model.networks.letterbox import letterbox
+from model.networks.weights import PLATES, Weights
 from model.vocabulary import DamageClass
-from model.weights import PLATES, Weights
 
 
 def export(

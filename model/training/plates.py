@@ -4,10 +4,10 @@ import re
 import shutil
 from pathlib import Path
 
-from model.candidates import overlap
+from model.datasets.readers import DatasetError, read_image
 from model.detection import Box
-from model.plates import PlateFinder
-from model.training.readers import DatasetError, read_image
+from model.networks.candidates import overlap
+from model.networks.plates import PlateFinder
 
 _VALIDATION_VIDEOS = ("dayride_type1_002", "dayride_type1_003")
 _NIGHT_VIDEO, _NIGHT_FROM_S = "nightride_type3_001", 350

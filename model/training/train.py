@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from model.training.readers import DatasetError
-from model.training.thaw import thawed
+from model.datasets.readers import DatasetError
+from model.training.checkpoint_from_onnx import thawed
 from model.training.trainer import Scenes, road_trainer
 
 _FINAL_RATE = 0.05

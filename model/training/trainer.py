@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import openvino as ov
 
+from model.datasets.readers import CLASSES
+from model.datasets.samples import Sample
 from model.detection import Image
-from model.training.pasting import cut_hole, paste_hole
-from model.training.readers import CLASSES
-from model.training.samples import Sample
-from model.training.scenes import SCENES
+from model.training.augmentation.pasting import cut_hole, paste_hole
+from model.training.augmentation.scenes import SCENES
 from model.vocabulary import DamageClass
 
 

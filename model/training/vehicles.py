@@ -4,8 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from model.networks.weights import VEHICLES
 from model.training.export import write_network
-from model.weights import VEHICLES
 
 COCO_VEHICLES = {2: "car", 3: "motorcycle", 5: "bus", 7: "truck"}
 """COCO's class numbers of what may stand on the road before the camera."""

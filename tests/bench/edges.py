@@ -1,4 +1,4 @@
-"""How far the shipped detector's boxes end from what people drew: where `model.sizing` has its figures from.
+"""How far the shipped detector's boxes end from what people drew: where `model.geometry.sizing` has its figures from.
 
     edges.py [SOURCES.toml] [FOLDER …]
 
@@ -16,14 +16,14 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
+from model.datasets.masks import Label  # noqa: E402
+from model.datasets.readers import Picture, read_folder  # noqa: E402
+from model.datasets.sources import read_sources, split  # noqa: E402
 from model.detection import Box, Detection  # noqa: E402
-from model.detectors import open_detector  # noqa: E402
-from model.letterbox import letterbox  # noqa: E402
-from model.sizing import NETWORK_PX  # noqa: E402
-from model.training.masks import Label  # noqa: E402
-from model.training.readers import Picture, read_folder  # noqa: E402
-from model.training.scoring import Judged, crack_or_pothole, surest_first, taken_by  # noqa: E402
-from model.training.sources import read_sources, split  # noqa: E402
+from model.evaluation.scoring import Judged, crack_or_pothole, surest_first, taken_by  # noqa: E402
+from model.geometry.sizing import NETWORK_PX  # noqa: E402
+from model.networks.detectors import open_detector  # noqa: E402
+from model.networks.letterbox import letterbox  # noqa: E402
 from model.vocabulary import DamageClass  # noqa: E402
 
 SAME = 0.3

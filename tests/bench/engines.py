@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from model.candidates import detections
+from model.datasets.readers import read_folder
 from model.detection import Detection, Image
-from model.letterbox import letterbox
-from model.training.evaluate import evaluate, judge
-from model.training.readers import read_folder
-from model.weights import Weights, load_weights
+from model.evaluation.evaluate import evaluate, judge
+from model.networks.candidates import detections
+from model.networks.letterbox import letterbox
+from model.networks.weights import Weights, load_weights
 
 ROUNDS, WARM_UP = 20, 2
 SHAPE = (1, 3, 416, 640)
@@ -120,7 +120,7 @@ def torch_f32(weights: Weights) -> Run:
     """Torch on the CPU."""
     import torch
 
-    from model.torch_detector import network
+    from model.networks.torch_detector import network
 
     torch.set_num_threads(THREADS)
     built = network(weights).eval()

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from model.camera import Camera  # noqa: E402
+from model.datasets.lane_plane import LANE_WIDTH_M, LanePlane, Mask, lane_plane  # noqa: E402
+from model.datasets.masks import CRACK, POTHOLE, Label, labels_from_mask  # noqa: E402
+from model.datasets.readers import read_mask  # noqa: E402
 from model.detection import Detection  # noqa: E402
-from model.ground import MEASURABLE_TO_M, footprint  # noqa: E402
-from model.perspective import lifted  # noqa: E402
-from model.training.lane_plane import LANE_WIDTH_M, LanePlane, Mask, lane_plane  # noqa: E402
-from model.training.masks import CRACK, POTHOLE, Label, labels_from_mask  # noqa: E402
-from model.training.readers import read_mask  # noqa: E402
+from model.geometry.camera import Camera  # noqa: E402
+from model.geometry.ground import MEASURABLE_TO_M, footprint  # noqa: E402
+from model.geometry.perspective import lifted  # noqa: E402
 from model.vocabulary import DamageClass  # noqa: E402
 
 KEPT_APART = ("DF_080", "ES_")

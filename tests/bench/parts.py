@@ -40,8 +40,8 @@ def night(video: Path, roads: Path) -> dict[str, Any]:
     from ingest.nightly import Night, nightly
     from ingest.receiving import take_in
     from ingest.video import read_video
-    from model.detectors import open_detector
-    from model.privacy import blur_private
+    from model.networks.detectors import open_detector
+    from model.networks.privacy import blur_private
 
     decoding = _timed(reading, "decode_at")
     with tempfile.TemporaryDirectory() as home:

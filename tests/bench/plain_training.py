@@ -26,17 +26,17 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
+from model.datasets.lane_plane import Mask  # noqa: E402
+from model.datasets.masks import CRACK, POTHOLE, Label  # noqa: E402
+from model.datasets.readers import CLASSES, read_folder, read_mask  # noqa: E402
 from model.detection import Box  # noqa: E402
-from model.openvino_detector import OpenVinoDetector  # noqa: E402
+from model.evaluation.evaluate import LEAST_CONFIDENCE, Row, at_confidence, evaluate, judge  # noqa: E402
+from model.evaluation.scoring import Judged, crack_or_pothole, f1_gain  # noqa: E402
+from model.networks.openvino_detector import OpenVinoDetector  # noqa: E402
+from model.networks.weights import DAMAGE, Weights, load_weights  # noqa: E402
 from model.training.dataset import yolo_line  # noqa: E402
-from model.training.evaluate import LEAST_CONFIDENCE, Row, at_confidence, evaluate, judge  # noqa: E402
 from model.training.export import export  # noqa: E402
-from model.training.lane_plane import Mask  # noqa: E402
-from model.training.masks import CRACK, POTHOLE, Label  # noqa: E402
-from model.training.readers import CLASSES, read_folder, read_mask  # noqa: E402
-from model.training.scoring import Judged, crack_or_pothole, f1_gain  # noqa: E402
 from model.vocabulary import DamageClass  # noqa: E402
-from model.weights import DAMAGE, Weights, load_weights  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 JOINED_PX = 41

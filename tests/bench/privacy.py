@@ -18,13 +18,13 @@ sys.path[:0] = [str(ROOT)]
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
-from model.candidates import overlap  # noqa: E402
+from model.datasets.readers import read_image  # noqa: E402
 from model.detection import Box, Image  # noqa: E402
-from model.faces import FaceFinder  # noqa: E402
-from model.plates import PlateFinder  # noqa: E402
-from model.privacy import RIM  # noqa: E402
+from model.networks.candidates import overlap  # noqa: E402
+from model.networks.faces import FaceFinder  # noqa: E402
+from model.networks.plates import PlateFinder  # noqa: E402
+from model.networks.privacy import RIM  # noqa: E402
 from model.training.plates import COVERED, build_plates, plate_recall, widened  # noqa: E402
-from model.training.readers import read_image  # noqa: E402
 
 PLATES = ROOT.parent / "shared" / "plates"
 ASTRONAUT = ROOT / "tests" / "model" / "pictures" / "astronaut.jpg"

@@ -32,8 +32,8 @@ from data.store import Store, open_store  # noqa: E402
 from ingest.fixes import to_metres  # noqa: E402
 from ingest.nightly import Night, nightly  # noqa: E402
 from ingest.receiving import take_in  # noqa: E402
-from model.detectors import open_detector  # noqa: E402
-from model.privacy import blur_private  # noqa: E402
+from model.networks.detectors import open_detector  # noqa: E402
+from model.networks.privacy import blur_private  # noqa: E402
 from tests.bench.real_grid import Spot, write_grid  # noqa: E402
 from tests.bench.rendered_night import Watched, watching  # noqa: E402
 from tests.bench.rendered_season import fixes_of  # noqa: E402

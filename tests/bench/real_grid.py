@@ -11,7 +11,7 @@ import numpy as np
 from data.store import Store
 from ingest.video import decode_at, read_video
 from model.detection import Image
-from model.privacy import blur_private
+from model.networks.privacy import blur_private
 
 ROWS = 10
 FRAMES = 3

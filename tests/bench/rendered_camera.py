@@ -33,8 +33,8 @@ from data.store import open_store
 from ingest.mounting import sat
 from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive
 from ingest.steps import Step
-from model.camera import camera_looking_at
-from model.vanishing import default_point
+from model.geometry.camera import camera_looking_at
+from model.geometry.vanishing_point import default_point
 from tests.bench.ring import _feature
 from tests.bench.truth_table import Figure, Target
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from model.sizing import NETWORK_PX
+from model.geometry.sizing import NETWORK_PX
 from tests.bench.edges import edged, lines
 from tests.bench.rendered_detector import NAMES, Compared
 from tests.bench.rendered_drives import PHONE

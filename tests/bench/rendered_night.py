@@ -29,10 +29,10 @@ from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
 from ingest.refusals import Refusal
 from ingest.trajectory import Pose, Trajectory
-from model.camera import Camera
 from model.detection import Detection, Detector, Image
-from model.detectors import open_detector
+from model.geometry.camera import Camera
 from model.judgeable import Obstacle
+from model.networks.detectors import open_detector
 from tests.bench.rendered_drives import PROCESSES, TAPED_M, Take
 
 PHONE = "prøvetelefon"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.simulate import Damage
-from model.severity import CONFIDENCE_90, Measure
+from model.grading.severity import CONFIDENCE_90, Measure
 from model.vocabulary import DamageClass
 from tests.bench.rendered_detector import NAMES
 from tests.bench.rendered_night import Watched

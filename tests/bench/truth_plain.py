@@ -11,9 +11,9 @@ from data.projection import to_metres
 from data.roads.network import RoadNetwork
 from data.simulate.season import PhoneFix, PlannedDrive, Recorded
 from ingest.fixes import Fix
-from model.camera import Camera
 from model.detection import Detection
-from model.ground import footprint
+from model.geometry.camera import Camera
+from model.geometry.ground import footprint
 
 Floats = NDArray[np.float64]
 At = Fix | PhoneFix

@@ -30,7 +30,7 @@ from data.store import Store, open_store
 from ingest.nightly import Night, remember
 from ingest.refusals import Refusal
 from model.detection import Box
-from model.fake_detector import FakeDetector
+from model.networks.fake_detector import FakeDetector
 from tests.bench.truth_aligning import aligned, listening
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, Read, key, read_drive

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.growth import grown, size_by_pass
 from data.schema import Sighting
-from model.severity import CONFIDENCE_90
+from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
 HOLE, CRACK, NET = DamageClass.POTHOLE, DamageClass.LONGITUDINAL, DamageClass.ALLIGATOR

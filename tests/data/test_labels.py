@@ -14,10 +14,10 @@ from data.schema import Damage, DamageEvent, Recording, Section, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
 from data.work_orders import Wish
-from model.camera import Camera
+from model.datasets.readers import read_folder, read_image
+from model.datasets.sources import Source, split
+from model.geometry.camera import Camera
 from model.training.dataset import build
-from model.training.readers import read_folder, read_image
-from model.training.sources import Source, split
 from tests.homes import FIRST_DRIVE, FRAME_HEIGHT, FRAME_WIDTH, SECOND_DRIVE, box_of, seeded_home
 
 NOW = SECOND_DRIVE + timedelta(days=1)

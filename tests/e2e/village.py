@@ -18,8 +18,8 @@ from data.simulate import Damage as Laid
 from data.store import Store, open_store
 from data.users import Role
 from model.detection import Box
-from model.severity import Measure, grade
-from model.urgency import urgency_parts
+from model.grading.severity import Measure, grade
+from model.grading.urgency import urgency_parts
 from model.vocabulary import DamageClass
 from tests.homes import PASSWORD
 

@@ -14,8 +14,8 @@ from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.nightly import Night, nightly
 from ingest.receiving import find_videos, take_in
+from model.datasets.readers import read_image
 from model.detection import Image
-from model.training.readers import read_image
 from tests.painted import CAMERA, RATE, ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 from tests.shared import shared
 

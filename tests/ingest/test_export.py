@@ -15,9 +15,9 @@ from data.store import open_store
 from data.work_orders import Wish
 from ingest.nightly import Night, nightly
 from ingest.receiving import take_in
+from model.datasets.readers import read_folder
+from model.datasets.sources import Source
 from model.training.dataset import build
-from model.training.readers import read_folder
-from model.training.sources import Source
 from tests.painted import HEIGHT, WIDTH, ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
 CONFIRMED, DISMISSED, UNDECIDED = 50, 56, 59

@@ -11,9 +11,9 @@ from ingest.lag import find_lag
 from ingest.mounting import sat
 from ingest.steps import Step
 from ingest.trajectory import Trajectory
-from model.camera import camera_looking_at
-from model.ground_motion import GroundMotion
-from model.perspective import Tilt
+from model.geometry.camera import camera_looking_at
+from model.geometry.ground_motion import GroundMotion
+from model.geometry.perspective import Tilt
 
 HEIGHT_M = 1.5
 NOWHERE = Trajectory((), cast(RoadNetwork, None))

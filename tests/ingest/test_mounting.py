@@ -5,9 +5,9 @@ import pytest
 from ingest.mounting import sat
 from ingest.steps import Step
 from ingest.trajectory import Trajectory
-from model.camera import camera_looking_at
-from model.ground_motion import GroundMotion
-from model.perspective import Tilt
+from model.geometry.camera import camera_looking_at
+from model.geometry.ground_motion import GroundMotion
+from model.geometry.perspective import Tilt
 from tests.straight import NETWORK, RUN
 
 SPEED_MPS = 10.0

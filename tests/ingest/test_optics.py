@@ -5,7 +5,7 @@ import math
 import pytest
 
 from ingest.optics import focal, maker
-from model.camera import TYPICAL_FIELD_DEG
+from model.geometry.camera import TYPICAL_FIELD_DEG
 
 
 def field_deg(px: float, side: int) -> float:

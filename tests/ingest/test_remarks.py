@@ -8,7 +8,7 @@ import pytest
 from ingest.lag import Lag
 from ingest.mounting import Sat, Sitting
 from ingest.remarks import facts, remark
-from model.camera import Camera
+from model.geometry.camera import Camera
 
 BEFORE, AFTER = (Camera(1920, 1080, 1507.04, pitch, -0.456, 1.4123, 0.25) for pitch in (8.0, 10.126))
 STILL, KNOCKED = Sat((Sitting(0.0, BEFORE),)), Sat((Sitting(0.0, BEFORE), Sitting(61.23, AFTER)))

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.steps import Step, steps
 from ingest.video import Video, read_video
-from model.perspective import Tilt
+from model.geometry.perspective import Tilt
 from tests.moving_ground import FOCAL_PX, HEIGHT, WIDTH, Stand, photographed
 
 SPEED = 7.0

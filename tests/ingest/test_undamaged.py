@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.undamaged import alarms
-from model.training.readers import DatasetError
+from model.datasets.readers import DatasetError
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint
 
 DRIVE = PaintedDrive(datetime(2026, 10, 26, 7, 30, tzinfo=UTC), to_m=110)

@@ -7,16 +7,16 @@ import cv2
 import numpy as np
 import pytest
 
+from model.datasets.masks import Label
+from model.datasets.readers import DatasetError, Picture
 from model.detection import Box, Detection
-from model.fake_detector import FakeDetector
-from model.training.album import Mistake, errors
-from model.training.evaluate import Measured, evaluate
-from model.training.masks import Label
-from model.training.quiet import Watched, alarms_in
-from model.training.readers import DatasetError, Picture
-from model.training.reliability import as_svg, bands, calibration_error
-from model.training.report import FIGURES, PLOT, write_report
-from model.training.scoring import Judged, crack_or_pothole
+from model.evaluation.evaluate import Measured, evaluate
+from model.evaluation.false_alarms import Watched, alarms_in
+from model.evaluation.reliability import as_svg, bands, calibration_error
+from model.evaluation.report import FIGURES, PLOT, write_report
+from model.evaluation.scoring import Judged, crack_or_pothole
+from model.evaluation.worst_errors import Mistake, errors
+from model.networks.fake_detector import FakeDetector
 from model.vocabulary import DamageClass
 
 HOLE, NET = DamageClass.POTHOLE, DamageClass.ALLIGATOR

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from model.candidates import calibrated
+from model.datasets.masks import Label
 from model.detection import Box, Detection
+from model.evaluation.scoring import Judged
+from model.networks.candidates import calibrated
 from model.training.calibrate import calibration
-from model.training.masks import Label
-from model.training.scoring import Judged
 from model.vocabulary import DamageClass
 
 HOLE = DamageClass.POTHOLE

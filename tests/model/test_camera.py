@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from model.camera import FARTHEST_M, NEAREST_M, Camera, camera_looking_at
 from model.detection import Box, Detection
-from model.ground import footprint
+from model.geometry.camera import FARTHEST_M, NEAREST_M, Camera, camera_looking_at
+from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 
 cameras = st.builds(

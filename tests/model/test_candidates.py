@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.candidates import calibrated, detections, overlap, without_repeats
 from model.detection import Box, Detection
-from model.letterbox import letterbox
+from model.networks.candidates import calibrated, detections, overlap, without_repeats
+from model.networks.letterbox import letterbox
+from model.networks.weights import Weights
 from model.vocabulary import DamageClass
-from model.weights import Weights
 
 CLASSES = tuple(DamageClass)
 sides = st.floats(1, 300)

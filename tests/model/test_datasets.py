@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from model.datasets.masks import Label
+from model.datasets.readers import DatasetError, read_folder
+from model.datasets.sources import Source, read_sources, split
 from model.detection import Box
 from model.training.dataset import build, without_stamp, yolo_polygon
-from model.training.masks import Label
-from model.training.readers import DatasetError, read_folder
-from model.training.sources import Source, read_sources, split
 from model.vocabulary import DamageClass
 
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from model.detection import Box, Detection
-from model.detectors import open_detector
-from model.fake_detector import FakeDetector
+from model.networks.detectors import open_detector
+from model.networks.fake_detector import FakeDetector
 from model.vocabulary import DamageClass
 from tests.model.shared import SHARED, needs_shared
 
@@ -83,8 +83,8 @@ def test_the_fake_answers_in_turn():
 def test_torch_and_openvino_say_the_same(detector):
     pytest.importorskip("torch", reason="torch comes with the `train` extra")
     pytest.importorskip("onnx", reason="onnx comes with the `train` extra")
-    from model.torch_detector import TorchDetector
-    from model.weights import load_weights
+    from model.networks.torch_detector import TorchDetector
+    from model.networks.weights import load_weights
 
     images = frames(4)
     for one, other in zip(
@@ -98,9 +98,9 @@ def test_torch_and_openvino_say_the_same(detector):
 @needs_shared
 def test_onnx_runtime_and_openvino_say_the_same(detector):
     runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed; it is no part of Vejsyn")
-    from model.candidates import detections
-    from model.letterbox import letterbox
-    from model.weights import load_weights
+    from model.networks.candidates import detections
+    from model.networks.letterbox import letterbox
+    from model.networks.weights import load_weights
 
     weights = load_weights()
     session = runtime.InferenceSession(str(weights.path), providers=["CPUExecutionProvider"])

@@ -5,8 +5,8 @@ from math import radians
 import numpy as np
 import pytest
 
-from model.ground_motion import Gray, GroundMotion, ground_motion
-from model.perspective import Tilt
+from model.geometry.ground_motion import Gray, GroundMotion, ground_motion
+from model.geometry.perspective import Tilt
 from tests.moving_ground import FOCAL_PX, HEIGHT, WIDTH, Stand, photographed
 
 TILT = Tilt(radians(9.0), radians(1.5), radians(-0.5))

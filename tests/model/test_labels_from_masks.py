@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from model.training.lane_plane import lane_plane
-from model.training.masks import labels_from_mask
+from model.datasets.lane_plane import lane_plane
+from model.datasets.masks import labels_from_mask
 from model.vocabulary import DamageClass
 
 HEIGHT, WIDTH = 600, 960

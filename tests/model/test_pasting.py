@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from model.datasets.samples import Sample
+from model.training.augmentation.pasting import cut_hole, paste_hole
 from model.training.dataset import with_blur_beyond
-from model.training.pasting import cut_hole, paste_hole
-from model.training.samples import Sample
 
 HORIZON = -0.1
 

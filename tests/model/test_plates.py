@@ -4,12 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from model.datasets.readers import DatasetError
 from model.detection import Box
-from model.plates import PlateFinder
-from model.privacy import blur_private
+from model.networks.plates import PlateFinder
+from model.networks.privacy import blur_private
+from model.networks.weights import WeightsError, load_plate_weights
 from model.training.plates import build_plates, plate_recall
-from model.training.readers import DatasetError
-from model.weights import WeightsError, load_plate_weights
 from tests.model.shared import SHARED, needs_shared
 
 NAMES = ["dayride_type1_001.mp4#t=5", "dayride_type1_002.mp4#t=5", "nightride_type3_001.mp4#t=10"]

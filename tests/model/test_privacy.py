@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.detection import Box
-from model.faces import FACE_WEIGHTS, FaceFinder
-from model.privacy import blur_people, pixelate
-from model.weights import WeightsError
+from model.networks.faces import FACE_WEIGHTS, FaceFinder
+from model.networks.privacy import blur_people, pixelate
+from model.networks.weights import WeightsError
 
 # Eileen Collins, NASA, public domain
 ASTRONAUT = Path(__file__).parent / "pictures" / "astronaut.jpg"

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.light import relight
-from model.training.samples import Sample, clip, warp
-from model.training.scenes import behind_windscreen, scene, seen_by_another_camera, tiles
+from model.datasets.samples import Sample, clip, warp
+from model.training.augmentation.light import relight
+from model.training.augmentation.scenes import behind_windscreen, scene, seen_by_another_camera, tiles
 
 WIDTH, HEIGHT = 256, 192
 seeds = st.integers(0, 10_000)

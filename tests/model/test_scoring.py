@@ -2,10 +2,10 @@
 
 import pytest
 
+from model.datasets.masks import Label
 from model.detection import Box, Detection
-from model.training.evaluate import at_confidence, best_confidence, evaluate
-from model.training.masks import Label
-from model.training.scoring import (
+from model.evaluation.evaluate import at_confidence, best_confidence, evaluate
+from model.evaluation.scoring import (
     Judged,
     average_precision,
     average_precision_interval,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.severity import Measure, grade, hole_severity
-from model.urgency import Band, band, rain_points, urgency_parts
+from model.grading.severity import Measure, grade, hole_severity
+from model.grading.urgency import Band, band, rain_points, urgency_parts
 from model.vocabulary import DamageClass, Severity
 
 L, M, H = Severity.LOW, Severity.MEDIUM, Severity.HIGH

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from model.camera import Camera
 from model.detection import Box, Detection
-from model.ground import Footprint, footprint
-from model.severity import CONFIDENCE_90
-from model.sizing import ALIKE_PX, NETWORK_PX, RESTLESS, RESTLESS_PX, STEADY, SizeErrors
+from model.geometry.camera import Camera
+from model.geometry.ground import Footprint, footprint
+from model.geometry.sizing import ALIKE_PX, NETWORK_PX, RESTLESS, RESTLESS_PX, STEADY, SizeErrors
+from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
 HOLE, CRACK, NET = DamageClass.POTHOLE, DamageClass.LONGITUDINAL, DamageClass.ALLIGATOR
@@ -61,7 +61,7 @@ def test_a_crack_across_the_road_is_as_long_as_it_is(ahead: float, right: float,
 def drives(
     kind: DamageClass, outline: Floats, views: int, random: np.random.Generator
 ) -> Iterator[tuple[float, float]]:
-    """What is said of a damage and its error, drive by drive; boxes and camera wrong as `model.sizing` says."""
+    """What is said of a damage and its error by each drive; boxes and camera wrong as `model.geometry.sizing` says."""
     px, box = max(CAMERA.width, CAMERA.height) / NETWORK_PX, np.array([1, 1, -1, -1])
     for _ in range(400):
         true = replace(

@@ -23,9 +23,9 @@ class Noise:
 def test_a_thawed_checkpoint_answers_as_the_committed_file(tmp_path):
     import torch
 
-    from model.torch_detector import network
-    from model.training.thaw import thawed
-    from model.weights import load_weights
+    from model.networks.torch_detector import network
+    from model.networks.weights import load_weights
+    from model.training.checkpoint_from_onnx import thawed
 
     weights = load_weights()
     checkpoint = thawed(weights.path, Noise(), tmp_path / "thawed.pt")

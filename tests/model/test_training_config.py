@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.training.readers import DatasetError
-from model.training.sources import read_sources
+from model.datasets.readers import DatasetError
+from model.datasets.sources import read_sources
 from model.training.train import read_config, train
 from tests.model.shared import needs_shared
 

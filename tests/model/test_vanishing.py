@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from model.camera import Camera
-from model.vanishing import VanishingPoint
+from model.geometry.camera import Camera
+from model.geometry.vanishing_point import VanishingPoint
 
 
 @pytest.mark.parametrize(("pitch_deg", "yaw_deg"), [(3.0, 0.0), (8.0, 3.0), (25.0, -5.0)])

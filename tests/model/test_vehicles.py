@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.blocked import BLOCKED_SHARE, LOOKED_FROM_M, LOOKED_TO_M, hidden_share
-from model.camera import camera_looking_at
+from model.datasets.readers import read_image
 from model.detection import Box
-from model.training.readers import read_image
-from model.vanishing import default_point
-from model.vehicles import own_vehicle, vehicle_finder
+from model.geometry.camera import camera_looking_at
+from model.geometry.vanishing_point import default_point
+from model.networks.vehicles import own_vehicle, vehicle_finder
 from tests.model.shared import SHARED, needs_shared
 
 WIDTH, HEIGHT = 1280, 720

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from model.weights import DAMAGE, WEIGHTS_FOLDER, WeightsError, load_weights
+from model.networks.weights import DAMAGE, WEIGHTS_FOLDER, WeightsError, load_weights
 
 TWELVE_MB = 12_000_000
 

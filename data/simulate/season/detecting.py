@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from data.simulate.season.damages import TrueDamage
 from data.simulate.season.eyes import Shown, box_of
-from model.camera import Camera
-from model.candidates import without_repeats
 from model.detection import Box, Detection
+from model.geometry.camera import Camera
+from model.networks.candidates import without_repeats
 from model.vocabulary import DamageClass
 
 Floats = NDArray[np.float64]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from data.simulate.season.damages import TrueDamage
 from data.simulate.season.schedule import PlannedDrive, Vehicle
-from model.camera import FARTHEST_M, Camera, focal_px
 from model.detection import Box
+from model.geometry.camera import FARTHEST_M, Camera, focal_px
 
 Floats = NDArray[np.float64]
 

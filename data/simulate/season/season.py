@@ -15,7 +15,7 @@ from data.simulate.season.motion import WANDER_M, Motion, drive
 from data.simulate.season.phone import PhoneErrors, PhoneFix, fixes, frames
 from data.simulate.season.schedule import WEEKS, PlannedDrive, plan_season
 from data.simulate.season.town import FULL, SMALL, Town, TownSize, make_town
-from model.camera import Camera
+from model.geometry.camera import Camera
 
 Floats = NDArray[np.float64]
 

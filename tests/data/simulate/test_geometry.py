@@ -5,7 +5,7 @@ import pytest
 
 from data.simulate import Attitude, BrokenRouteError, Camera, Leg, Road, plan_route
 from data.simulate.camera import ground, pixels
-from model.camera import Camera as JudgingCamera
+from model.geometry.camera import Camera as JudgingCamera
 
 
 def test_pixels_and_ground_points_are_each_other_s_inverse() -> None:

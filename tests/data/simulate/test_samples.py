@@ -8,7 +8,7 @@ import pytest
 from data.simulate import SAMPLE_ROADS, plan_route, read_roads, training_pictures, write_pictures
 from data.simulate.labelled import HEIGHT, WIDTH
 from data.simulate.samples import GROWN, MENDED, OCTOBER, ROUTE, november
-from model.training.readers import read_folder
+from model.datasets.readers import read_folder
 
 
 def test_the_village_has_roads_and_a_cycle_path_beside_one_of_them() -> None:

@@ -18,7 +18,7 @@ from data.simulate.season import (
     record,
 )
 from model.detection import Detection
-from model.ground import footprint
+from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 
 

@@ -1,0 +1,1 @@
+"""Labelled pictures read, split by place and brought into one data set."""

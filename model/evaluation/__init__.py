@@ -1,0 +1,1 @@
+"""How good a detector is: matches, curves, calibration, false alarms, the worst errors drawn."""

@@ -1,0 +1,1 @@
+"""The networks: weights, engines, and what each of them finds."""

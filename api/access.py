@@ -13,7 +13,7 @@ from fastapi.routing import iter_route_contexts
 
 from api.house import Here, House
 from api.session_cookie import COOKIE
-from data import crew
+from data.orders import crew
 from data.schema import User
 from data.users import Role
 

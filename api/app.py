@@ -25,8 +25,8 @@ from api.throttle import Throttle, TooManyTries
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.wire.orders import left_out
+from data.orders.work_orders import NothingToAssign
 from data.store import Store
-from data.work_orders import NothingToAssign
 
 LOG = logging.getLogger("vejsyn.api")
 

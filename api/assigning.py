@@ -11,10 +11,10 @@ from api.house import House
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
 from api.wire.area import CircleIn, IdsIn, PolygonIn
-from data import crew, outbox, work_orders
-from data.damages import ON_MAP, OPEN, ids_within
+from data.damages.damages import ON_MAP, OPEN, ids_within
+from data.orders import crew, outbox, work_orders
+from data.orders.work_orders import MOST_TASKS, NothingToAssign, Wish
 from data.schema import Damage, Team, WorkOrder
-from data.work_orders import MOST_TASKS, NothingToAssign, Wish
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def assign(house: House, asked: Asked) -> WorkOrder:
     The same idempotency key again gives the first order, and no second mail.
 
     Raises:
-        BadArea, NoSuchTeam, NothingToAssign, TooManyDamages, KeyReused: see `data.work_orders`.
+        BadArea, NoSuchTeam, NothingToAssign, TooManyDamages, KeyReused: see `data.orders.work_orders`.
     """
     try:
         return _assign(house, asked)

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import teams, users
+from data import users
+from data.orders import teams
 from data.roads.importing import import_roads
 from data.simulate import SAMPLE_ROADS, sample_drives
 from data.store import Store

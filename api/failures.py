@@ -12,7 +12,11 @@ from sqlalchemy.exc import OperationalError
 from api import access, missing, photo, throttle
 from api.language import Language
 from api.tiles.world import NoSuchTile
-from data import areas, coco, crew, damages, forecast, outbox, regrouping, road_classes, teams, users, work_orders
+from data import users
+from data.damages import areas, damages, forecast, regrouping
+from data.labels import coco
+from data.orders import crew, outbox, teams, work_orders
+from data.roads import road_classes
 from data.roads.columns import NoSuchColumn
 from data.roads.reader import UnreadableRoads
 from data.simulate.route import BrokenRouteError

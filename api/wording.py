@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from api.language import Language
-from data.growth import Growth
+from data.damages.growth import Growth
 from data.schema import Damage
 from model.grading.severity import CONFIDENCE_90, Measure
 from model.vocabulary import DamageClass

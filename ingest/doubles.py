@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from data.damages import Status
-from data.grading import sightings_of
-from data.regrouping import MERGEABLE, Before, merge
+from data.damages.damages import Status
+from data.damages.grading import sightings_of
+from data.damages.regrouping import MERGEABLE, Before, merge
 from data.schema import Damage, Regrouping
 from ingest.likeness import LEAST_SIDE_M, MISPUT_SD_M
 from ingest.viewing import PIECE_ASIDE_M, gap

@@ -9,8 +9,8 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.damages import Status
-from data.grading import judge, whole_of
+from data.damages.damages import Status
+from data.damages.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.aligning import Alignment, Sight

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from data.grading import TAKEN_BACK
+from data.damages.grading import TAKEN_BACK
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording
 from ingest.gone import chance_gone

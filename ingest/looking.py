@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from data.damages import Status
-from data.grading import whole_of
+from data.damages.damages import Status
+from data.damages.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
 from ingest.likeness import ACROSS_SD_M, PAIR_SD_M

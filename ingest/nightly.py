@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data import devices, recordings
-from data.renewal import renew_rain
+from data.damages.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store

@@ -14,7 +14,8 @@ import shapely
 from shapely import LineString
 from sqlalchemy.orm import Session
 
-from data import teams, users
+from data import users
+from data.orders import teams
 from data.projection import to_degrees
 from data.schema import Damage, DamageEvent, Pass, Recording, RoadClass, Section, Sighting
 from data.settings import HomeSettings

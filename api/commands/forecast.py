@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from api.commands.roads import AsJson
-from data import forecast
-from data.renewal import renew_rain
+from data.damages import forecast
+from data.damages.renewal import renew_rain
 from data.store import open_store
 
 app = typer.Typer()

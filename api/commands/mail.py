@@ -15,7 +15,7 @@ from api.house import now
 from api.mail.catcher import Catcher
 from api.mail.sender import Outcome, Sender
 from api.settings import MailSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import OutboxMail
 from data.store import open_store
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from api.commands.roads import AsJson
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
-from data import teams
+from data.orders import teams
 from data.store import open_store
 
 app = typer.Typer()

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from api.commands.roads import AsJson
-from data.coco import export_labels
+from data.labels.coco import export_labels
 from data.simulate import write_pictures
 from data.store import open_store
 from ingest.undamaged import alarms
@@ -53,7 +53,7 @@ def build_command(
 def export_command(out: Out, as_json: AsJson = False) -> None:
     """Pictures of damages that people confirmed or dismissed on the map become a COCO folder for `build`.
 
-    No names, addresses or times of day leave the house; data/coco.py says what does.
+    No names, addresses or times of day leave the house; data/labels/coco.py says what does.
     """
     tracked = partial(track, description="pictures", console=Console(stderr=True), transient=True)
     _say(asdict(export_labels(open_store(), out, tracked)), as_json)

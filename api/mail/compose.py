@@ -14,7 +14,7 @@ from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
 from api.wire.damages import facts, place_text
 from api.wording import BANDS
-from data.outbox import Letter
+from data.orders.outbox import Letter
 from data.schema import Task, WorkOrder
 from model.grading.urgency import Band
 from model.grading.urgency import band as band_of

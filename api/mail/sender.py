@@ -1,6 +1,6 @@
 """Sends what lies in the outbox, each mail once.
 
-1. A mail is claimed with one UPDATE that is committed before a byte leaves (`data.outbox.claim`).
+1. A mail is claimed with one UPDATE that is committed before a byte leaves (`data.orders.outbox.claim`).
 2. The whole conversation with the mail server has one time limit; the claim's lease is twice that. So a claim whose
    lease has run out belongs to a sender that died, and the mail is sent again by whoever runs next.
 3. As soon as the mail server has answered 250 to the end of the data, the row is marked sent, before QUIT.
@@ -21,7 +21,7 @@ import aiosmtplib
 
 from api.house import Clock
 from api.settings import MailSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import OutboxMail
 from data.store import Store
 

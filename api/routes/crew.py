@@ -11,7 +11,7 @@ from api.missing import NoSuchPicture
 from api.photo import MOST_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import picture_response
 from api.wire.crew import crew_list, task_out
-from data import crew
+from data.orders import crew
 from model.networks.privacy import blur_private
 
 router = APIRouter(prefix="/crew/{token}")

@@ -12,7 +12,7 @@ from api.language import Reader
 from api.wire.area import MOST_IDS, AreaIn, IdsIn
 from api.wire.bbox import BoxIn
 from api.wire.damages import MOST_FEATURES, feature_collection, story_out
-from data import areas, damages, forecast, regrouping
+from data.damages import areas, damages, forecast, regrouping
 from data.users import Role
 
 router = APIRouter(prefix="/damages")

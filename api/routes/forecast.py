@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Who, needs
 from api.house import Here
-from data import forecast
-from data.renewal import renew_rain
+from data.damages import forecast
+from data.damages.renewal import renew_rain
 from data.schema import Forecast
 from data.users import Role
 

@@ -8,7 +8,7 @@ from api.access import Who, needs
 from api.house import Here
 from api.language import Reader
 from api.routes.damages import one
-from data import regrouping
+from data.damages import regrouping
 from data.users import Role
 
 router = APIRouter(prefix="/regroupings")

@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import needs
 from api.house import Here
-from data import road_classes
+from data.roads import road_classes
 from data.schema import RoadClass
 from data.users import Role
 
 router = APIRouter(prefix="/road-classes")
 
 LONGEST_INTERVAL_DAYS = 730
-"""As far back as passes are looked at (`data.section_status`)."""
+"""As far back as passes are looked at (`data.roads.section_status`)."""
 
 
 class Interval(BaseModel):

@@ -9,7 +9,7 @@ from api.access import needs
 from api.house import Here
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
-from data import teams
+from data.orders import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")

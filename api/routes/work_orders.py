@@ -11,7 +11,7 @@ from api.house import Here
 from api.language import Reader
 from api.wire.area import AreaIn
 from api.wire.orders import receipt, summary_out, with_tasks
-from data import work_orders
+from data.orders import work_orders
 from data.users import Role
 
 router = APIRouter(prefix="/work-orders")

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, Tile, world_of_degrees
-from data.damages import ON_MAP
+from data.damages.damages import ON_MAP
 from data.schema import Damage, DamageEvent, Regrade, Sighting
 from data.store import Store
 from model.grading.urgency import Band, band

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, UNITS_PER_PIXEL, Tile, world_of_degrees, world_of_metres
-from data.areas import Box
+from data.damages.areas import Box
 from data.projection import to_degrees
+from data.roads.section_status import SectionStatus, section_statuses
 from data.schema import Pass, RoadClass, Section
-from data.section_status import SectionStatus, section_statuses
 from data.store import Store
 
 ALL_AGAIN = timedelta(minutes=5)

@@ -6,7 +6,7 @@ from fastapi import Depends, Query
 from pydantic import TypeAdapter, ValidationError
 
 from api.wire.area import Lat, Lon
-from data.areas import BadArea, Box
+from data.damages.areas import BadArea, Box
 
 _BOX: TypeAdapter[Box] = TypeAdapter(tuple[Lon, Lat, Lon, Lat])
 

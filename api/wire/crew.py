@@ -4,9 +4,9 @@ from typing import Any
 
 from api.language import Language
 from api.wire.damages import best_first, box_of, facts, place_text
-from data.damages import Status
+from data.damages.damages import Status
+from data.orders.work_orders import TaskState
 from data.schema import Task, WorkOrder
-from data.work_orders import TaskState
 
 
 def crew_list(order: WorkOrder, token: str, language: Language) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from api import wording
 from api.language import Language
-from data.damages import DamageStory, Dot, Found
-from data.regrouping import Before
+from data.damages.damages import DamageStory, Dot, Found
+from data.damages.regrouping import Before
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, WorkOrder
 from model.grading.severity import Measure
 from model.grading.urgency import band

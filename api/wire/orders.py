@@ -4,9 +4,9 @@ from typing import Any
 
 from api.language import Language
 from api.wire.damages import facts, place_text
-from data.outbox import MailState
+from data.orders.outbox import MailState
+from data.orders.work_orders import LeftOut, OrderSummary
 from data.schema import OutboxMail, Task, Team, WorkOrder
-from data.work_orders import LeftOut, OrderSummary
 
 REASONS: dict[str, dict[Language, str]] = {
     "unknown": {"da": "findes ikke", "en": "does not exist"},

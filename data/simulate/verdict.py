@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.damages import Status
+from data.damages.damages import Status
 from data.schema import Damage, Section
 from model.vocabulary import DamageClass
 

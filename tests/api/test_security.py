@@ -6,8 +6,8 @@ from api.failures import FAILURES, failure_of
 from api.language import language_of
 from api.security import RedactSecrets, content_policy, redacted
 from api.settings import MailSettings, ServerSettings
-from data import damages
-from data.damages import WrongStatus
+from data.damages import damages
+from data.damages.damages import WrongStatus
 
 
 def test_only_the_background_maps_server_is_let_into_the_page():

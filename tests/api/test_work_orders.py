@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from data import work_orders
+from data.orders import work_orders
 from data.schema import Damage, OutboxMail, Task, WorkOrder
 from tests.api.conftest import client_of
 from tests.api.orders import assign, mail_of

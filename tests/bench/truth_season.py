@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.grading import whole_of
+from data.damages.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording, Sighting
 from data.settings import HomeSettings

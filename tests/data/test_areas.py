@@ -4,7 +4,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.areas import BadArea, Circle, Polygon, rectangle
+from data.damages.areas import BadArea, Circle, Polygon, rectangle
 from data.projection import to_degrees, to_metres
 
 LON, LAT = st.floats(9.5, 11.0), st.floats(54.8, 56.0)

@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from data import crew, damages, work_orders
-from data.crew import NoSuchLink, NoSuchTask, Report, TaskOvertaken
+from data.damages import damages
+from data.orders import crew, work_orders
+from data.orders.crew import NoSuchLink, NoSuchTask, Report, TaskOvertaken
+from data.orders.work_orders import Wish
 from data.schema import Damage
-from data.work_orders import Wish
 from tests.homes import SECOND_DRIVE
 
 NOW = SECOND_DRIVE + timedelta(days=1)

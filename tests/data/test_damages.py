@@ -1,8 +1,8 @@
 import pytest
 
-from data import damages
-from data.areas import Circle
-from data.damages import NoSuchDamage, Status, WrongStatus
+from data.damages import damages
+from data.damages.areas import Circle
+from data.damages.damages import NoSuchDamage, Status, WrongStatus
 from data.schema import Damage
 from tests.homes import SECOND_DRIVE
 

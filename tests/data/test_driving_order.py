@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.driving_order import driving_order, way_m
+from data.orders.driving_order import driving_order, way_m
 
 PLACE = st.tuples(st.floats(0, 5000), st.floats(0, 5000))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.growth import grown, size_by_pass
+from data.damages.growth import grown, size_by_pass
 from data.schema import Sighting
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from data import crew, damages, regrouping, work_orders
-from data.coco import NotAnExport, NothingJudged, export_labels
-from data.crew import Report
-from data.damages import DismissedAs
+from data.damages import damages, regrouping
+from data.damages.damages import DismissedAs
+from data.labels.coco import NotAnExport, NothingJudged, export_labels
+from data.orders import crew, work_orders
+from data.orders.crew import Report
+from data.orders.work_orders import Wish
 from data.schema import Damage, DamageEvent, Recording, Section, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
-from data.work_orders import Wish
 from model.datasets.readers import read_folder, read_image
 from model.datasets.sources import Source, split
 from model.geometry.camera import Camera

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data import outbox
-from data.outbox import Letter, MailState, NoSuchMail
+from data.orders import outbox
+from data.orders.outbox import Letter, MailState, NoSuchMail
 from data.schema import OutboxMail
 from data.settings import HomeSettings
 from data.store import open_store

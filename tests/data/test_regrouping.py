@@ -5,10 +5,11 @@ from contextlib import nullcontext
 import pytest
 from sqlalchemy import select
 
-from data import crew, damages, regrouping, work_orders
-from data.damages import Status, WrongStatus
+from data.damages import damages, regrouping
+from data.damages.damages import Status, WrongStatus
+from data.orders import crew, work_orders
+from data.orders.work_orders import Wish
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task
-from data.work_orders import Wish
 from tests.homes import SECOND_DRIVE, seeded_home
 from tests.postgresql import postgresql
 

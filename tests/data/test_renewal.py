@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from data import crew, damages, forecast, grading, road_classes, work_orders
-from data.forecast import UnreadableForecast
-from data.renewal import renew_rain
+from data.damages import damages, forecast, grading
+from data.damages.forecast import UnreadableForecast
+from data.damages.renewal import renew_rain
+from data.orders import crew, work_orders
+from data.orders.work_orders import Wish
+from data.roads import road_classes
 from data.schema import Damage, DamageEvent, Regrade, Sighting
-from data.work_orders import Wish
 from tests.homes import FIRST_DRIVE, SECOND_DRIVE, seeded_home
 
 HOLE, CRACK, WEEK = 1, 4, timedelta(days=7)

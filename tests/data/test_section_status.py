@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.roads.section_status import COVERED_SHARE, SectionStatus, inspected_at, merged, section_statuses
 from data.schema import Pass
-from data.section_status import COVERED_SHARE, SectionStatus, inspected_at, merged, section_statuses
 from tests.homes import FIRST_DRIVE, SECOND_DRIVE, seeded_home
 
 NOW = datetime(2026, 11, 10, 12, tzinfo=UTC)

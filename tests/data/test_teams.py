@@ -1,8 +1,9 @@
 import pytest
 
-from data import road_classes, teams
-from data.road_classes import NoSuchRoadClass
-from data.teams import NoSuchTeam, TeamNameTaken
+from data.orders import teams
+from data.orders.teams import NoSuchTeam, TeamNameTaken
+from data.roads import road_classes
+from data.roads.road_classes import NoSuchRoadClass
 from tests.homes import SECOND_DRIVE
 
 

@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from data import damages, work_orders
+from data.damages import damages
+from data.orders import work_orders
+from data.orders.teams import NoSuchTeam
+from data.orders.work_orders import KeyReused, LeftOut, NoSuchWorkOrder, NothingToAssign, TooManyDamages, Wish
 from data.schema import Damage
-from data.teams import NoSuchTeam
-from data.work_orders import KeyReused, LeftOut, NoSuchWorkOrder, NothingToAssign, TooManyDamages, Wish
 from tests.homes import SECOND_DRIVE
 
 NOW = SECOND_DRIVE + timedelta(days=1)

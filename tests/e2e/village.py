@@ -8,7 +8,8 @@ import cv2
 import shapely
 from sqlalchemy import select
 
-from data import teams, users
+from data import users
+from data.orders import teams
 from data.projection import to_degrees
 from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Recording, Section, Sighting

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from data import damages, regrouping
-from data.damages import Status
+from data.damages import damages, regrouping
+from data.damages.damages import Status
 from data.roads.importing import import_roads
 from data.schema import Damage, Sighting
 from data.settings import HomeSettings

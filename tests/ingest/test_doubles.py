@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data import regrouping
-from data.damages import Status, newest_regrouping
+from data.damages import regrouping
+from data.damages.damages import Status, newest_regrouping
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.doubles import merge_doubles
 from tests.homes import SECOND_DRIVE, seeded_home

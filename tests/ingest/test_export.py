@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data import crew, damages, work_orders
-from data.coco import export_labels
+from data.damages import damages
+from data.labels.coco import export_labels
+from data.orders import crew, work_orders
+from data.orders.work_orders import Wish
 from data.roads.importing import import_roads
 from data.schema import Damage
 from data.settings import HomeSettings
 from data.store import open_store
-from data.work_orders import Wish
 from ingest.nightly import Night, nightly
 from ingest.receiving import take_in
 from model.datasets.readers import read_folder
@@ -46,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _team(session) -> int:
-    from data import teams
+    from data.orders import teams
 
     return teams.add(session, "Hold Nord", "hold-nord@vejsted.example").id
 

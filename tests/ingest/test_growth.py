@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from data import damages
+from data.damages import damages
 from data.roads.importing import import_roads
 from data.schema import Damage, Sighting
 from data.settings import HomeSettings

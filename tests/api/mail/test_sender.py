@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from api.mail.sender import Outcome, Sender
 from api.settings import MailSettings
-from data import outbox
+from data.orders import outbox
 from data.schema import OutboxMail
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office

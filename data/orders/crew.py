@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from data.damages import Status, measure_depth, newest_order
+from data.damages.damages import Status, measure_depth, newest_order
+from data.orders.work_orders import TaskState
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
-from data.work_orders import TaskState
 
 TOKEN_BYTES = 32
 

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.damages import OPEN, NoSuchDamage, Status, WrongStatus, newest_order
-from data.grading import judge, sightings_of
+from data.damages.damages import OPEN, NoSuchDamage, Status, WrongStatus, newest_order
+from data.damages.grading import judge, sightings_of
 from data.projection import to_degrees
 from data.roads.network import bearing_deg
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, Task

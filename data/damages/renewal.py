@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from data.forecast import rain_ahead
+from data.damages.forecast import rain_ahead
 from data.schema import Damage, Regrade, RoadClass, Section
 from model.grading.urgency import BUSY_INTERVAL_DAYS, rain_points, road_parts
 from model.vocabulary import DamageClass

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 
-from data import teams
-from data.damages import NOT_ITS_OWN, OPEN, Status
-from data.driving_order import driving_order
+from data.damages.damages import NOT_ITS_OWN, OPEN, Status
+from data.orders import teams
+from data.orders.driving_order import driving_order
 from data.schema import Damage, DamageEvent, OutboxMail, Section, Task, Team, WorkOrder
 
 MOST_TASKS = 100

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from data.forecast import DENMARK
+from data.damages.forecast import DENMARK
+from data.damages.verdicts import Verdict, verdicts
 from data.schema import Damage, Recording, Section, Sighting
-from data.verdicts import Verdict, verdicts
 from model.detection import Box
 from model.geometry.camera import Camera
 from model.geometry.ground import MEASURABLE_TO_M

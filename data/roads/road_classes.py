@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.renewal import renew_class
+from data.damages.renewal import renew_class
 from data.schema import RoadClass
 
 

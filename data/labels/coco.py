@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.labels import Labelled, labelled_pictures
+from data.labels.labels import Labelled, labelled_pictures
 from data.store import Store
 from model.vocabulary import DISMISSED, UNDECIDED, DamageClass
 

@@ -1,4 +1,4 @@
-"""Damages as people see and change them; how they are merged and split by hand is in `data.regrouping`."""
+"""Damages as people see and change them; how they are merged and split by hand is in `data.damages.regrouping`."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import numpy as np
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from data.areas import Area
-from data.grading import growth_of, regrade, sightings_of, whole_of
-from data.growth import Growth
+from data.damages.areas import Area
+from data.damages.grading import growth_of, regrade, sightings_of, whole_of
+from data.damages.growth import Growth
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task, WorkOrder
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from data.growth import Growth, PassSize, as_now, grown, near, size_by_pass
+from data.damages.growth import Growth, PassSize, as_now, grown, near, size_by_pass
 from data.schema import Damage, DamageEvent, Section, Sighting
 from model.grading.severity import Measure, grade
 from model.grading.urgency import urgency_parts
@@ -121,7 +121,7 @@ def _voted(rows: Sequence[Sighting]) -> str:
 
 
 def _rain(damage: Damage) -> dict[str, int]:
-    """What the forecast gave stays until `data.forecast` takes it away."""
+    """What the forecast gave stays until `data.damages.forecast` takes it away."""
     return {"rain": damage.urgency_parts.get("rain", 0)}
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.damages import DismissedAs
+from data.damages.damages import DismissedAs
 from data.schema import Damage, DamageEvent
 
 JUDGING = ("assigned", "repaired", "measured", "reopened", "dismissed")

@@ -1,0 +1,1 @@
+"""Damages: found by area, graded, measured again, merged and split, dismissed."""

@@ -1,0 +1,1 @@
+"""What people judged on the map, as labels to train with."""

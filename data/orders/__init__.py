@@ -1,0 +1,1 @@
+"""Work orders, their tasks and teams, the crews' answers, and the mails that must leave the house."""

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from data.settings import HomeSettings
 from data.simulate import SAMPLE_ROADS, read_roads
-from data.simulate.season import (
+from data.store import open_store
+from ingest.refusals import Refusal
+from ingest.video import read_video
+from ingest.whereabouts import Whereabouts, whereabouts
+from tests.bench.rendered_drives import DAYS, TAPED_M, damages
+from tests.bench.rendered_night import Watched
+from tests.bench.rendered_truth import NOTHING, Truth, which
+from tests.bench.season import (
     SEASON_START,
     PlannedDrive,
     Season,
@@ -18,13 +25,6 @@ from data.simulate.season import (
     store_town,
     town_network,
 )
-from data.store import open_store
-from ingest.refusals import Refusal
-from ingest.video import read_video
-from ingest.whereabouts import Whereabouts, whereabouts
-from tests.bench.rendered_drives import DAYS, TAPED_M, damages
-from tests.bench.rendered_night import Watched
-from tests.bench.rendered_truth import NOTHING, Truth, which
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sights
 from tests.bench.truth_read import Key, Read, key
 from tests.bench.truth_season import Fused, Outcome

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from data.simulate.season import FULL_SEASON, SMALL_SEASON  # noqa: E402
+from tests.bench.season import FULL_SEASON, SMALL_SEASON  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures, map_figures  # noqa: E402
 from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402

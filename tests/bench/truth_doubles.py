@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from data.simulate.season import TrueDamage
 from model.vocabulary import DamageClass
+from tests.bench.season import TrueDamage
 from tests.bench.truth_ledger import Ledger, off, passes
 from tests.bench.truth_season import Dot, Outcome
 from tests.bench.truth_table import Figure

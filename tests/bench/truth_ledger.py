@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 import shapely
 
-from data.simulate.season import TrueDamage
+from tests.bench.season import TrueDamage
 from tests.bench.truth_put import Put
 from tests.bench.truth_season import Outcome, Sight
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from data.simulate.season import TrueDamage
+from tests.bench.season import TrueDamage
 from tests.bench.truth_ledger import Ledger
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, share

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from data.projection import to_metres
 from data.roads.network import RoadNetwork
-from data.simulate.season import PhoneFix, PlannedDrive, Recorded
 from ingest.fixes import Fix
 from model.detection import Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import footprint
+from tests.bench.season import PhoneFix, PlannedDrive, Recorded
 
 Floats = NDArray[np.float64]
 At = Fix | PhoneFix

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.roads.network import RoadNetwork
-from data.simulate.season import Motion, PlannedDrive, Recorded, Season, TrueDamage, chainages, record
 from data.vehicle import Vehicle
 from ingest.fixes import Fix
 from ingest.matching import match
@@ -20,6 +19,7 @@ from ingest.refusals import Refusal
 from ingest.track import clean, smooth
 from ingest.trajectory import Pose, Trajectory, choose_frames
 from model.detection import Box
+from tests.bench.season import Motion, PlannedDrive, Recorded, Season, TrueDamage, chainages, record
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_drive
 
 NO_PIXELS = np.zeros((1, 1, 3), np.uint8)

@@ -16,7 +16,12 @@ from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording, Sighting
 from data.settings import HomeSettings
 from data.simulate.route import beside
-from data.simulate.season import (
+from data.store import Store, open_store
+from ingest.nightly import Night, remember
+from ingest.refusals import Refusal
+from model.detection import Box
+from model.networks.fake_detector import FakeDetector
+from tests.bench.season import (
     SEASON_START,
     PlannedDrive,
     Season,
@@ -26,11 +31,6 @@ from data.simulate.season import (
     store_town,
     town_network,
 )
-from data.store import Store, open_store
-from ingest.nightly import Night, remember
-from ingest.refusals import Refusal
-from model.detection import Box
-from model.networks.fake_detector import FakeDetector
 from tests.bench.truth_aligning import aligned, listening
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, Read, key, read_drive

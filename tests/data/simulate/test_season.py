@@ -7,7 +7,10 @@ from itertools import chain, pairwise
 import numpy as np
 import pytest
 
-from data.simulate.season import (
+from model.detection import Detection
+from model.geometry.ground import footprint
+from model.vocabulary import DamageClass
+from tests.bench.season import (
     FULL_SEASON,
     NO_ERRORS,
     SMALL_SEASON,
@@ -17,9 +20,6 @@ from data.simulate.season import (
     make_season,
     record,
 )
-from model.detection import Detection
-from model.geometry.ground import footprint
-from model.vocabulary import DamageClass
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from data.projection import to_metres
-from data.simulate.season import FULL_SEASON, NO_PHONE_ERRORS, PhoneErrors, Recorded, Season, make_season, record
-from data.simulate.season.season import SeasonErrors
+from tests.bench.season import FULL_SEASON, NO_PHONE_ERRORS, PhoneErrors, Recorded, Season, make_season, record
+from tests.bench.season.season import SeasonErrors
 
 NEVER = float("inf")
 DRIVES = 25

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.simulate.season import NO_ERRORS, SMALL_SEASON
+from tests.bench.season import NO_ERRORS, SMALL_SEASON
 from tests.bench.truth_ledger import Ledger, off, ours
 from tests.bench.truth_season import Outcome, run
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from data.simulate.network import Road
 from data.simulate.route import beside
-from data.simulate.season.town import LANE_M, Town
 from model.vocabulary import DamageClass
+from tests.bench.season.town import LANE_M, Town
 
 Floats = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from data.simulate.season.damages import TrueDamage, clear, strewn
-from data.simulate.season.town import Town
+from tests.bench.season.damages import TrueDamage, clear, strewn
+from tests.bench.season.town import Town
 
 PER_KM = 20.0
 """Of road and path; a manhole or an old patch each 50 m. Assumed."""

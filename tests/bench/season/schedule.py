@@ -10,7 +10,7 @@ import numpy as np
 
 from data.simulate.network import Road
 from data.simulate.route import Leg
-from data.simulate.season.town import LONG, MAIN, PATH, STREET, Town
+from tests.bench.season.town import LONG, MAIN, PATH, STREET, Town
 
 SEASON_START = datetime(2026, 9, 7, tzinfo=UTC)
 """A Monday."""

@@ -10,8 +10,8 @@ from shapely import Point
 from data.simulate.drive import BRAKE_MPS2, SIDEWAYS_MPS2
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Route, plan_route
-from data.simulate.season.schedule import PlannedDrive
-from data.simulate.season.town import LANE_M, Town
+from tests.bench.season.schedule import PlannedDrive
+from tests.bench.season.town import LANE_M, Town
 
 Floats = NDArray[np.float64]
 

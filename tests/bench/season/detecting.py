@@ -12,12 +12,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.season.damages import TrueDamage
-from data.simulate.season.eyes import Shown, box_of
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.networks.candidates import without_repeats
 from model.vocabulary import DamageClass
+from tests.bench.season.damages import TrueDamage
+from tests.bench.season.eyes import Shown, box_of
 
 Floats = NDArray[np.float64]
 

@@ -7,15 +7,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.season.damages import Mending, TrueDamage, make_damages
-from data.simulate.season.detecting import Detecting, DetectorErrors, Found
-from data.simulate.season.eyes import CameraErrors, View, believed_camera, road_in_week, true_camera
-from data.simulate.season.lookalikes import lookalikes
-from data.simulate.season.motion import WANDER_M, Motion, drive
-from data.simulate.season.phone import PhoneErrors, PhoneFix, fixes, frames
-from data.simulate.season.schedule import WEEKS, PlannedDrive, plan_season
-from data.simulate.season.town import FULL, SMALL, Town, TownSize, make_town
 from model.geometry.camera import Camera
+from tests.bench.season.damages import Mending, TrueDamage, make_damages
+from tests.bench.season.detecting import Detecting, DetectorErrors, Found
+from tests.bench.season.eyes import CameraErrors, View, believed_camera, road_in_week, true_camera
+from tests.bench.season.lookalikes import lookalikes
+from tests.bench.season.motion import WANDER_M, Motion, drive
+from tests.bench.season.phone import PhoneErrors, PhoneFix, fixes, frames
+from tests.bench.season.schedule import WEEKS, PlannedDrive, plan_season
+from tests.bench.season.town import FULL, SMALL, Town, TownSize, make_town
 
 Floats = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from data.projection import to_degrees
 from data.simulate.drive import frame_times
 from data.simulate.gnss import Gnss, errors, fix_times
-from data.simulate.season.motion import Motion
-from data.simulate.season.schedule import PlannedDrive
+from tests.bench.season.motion import Motion
+from tests.bench.season.schedule import PlannedDrive
 
 Floats = NDArray[np.float64]
 

@@ -4,13 +4,13 @@
 begin with `NO_` switch errors off, for tests.
 """
 
-from data.simulate.season.damages import TrueDamage
-from data.simulate.season.detecting import NO_DETECTOR_ERRORS, DetectorErrors, Found
-from data.simulate.season.eyes import NO_CAMERA_ERRORS, CameraErrors
-from data.simulate.season.motion import Motion, chainages
-from data.simulate.season.phone import NO_PHONE_ERRORS, PhoneErrors, PhoneFix
-from data.simulate.season.schedule import SEASON_START, PlannedDrive, Vehicle
-from data.simulate.season.season import (
+from tests.bench.season.damages import TrueDamage
+from tests.bench.season.detecting import NO_DETECTOR_ERRORS, DetectorErrors, Found
+from tests.bench.season.eyes import NO_CAMERA_ERRORS, CameraErrors
+from tests.bench.season.motion import Motion, chainages
+from tests.bench.season.phone import NO_PHONE_ERRORS, PhoneErrors, PhoneFix
+from tests.bench.season.schedule import SEASON_START, PlannedDrive, Vehicle
+from tests.bench.season.season import (
     FULL_SEASON,
     SMALL_SEASON,
     Recorded,
@@ -20,7 +20,7 @@ from data.simulate.season.season import (
     make_season,
     record,
 )
-from data.simulate.season.town import Town, TownSize, store_town, town_network
+from tests.bench.season.town import Town, TownSize, store_town, town_network
 
 NO_ERRORS = SeasonErrors(NO_PHONE_ERRORS, NO_CAMERA_ERRORS, NO_DETECTOR_ERRORS, wander_m=0.0)
 

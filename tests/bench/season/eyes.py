@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.season.damages import TrueDamage
-from data.simulate.season.schedule import PlannedDrive, Vehicle
 from model.detection import Box
 from model.geometry.camera import FARTHEST_M, Camera, focal_px
+from tests.bench.season.damages import TrueDamage
+from tests.bench.season.schedule import PlannedDrive, Vehicle
 
 Floats = NDArray[np.float64]
 

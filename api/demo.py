@@ -12,8 +12,8 @@ from pathlib import Path
 
 from data import users
 from data.orders import teams
+from data.render import SAMPLE_ROADS, sample_drives
 from data.roads.importing import import_roads
-from data.simulate import SAMPLE_ROADS, sample_drives
 from data.store import Store
 from data.users import Role
 from ingest.receiving import find_videos, take_in

@@ -15,7 +15,8 @@ from rich.table import Table
 
 from api.commands.night import progress_bar
 from api.commands.roads import AsJson
-from data.simulate import SPARSE, WEATHERS, Camera, DriveFiles, Fleet, Road, simulate_drive
+from data.render import DriveFiles, simulate_drive
+from data.simulate import SPARSE, WEATHERS, Camera, Fleet, Road
 from data.simulate.fleet import errands, nearby
 from data.simulate.itinerary import along, first, longest
 from data.simulate.network import any_roads, stored_roads

@@ -13,7 +13,7 @@ from rich.progress import track
 
 from api.commands.roads import AsJson
 from data.labels.coco import export_labels
-from data.simulate import write_pictures
+from data.render import write_pictures
 from data.store import open_store
 from ingest.undamaged import alarms
 from model.datasets.readers import DatasetError

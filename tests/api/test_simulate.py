@@ -6,9 +6,9 @@ from pathlib import Path
 import av
 import pytest
 
+from data.render import SAMPLE_ROADS
 from data.roads.importing import import_roads
 from data.settings import HomeSettings
-from data.simulate import SAMPLE_ROADS
 from data.store import open_store
 
 SMALL = ("--width", "321", "--km", "0.05", "--only-what-is-looked-at", "--damages", "100", "--cars", "0")

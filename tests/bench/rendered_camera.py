@@ -12,22 +12,11 @@ from pathlib import Path
 import numpy as np
 from shapely import LineString
 
+from data.render import DriveFiles, simulate_drive
 from data.roads.importing import import_roads
 from data.roads.network import RoadNetwork, load_network
 from data.settings import HomeSettings
-from data.simulate import (
-    SPARSE,
-    Bump,
-    Camera,
-    DriveFiles,
-    DrivePlan,
-    Leg,
-    Road,
-    Scene,
-    Stop,
-    scatter,
-    simulate_drive,
-)
+from data.simulate import SPARSE, Bump, Camera, DrivePlan, Leg, Road, Scene, Stop, scatter
 from data.simulate.gnss import Gnss
 from data.store import open_store
 from ingest.mounting import sat

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.simulate.training import MIN_SIDE_PX
+from data.render.training import MIN_SIDE_PX
 from model.detection import Detection
 from model.judgeable import Obstacle
 from model.vocabulary import DamageClass

@@ -16,25 +16,11 @@ import cv2
 import numpy as np
 
 import data.simulate
-from data.simulate import (
-    SAMPLE_ROADS,
-    SPARSE,
-    Camera,
-    Damage,
-    DriveFiles,
-    DrivePlan,
-    Leg,
-    Light,
-    Repair,
-    Scene,
-    plan_route,
-    read_roads,
-    scatter,
-    simulate_drive,
-)
+from data.render import SAMPLE_ROADS, DriveFiles, simulate_drive
+from data.render.film import lane_offsets, scenery_for, views_of
+from data.render.frame import View
+from data.simulate import SPARSE, Camera, Damage, DrivePlan, Leg, Light, Repair, Scene, plan_route, read_roads, scatter
 from data.simulate.drive import frame_times, move
-from data.simulate.film import lane_offsets, scenery_for, views_of
-from data.simulate.frame import View
 from data.simulate.route import Route
 
 PROCESSES = 2

@@ -16,10 +16,10 @@ import cv2
 from sqlalchemy import select
 
 from data import devices
+from data.render import SAMPLE_ROADS
 from data.roads.importing import import_roads
 from data.schema import Damage
 from data.settings import HomeSettings
-from data.simulate import SAMPLE_ROADS
 from data.store import Store, open_store
 from ingest import nightly as night_run
 from ingest import reading as reading_of

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from data.render import SAMPLE_ROADS
 from data.settings import HomeSettings
-from data.simulate import SAMPLE_ROADS, read_roads
+from data.simulate import read_roads
 from data.store import open_store
 from ingest.refusals import Refusal
 from ingest.video import read_video

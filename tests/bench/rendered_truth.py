@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from data.render.truth import Laid, box_of, laid_damages
 from data.simulate import Damage
-from data.simulate.truth import Laid, box_of, laid_damages
 from model.detection import Box
 from tests.bench.rendered_drives import Take
 

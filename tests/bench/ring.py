@@ -15,7 +15,8 @@ import numpy as np
 from shapely import LineString
 
 from data.projection import to_degrees
-from data.simulate import Camera, DriveFiles, DrivePlan, Leg, Road, Scene, scatter, simulate_drive
+from data.render import DriveFiles, simulate_drive
+from data.simulate import Camera, DrivePlan, Leg, Road, Scene, scatter
 from data.simulate.gnss import GnssFix, write_gpx
 
 SPEED_MPS = 50 / 3.6

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from data import users
 from data.orders import teams
 from data.projection import to_degrees
+from data.render import SAMPLE_ROADS, training_pictures
 from data.roads.importing import import_roads
 from data.schema import Damage, DamageEvent, Recording, Section, Sighting
 from data.settings import HomeSettings
-from data.simulate import SAMPLE_ROADS, read_roads, scatter, training_pictures
 from data.simulate import Damage as Laid
+from data.simulate import read_roads, scatter
 from data.store import Store, open_store
 from data.users import Role
 from model.detection import Box

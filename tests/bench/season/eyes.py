@@ -29,7 +29,7 @@ ROCKING_DEG = 0.3
 NEAREST_M = 2.0
 """Nearer than this the bonnet hides the road (brief: 2-25 m)."""
 LEAST_SHOWN = 0.25
-"""A box of which less than this share is inside the frame shows nothing (as `data.simulate.truth`)."""
+"""A box of which less than this share is inside the frame shows nothing (as `data.render.truth`)."""
 MIN_BOX_PX = 4.0
 """Nor does one lower or narrower than this, of 1080p."""
 

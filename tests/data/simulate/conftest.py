@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from shapely import LineString
 
-from data.simulate import Camera, Damage, DriveFiles, DrivePlan, Leg, Road, Scene, simulate_drive
+from data.render import DriveFiles, simulate_drive
+from data.simulate import Camera, Damage, DrivePlan, Leg, Road, Scene
 from model.vocabulary import DamageClass
 
 START = datetime(2026, 10, 26, 7, 30, 15, 400_000, tzinfo=UTC)

@@ -9,7 +9,8 @@ import av
 import gpxpy
 import numpy as np
 
-from data.simulate import DriveFiles, DrivePlan, Leg, Road, simulate_drive
+from data.render import DriveFiles, simulate_drive
+from data.simulate import DrivePlan, Leg, Road
 from tests.data.simulate.conftest import START
 
 

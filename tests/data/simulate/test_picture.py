@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from data.render.film import scenery_for
+from data.render.frame import Renderer, View
+from data.render.lens import Lens
+from data.render.truth import box_of, laid_damages
 from data.simulate import Attitude, Damage, DrivePlan, Leg, Road, Scene, plan_route
-from data.simulate.film import scenery_for
-from data.simulate.frame import Renderer, View
-from data.simulate.lens import Lens
-from data.simulate.truth import box_of, laid_damages
 from model.detection import Box, Image
 from model.vocabulary import DamageClass
 from tests.data.simulate.conftest import HOLE, NET

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.simulate import SAMPLE_ROADS, plan_route, read_roads, training_pictures, write_pictures
-from data.simulate.labelled import HEIGHT, WIDTH
-from data.simulate.samples import GROWN, MENDED, OCTOBER, ROUTE, november
+from data.render import SAMPLE_ROADS, training_pictures, write_pictures
+from data.render.labelled import HEIGHT, WIDTH
+from data.render.samples import GROWN, MENDED, OCTOBER, ROUTE, november
+from data.simulate import plan_route, read_roads
 from model.datasets.readers import read_folder
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from data.render.film import lens_for, scenery_for
+from data.render.frame import Renderer, View
+from data.render.rain import through_drops
+from data.render.scenery.traffic import Traffic
+from data.render.truth import box_of, laid_damages
 from data.simulate import WEATHERS, Attitude, Camera, Damage, DrivePlan, Leg, Road, Scene, plan_route
 from data.simulate.camera import ground, pixels
-from data.simulate.film import lens_for, scenery_for
-from data.simulate.frame import Renderer, View
-from data.simulate.rain import through_drops
-from data.simulate.traffic import Traffic
-from data.simulate.truth import box_of, laid_damages
 from model.detection import Image
 from model.vocabulary import DamageClass
 from tests.data.simulate.conftest import HOLE

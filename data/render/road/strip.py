@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.canvas import CHUNK_M, HALF_M, Sheet
+from data.render.canvas import CHUNK_M, HALF_M, Sheet
 
 Bytes = NDArray[np.uint8]
 

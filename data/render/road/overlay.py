@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.canvas import CHUNK_M, Sheet
+from data.render.canvas import CHUNK_M, Sheet
+from data.render.road.shapes import FINE_M, Decal
+from data.render.road.surface import BLOTCH_M, TILE, asphalt
+from data.render.texture import Field, fractal, stones, tiled
 from data.simulate.crosssection import CrossSection
-from data.simulate.shapes import FINE_M, Decal
-from data.simulate.surface import BLOTCH_M, TILE, asphalt
-from data.simulate.texture import Field, fractal, stones, tiled
 
 PAINT_M, GAP_M = 5.0, 10.0
 """Dash and gap of the centre line."""

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.backdrop import haze
+from data.render.scenery.backdrop import haze
+from data.render.scenery.roadside import Thing
+from data.render.scenery.sprites import sprite
 from data.simulate.camera import Attitude, Camera, pixels
-from data.simulate.roadside import Thing
 from data.simulate.scene import Light
-from data.simulate.sprites import sprite
 
 Bytes = NDArray[np.uint8]
 

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from data.simulate.ground import Ground
-from data.simulate.roadside import Thing
+from data.render.road.ground import Ground
+from data.render.scenery.roadside import Thing
 
 CAR_M = 1.55
 """Height of a car."""

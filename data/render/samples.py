@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data.render.film import DriveFiles, simulate_drive
 from data.simulate.camera import Camera
 from data.simulate.drive import DrivePlan
-from data.simulate.film import DriveFiles, simulate_drive
 from data.simulate.gnss import Gnss
 from data.simulate.network import read_roads
 from data.simulate.route import Leg

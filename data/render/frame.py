@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate import backdrop
+from data.render.canvas import squeeze
+from data.render.lens import Lens
+from data.render.road.ground import Ground
+from data.render.road.strip import LEVELS, Strip
+from data.render.scenery import backdrop
+from data.render.scenery.roadside import Thing, things
+from data.render.scenery.traffic import Traffic
+from data.render.scenery.upright import stand
 from data.simulate.camera import Attitude, Camera, ground
-from data.simulate.canvas import squeeze
-from data.simulate.ground import Ground
-from data.simulate.lens import Lens
-from data.simulate.roadside import Thing, things
-from data.simulate.strip import LEVELS, Strip
-from data.simulate.traffic import Traffic
-from data.simulate.upright import stand
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from data.render.rain import through_drops
+from data.render.texture import fractal
 from data.simulate.camera import Camera
-from data.simulate.rain import through_drops
-from data.simulate.texture import fractal
 
 Bytes = NDArray[np.uint8]
 

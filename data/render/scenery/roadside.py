@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from shapely import LineString, MultiLineString, Point
 
-from data.simulate.ground import Ground
+from data.render.road.ground import Ground
 
 CELL_M = 9.0
 """One tree or bush at most on each side in so many metres."""

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from data.render.texture import fractal
 from data.simulate.camera import Attitude, Camera
 from data.simulate.scene import Light
-from data.simulate.texture import fractal
 
 Bytes = NDArray[np.uint8]
 

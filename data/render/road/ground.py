@@ -10,14 +10,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from data.simulate.canvas import CHUNK_M, Grain, Sheet, blank
+from data.render.canvas import CHUNK_M, Grain, Sheet, blank
+from data.render.road.overlay import lay, paint_leaves, paint_manhole, paint_markings, paint_patch, shade
+from data.render.road.shapes import damage_decal
+from data.render.road.surface import paint_branch, paint_road, paint_sides, paint_verge
 from data.simulate.crosssection import CrossSection, cross_section
 from data.simulate.network import Road
-from data.simulate.overlay import lay, paint_leaves, paint_manhole, paint_markings, paint_patch, shade
 from data.simulate.route import Route
 from data.simulate.scene import Damage, Repair, Scene
-from data.simulate.shapes import damage_decal
-from data.simulate.surface import paint_branch, paint_road, paint_sides, paint_verge
 
 Floats = NDArray[np.float64]
 Place = tuple[float, float]

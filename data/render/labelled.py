@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from data.simulate.training import training_pictures
+from data.render.training import training_pictures
 from model.datasets.masks import Label
 from model.training.dataset import yolo_line
 

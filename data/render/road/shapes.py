@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from data.render.texture import Field, fractal, stones
 from data.simulate.scene import Damage
-from data.simulate.texture import Field, fractal, stones
 from model.vocabulary import DamageClass
 
 FINE_M = 0.0025

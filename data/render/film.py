@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.canvas import grain_for
+from data.render.canvas import grain_for
+from data.render.frame import Renderer, View
+from data.render.lens import Lens
+from data.render.road.ground import Ground
+from data.render.scenery.traffic import Traffic
+from data.render.truth import ticks, write_truth
+from data.render.video import write_video
 from data.simulate.drive import DrivePlan, Motion, frame_times, move
-from data.simulate.frame import Renderer, View
 from data.simulate.gnss import fix_times, observe, write_gpx
-from data.simulate.ground import Ground
-from data.simulate.lens import Lens
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Leg, Route, plan_route
-from data.simulate.traffic import Traffic
-from data.simulate.truth import ticks, write_truth
-from data.simulate.video import write_video
 
 Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]

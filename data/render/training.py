@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString
 
+from data.render.canvas import grain_for
+from data.render.film import lane_offsets
+from data.render.frame import Renderer, View
+from data.render.lens import Lens
+from data.render.road.ground import Ground
+from data.render.truth import box_of, laid_damages
 from data.simulate.camera import Attitude, Camera
-from data.simulate.canvas import grain_for
-from data.simulate.film import lane_offsets
-from data.simulate.frame import Renderer, View
-from data.simulate.ground import Ground
-from data.simulate.lens import Lens
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Leg, plan_route
 from data.simulate.scatter import scatter
 from data.simulate.scene import Light, Scene
-from data.simulate.truth import box_of, laid_damages
 from model.detection import Box
 from model.vocabulary import DamageClass
 

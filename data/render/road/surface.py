@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from data.simulate.canvas import HALF_M, Sheet, squeeze
+from data.render.canvas import HALF_M, Sheet, squeeze
+from data.render.texture import Bytes, Field, coloured, fractal, ramp, stones, tiled
 from data.simulate.crosssection import CrossSection
-from data.simulate.texture import Bytes, Field, coloured, fractal, ramp, stones, tiled
 
 Floats = NDArray[np.float64]
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.projection import to_degrees
+from data.render.frame import View
+from data.render.road.shapes import FINE_M, damage_decal
+from data.render.video import TIME_BASE
 from data.simulate.camera import Camera, pixels
-from data.simulate.frame import View
 from data.simulate.route import Route
 from data.simulate.scene import Damage, Scene
-from data.simulate.shapes import FINE_M, damage_decal
-from data.simulate.video import TIME_BASE
 from model.detection import Box
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,1 @@
+"""The road seen from above, painted sheet by sheet: asphalt, paint, damage."""

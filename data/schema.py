@@ -197,7 +197,7 @@ class Sighting(Base):
 
 
 class Look(Base):
-    """How one drive looked at one known damage, seen or not: see `ingest.looking`. Append-only."""
+    """How one drive looked at one known damage, seen or not: see `ingest.lifecycle.visibility`. Append-only."""
 
     __tablename__ = "look"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -24,8 +24,8 @@ from data.roads.network import RoadNetwork, load_network
 from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store
 from data.vehicle import Vehicle
-from ingest.fusing import Fused, fuse
-from ingest.observing import FrameSeen
+from ingest.fuse.fusion import Fused, fuse
+from ingest.observe.tracker import FrameSeen
 from ingest.reading import Phone, Reading, Source, look, open_drive, started_at
 from ingest.refusals import Reason, Refusal, words
 from model.detection import Detector, Image

@@ -10,23 +10,23 @@ from typing import Any, Protocol
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.joining import joined
-from ingest.lag import Lag, find_lag
-from ingest.matching import match
-from ingest.mounting import Sat, sat
-from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
-from ingest.optics import focal
-from ingest.prefetch import prefetched
+from ingest.observe.fragments import joined
+from ingest.observe.frame_observations import views
+from ingest.observe.mounting import Sat, sat
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import FrameSeen, Observer
+from ingest.recording_notes import facts, remark
 from ingest.refusals import Reason, Refusal
-from ingest.remarks import facts, remark
-from ingest.steps import Step, steps
-from ingest.track import smooth
-from ingest.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
-from ingest.video import Video, decode_at, read_video
-from ingest.viewing import views
-from ingest.way import Way
-from ingest.whereabouts import Whereabouts, whereabouts
+from ingest.road.map_matching import match
+from ingest.road.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
+from ingest.road.vehicle_path import Way
+from ingest.track.cleaning import smooth
+from ingest.track.clock_offset import Lag, find_lag
+from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.video.container import Video, decode_at, read_video
+from ingest.video.lens import focal
+from ingest.video.motion_samples import Step, steps
+from ingest.video.prefetch import prefetched
 from model.blocked import is_blocked
 from model.detection import Box, Detection, Detector, Image
 from model.geometry.camera import Camera, camera_looking_at

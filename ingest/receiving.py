@@ -12,9 +12,9 @@ from pathlib import Path
 from data import recordings
 from data.store import Store
 from data.vehicle import Vehicle
-from ingest.optics import maker
-from ingest.telemetry.beside import TRACK_SUFFIXES
-from ingest.video import container_tags
+from ingest.track.sidecar import TRACK_SUFFIXES
+from ingest.video.container import container_tags
+from ingest.video.lens import maker
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".360")
 HASH_CHUNK = 1 << 20

@@ -4,9 +4,9 @@ import numpy as np
 from shapely import LineString
 
 from data.roads.network import Leg, NetworkSection, RoadNetwork
-from ingest.matching import MatchedRun
-from ingest.trajectory import Pose, Trajectory
-from ingest.way import way_of
+from ingest.road.map_matching import MatchedRun
+from ingest.road.trajectory import Pose, Trajectory
+from ingest.road.vehicle_path import way_of
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.vocabulary import DamageClass

@@ -15,7 +15,7 @@ from api.commands.roads import AsJson
 from data.labels.coco import export_labels
 from data.render import write_pictures
 from data.store import open_store
-from ingest.undamaged import alarms
+from ingest.false_alarms import alarms
 from model.datasets.readers import DatasetError
 from model.datasets.sources import read_sources
 from model.evaluation import evaluate

@@ -26,8 +26,8 @@ MERGEABLE = OPEN | {Status.ASSIGNED}
 """What is repaired or dismissed is reopened first: whoever merges it must say that it is there."""
 
 FARTHEST_APART_M = 60.0
-"""Between damages that may be one: twice what a drive may put a thing wrong (`ingest.aligning`: 16 m, and 0.6 s at the
-speed driven)."""
+"""Between damages that may be one: twice what a drive may put a thing wrong (`ingest.fuse.association`: 16 m, and
+0.6 s at the speed driven)."""
 
 MOST_AT_ONCE = 20
 

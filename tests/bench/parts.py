@@ -39,7 +39,7 @@ def night(video: Path, roads: Path) -> dict[str, Any]:
     from ingest import reading
     from ingest.nightly import Night, nightly
     from ingest.receiving import take_in
-    from ingest.video import read_video
+    from ingest.video.container import read_video
     from model.networks.detectors import open_detector
     from model.networks.privacy import blur_private
 

@@ -29,9 +29,9 @@ from data.roads.importing import import_roads  # noqa: E402
 from data.schema import Recording, Sighting  # noqa: E402
 from data.settings import HomeSettings  # noqa: E402
 from data.store import Store, open_store  # noqa: E402
-from ingest.fixes import to_metres  # noqa: E402
 from ingest.nightly import Night, nightly  # noqa: E402
 from ingest.receiving import take_in  # noqa: E402
+from ingest.track.fixes import to_metres  # noqa: E402
 from model.networks.detectors import open_detector  # noqa: E402
 from model.networks.privacy import blur_private  # noqa: E402
 from tests.bench.real_grid import Spot, write_grid  # noqa: E402

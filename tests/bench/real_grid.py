@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from data.store import Store
-from ingest.video import decode_at, read_video
+from ingest.video.container import decode_at, read_video
 from model.detection import Image
 from model.networks.privacy import blur_private
 

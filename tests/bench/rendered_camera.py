@@ -19,9 +19,9 @@ from data.settings import HomeSettings
 from data.simulate import SPARSE, Bump, Camera, DrivePlan, Leg, Road, Scene, Stop, scatter
 from data.simulate.gnss import Gnss
 from data.store import open_store
-from ingest.mounting import sat
+from ingest.observe.mounting import sat
 from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive
-from ingest.steps import Step
+from ingest.video.motion_samples import Step
 from model.geometry.camera import camera_looking_at
 from model.geometry.vanishing_point import default_point
 from tests.bench.ring import _feature

@@ -24,11 +24,11 @@ from data.store import Store, open_store
 from ingest import nightly as night_run
 from ingest import reading as reading_of
 from ingest.nightly import Night, nightly
-from ingest.observing import FrameSeen
+from ingest.observe.tracker import FrameSeen
 from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
 from ingest.refusals import Refusal
-from ingest.trajectory import Pose, Trajectory
+from ingest.road.trajectory import Pose, Trajectory
 from model.detection import Detection, Detector, Image
 from model.geometry.camera import Camera
 from model.judgeable import Obstacle

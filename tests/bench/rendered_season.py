@@ -9,8 +9,8 @@ from data.settings import HomeSettings
 from data.simulate import read_roads
 from data.store import open_store
 from ingest.refusals import Refusal
-from ingest.video import read_video
-from ingest.whereabouts import Whereabouts, whereabouts
+from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.video.container import read_video
 from tests.bench.rendered_drives import DAYS, TAPED_M, damages
 from tests.bench.rendered_night import Watched
 from tests.bench.rendered_truth import NOTHING, Truth, which

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from math import cos, radians, sin
 from unittest.mock import patch
 
-from ingest.aligning import Alignment, Meeting, Sight
-from ingest.likeness import Spot
+from ingest.fuse.association import Alignment, Meeting, Sight
+from ingest.fuse.likelihood import Spot
 from ingest.reading import Reading
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, key

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ingest.observation import Observation
+from ingest.observe.observation import Observation
 from ingest.refusals import Refusal
 from tests.bench.truth_ledger import SAME_PASS_S
 from tests.bench.truth_read import Key, key

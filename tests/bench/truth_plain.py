@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.projection import to_metres
 from data.roads.network import RoadNetwork
-from ingest.fixes import Fix
+from ingest.track.fixes import Fix
 from model.detection import Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import footprint

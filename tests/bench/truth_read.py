@@ -11,13 +11,13 @@ import numpy as np
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.fixes import Fix
-from ingest.matching import match
-from ingest.observing import FrameSeen
+from ingest.observe.tracker import FrameSeen
 from ingest.reading import Reading, Seen, gather
 from ingest.refusals import Refusal
-from ingest.track import clean, smooth
-from ingest.trajectory import Pose, Trajectory, choose_frames
+from ingest.road.map_matching import match
+from ingest.road.trajectory import Pose, Trajectory, choose_frames
+from ingest.track.cleaning import clean, smooth
+from ingest.track.fixes import Fix
 from model.detection import Box
 from tests.bench.season import Motion, PlannedDrive, Recorded, Season, TrueDamage, chainages, record
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_drive

@@ -78,7 +78,7 @@ class Outcome:
     """After each drive."""
     sights: list[Sight] = field(default_factory=list)
     valid: dict[tuple[int, int], int] = field(default_factory=dict)
-    """Passes that the pipeline itself calls valid, by drive and dot: see `ingest.looking`."""
+    """Passes that the pipeline itself calls valid, by drive and dot: see `ingest.lifecycle.visibility`."""
     aligned: list[Put] = field(default_factory=list)
     """Observations where the pipeline's alignment puts them."""
     said: dict[int, int] = field(default_factory=dict)

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.aligning import Alignment, Meeting, Sight
-from ingest.likeness import Spot
+from ingest.fuse.association import Alignment, Meeting, Sight
+from ingest.fuse.likelihood import Spot
 from model.vocabulary import DamageClass
 
 HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.clock import first_frame_at
-from ingest.fixes import Fix
 from ingest.refusals import Reason, Refusal, words
-from ingest.video import Video
+from ingest.track.clock import first_frame_at
+from ingest.track.fixes import Fix
+from ingest.video.container import Video
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
 

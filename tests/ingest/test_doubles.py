@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data.damages import regrouping
 from data.damages.damages import Status, newest_regrouping
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.doubles import merge_doubles
+from ingest.fuse.duplicates import merge_doubles
 from tests.homes import SECOND_DRIVE, seeded_home
 
 LATER = SECOND_DRIVE + timedelta(days=90)

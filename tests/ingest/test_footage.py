@@ -12,7 +12,7 @@ from data.settings import HomeSettings
 from data.store import open_store
 from ingest.reading import Drive, Source, open_drive
 from ingest.refusals import Refusal
-from ingest.video import decode_at, read_video
+from ingest.video.container import decode_at, read_video
 from tests.shared import shared
 
 

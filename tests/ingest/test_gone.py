@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Look
-from ingest.gone import chance_gone
-from ingest.life import BACK, GONE
+from ingest.lifecycle.repaired import chance_gone
+from ingest.lifecycle.status import BACK, GONE
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.joining import joined
-from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
-from ingest.viewing import views
+from ingest.observe.fragments import joined
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import FrameSeen, Observer
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
 

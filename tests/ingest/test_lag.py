@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from data.roads.network import RoadNetwork
-from ingest.fixes import Track
-from ingest.lag import find_lag
-from ingest.mounting import sat
-from ingest.steps import Step
-from ingest.trajectory import Trajectory
+from ingest.observe.mounting import sat
+from ingest.road.trajectory import Trajectory
+from ingest.track.clock_offset import find_lag
+from ingest.track.fixes import Track
+from ingest.video.motion_samples import Step
 from model.geometry.camera import camera_looking_at
 from model.geometry.ground_motion import GroundMotion
 from model.geometry.perspective import Tilt

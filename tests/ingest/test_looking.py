@@ -10,14 +10,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from data.schema import Base, Damage
-from ingest.aligning import Meeting
-from ingest.looking import Looked, looked_at
-from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
+from ingest.fuse.association import Meeting
+from ingest.fuse.placement import Stretch, put_on
+from ingest.lifecycle.visibility import Looked, looked_at
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import FrameSeen, Observer
 from ingest.reading import Reading
-from ingest.settling import Stretch, put_on
-from ingest.trajectory import Pose
-from ingest.viewing import views
+from ingest.road.trajectory import Pose
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, RUN, TRAJECTORY, pose, seen
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)

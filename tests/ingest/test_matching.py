@@ -8,10 +8,10 @@ from shapely import LineString
 
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.fixes import Fix
-from ingest.matching import match
-from ingest.track import clean, smooth
-from ingest.trajectory import Trajectory, choose_frames, filmed_stretches
+from ingest.road.map_matching import match
+from ingest.road.trajectory import Trajectory, choose_frames, filmed_stretches
+from ingest.track.cleaning import clean, smooth
+from ingest.track.fixes import Fix
 
 EAST, NORTH = 588_000.0, 6_144_000.0
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.mounting import sat
-from ingest.steps import Step
-from ingest.trajectory import Trajectory
+from ingest.observe.mounting import sat
+from ingest.road.trajectory import Trajectory
+from ingest.video.motion_samples import Step
 from model.geometry.camera import camera_looking_at
 from model.geometry.ground_motion import GroundMotion
 from model.geometry.perspective import Tilt

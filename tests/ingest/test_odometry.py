@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.odometry import evened
+from ingest.road.odometry import evened
 
 
 def wandering(true: np.ndarray, seed: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from ingest.optics import focal, maker
+from ingest.video.lens import focal, maker
 from model.geometry.camera import TYPICAL_FIELD_DEG
 
 

@@ -6,9 +6,9 @@ import pytest
 from shapely import LineString
 
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.placing import Placed, place
-from ingest.trajectory import Trajectory
-from ingest.way import way_of
+from ingest.observe.placing import Placed, place
+from ingest.road.trajectory import Trajectory
+from ingest.road.vehicle_path import way_of
 from model.detection import Box, Detection
 from tests.straight import CAMERA, HOLE, LEGS, NETWORK, RUN, TRAJECTORY, pose, seen
 

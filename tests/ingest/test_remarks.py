@@ -5,9 +5,9 @@ import logging
 
 import pytest
 
-from ingest.lag import Lag
-from ingest.mounting import Sat, Sitting
-from ingest.remarks import facts, remark
+from ingest.observe.mounting import Sat, Sitting
+from ingest.recording_notes import facts, remark
+from ingest.track.clock_offset import Lag
 from model.geometry.camera import Camera
 
 BEFORE, AFTER = (Camera(1920, 1080, 1507.04, pitch, -0.456, 1.4123, 0.25) for pitch in (8.0, 10.126))

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Damage
-from ingest.aligning import Meeting
-from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
-from ingest.passages import passages
-from ingest.settling import Stretch, move, put_on, settle, stretches
-from ingest.viewing import views
+from ingest.fuse.association import Meeting
+from ingest.fuse.passages import passages
+from ingest.fuse.placement import Stretch, move, put_on, settle, stretches
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import FrameSeen, Observer
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
 
 

@@ -9,8 +9,8 @@ import av
 import numpy as np
 import pytest
 
-from ingest.steps import Step, steps
-from ingest.video import Video, read_video
+from ingest.video.container import Video, read_video
+from ingest.video.motion_samples import Step, steps
 from model.geometry.perspective import Tilt
 from tests.moving_ground import FOCAL_PX, HEIGHT, WIDTH, Stand, photographed
 

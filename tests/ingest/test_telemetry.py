@@ -10,10 +10,10 @@ from mapillary_tools.mp4 import simple_mp4_builder
 from mapillary_tools.telemetry import CAMMGPSPoint
 
 from ingest.refusals import Refusal
-from ingest.telemetry.beside import UnreadableTrack, read_beside
-from ingest.telemetry.inside import GPS_EPOCH, LEAP_SECONDS, read_inside
-from ingest.video import read_video
-from ingest.whereabouts import Whereabouts, whereabouts
+from ingest.track.embedded import GPS_EPOCH, LEAP_SECONDS, read_inside
+from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.track.sidecar import UnreadableTrack, read_beside
+from ingest.video.container import read_video
 from tests.painted import PaintedDrive, PaintedRoad, paint
 from tests.shared import shared
 

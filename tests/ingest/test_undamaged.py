@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.undamaged import alarms
+from ingest.false_alarms import alarms
 from model.datasets.readers import DatasetError
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint
 

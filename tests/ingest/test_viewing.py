@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ingest.observation import Observation
-from ingest.observing import FrameSeen, Observer
-from ingest.viewing import views
+from ingest.observe.frame_observations import views
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import FrameSeen, Observer
 from model.detection import Detection
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 from data.roads.network import Leg, NetworkSection, RoadNetwork
-from ingest.way import Way, way_of
+from ingest.road.vehicle_path import Way, way_of
 
 EAST, NORTH = 588_000.0, 6_144_000.0
 RADIUS_M = 120.0

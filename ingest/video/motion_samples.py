@@ -12,8 +12,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.optics import focal
-from ingest.video import Video, decode_gray_at
+from ingest.video.container import Video, decode_gray_at
+from ingest.video.lens import focal
 from model.geometry.ground_motion import Gray, GroundMotion, ground_motion
 from model.geometry.perspective import Tilt
 

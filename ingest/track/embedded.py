@@ -12,7 +12,7 @@ from mapillary_tools import blackvue_parser
 from mapillary_tools.camm import camm_parser
 from mapillary_tools.gpmf import gpmf_parser
 
-from ingest.fixes import Fix
+from ingest.track.fixes import Fix
 
 PARSERS: tuple[tuple[str, Callable[[BinaryIO], Any]], ...] = (
     ("GPMF", gpmf_parser.extract_gopro_info),

@@ -18,11 +18,11 @@ from data.damages.damages import Status
 from data.damages.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
-from ingest.likeness import ACROSS_SD_M, PAIR_SD_M
+from ingest.fuse.likelihood import ACROSS_SD_M, PAIR_SD_M
+from ingest.fuse.placement import Stretch
+from ingest.observe.frame_observations import SEEN_TO_M
 from ingest.reading import Reading
-from ingest.settling import Stretch
-from ingest.trajectory import Pose
-from ingest.viewing import SEEN_TO_M
+from ingest.road.trajectory import Pose
 from model.geometry.camera import Camera
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,8 @@ Met = Sequence[tuple[Stretch, Damage | None]]
 """All that a drive observed, each with the damage it was taken for; None where it was not sure enough to be any."""
 
 LOOK_NEAREST_M = 2.5
-"""From so far before a damage a frame shows it: past the bonnet. The farthest is `ingest.viewing.SEEN_TO_M`."""
+"""From so far before a damage a frame shows it: past the bonnet. The farthest is
+`ingest.observe.frame_observations.SEEN_TO_M`."""
 
 ASIDE_M = 5.0
 """So far beside the vehicle at most: the other lane's far wheel path lies 4.25 m from the middle of one's own."""

@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.steps import MOVING, Step
-from ingest.trajectory import Pose, Trajectory
+from ingest.road.trajectory import Pose, Trajectory
+from ingest.video.motion_samples import MOVING, Step
 from model.geometry.camera import TYPICAL_HEIGHT_M, Camera
 
 Floats = NDArray[np.float64]

@@ -13,16 +13,16 @@ from data.damages.damages import Status
 from data.damages.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.aligning import Alignment, Sight
-from ingest.doubles import merge_doubles
-from ingest.life import live_on
-from ingest.likeness import Spot
-from ingest.observation import Observation
-from ingest.passages import passages
-from ingest.placing import Placed
+from ingest.fuse.association import Alignment, Sight
+from ingest.fuse.duplicates import merge_doubles
+from ingest.fuse.likelihood import Spot
+from ingest.fuse.passages import passages
+from ingest.fuse.placement import ACROSS_SD_M, Stretch, move, put_on, settle, stretches
+from ingest.lifecycle.status import live_on
+from ingest.observe.frame_observations import View
+from ingest.observe.observation import Observation
+from ingest.observe.placing import Placed
 from ingest.reading import Reading
-from ingest.settling import ACROSS_SD_M, Stretch, move, put_on, settle, stretches
-from ingest.viewing import View
 from model.vocabulary import DamageClass
 
 ASIDE_M = 10.0

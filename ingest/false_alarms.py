@@ -8,9 +8,9 @@ from data.roads.network import NetworkSection, RoadNetwork
 from ingest.reading import Source, look, open_drive
 from ingest.receiving import track_beside
 from ingest.refusals import Reason, Refusal, words
-from ingest.track import smooth
-from ingest.video import read_video
-from ingest.whereabouts import whereabouts
+from ingest.track.cleaning import smooth
+from ingest.track.georeference import whereabouts
+from ingest.video.container import read_video
 from model.datasets.readers import DatasetError
 from model.detection import Detector
 from model.evaluation.false_alarms import Quiet, Watched, alarms_in

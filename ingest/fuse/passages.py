@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from math import pi
 
-from ingest.observation import Observation
+from ingest.observe.observation import Observation
 
 LONGEST_M = 400.0
 """A passage is no longer than this: nobody drives past the same place twice in it."""

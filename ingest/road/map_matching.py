@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from data.roads.network import Candidate, Leg, RoadNetwork
 from data.vehicle import Vehicle
-from ingest.fixes import Track
-from ingest.odometry import evened
-from ingest.way import Way, way_of
+from ingest.road.odometry import evened
+from ingest.road.vehicle_path import Way, way_of
+from ingest.track.fixes import Track
 
 SEARCH_RADIUS_M = 30.0
 """Sections farther from a fix than this are no candidates."""

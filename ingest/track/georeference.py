@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ingest.clock import first_frame_at, on_video_clock
-from ingest.fixes import Fix
 from ingest.refusals import Reason, Refusal
-from ingest.telemetry.beside import UnreadableTrack, read_beside
-from ingest.telemetry.inside import read_inside
-from ingest.track import clean
-from ingest.video import Video
+from ingest.track.cleaning import clean
+from ingest.track.clock import first_frame_at, on_video_clock
+from ingest.track.embedded import read_inside
+from ingest.track.fixes import Fix
+from ingest.track.sidecar import UnreadableTrack, read_beside
+from ingest.video.container import Video
 
 LEAST_FIXES = 2
 """One fix is a place, not a track."""

@@ -14,10 +14,10 @@ import shapely
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
-from ingest.aligning import Meeting
-from ingest.likeness import PAIR_SD_M
-from ingest.observation import Observation
-from ingest.placing import Placed
+from ingest.fuse.association import Meeting
+from ingest.fuse.likelihood import PAIR_SD_M
+from ingest.observe.observation import Observation
+from ingest.observe.placing import Placed
 
 DRIVE_SD_M = 2.3
 """Of a stretch's place along the road by one drive whose speeds have evened it, one sigma (bench-truth)."""

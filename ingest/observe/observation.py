@@ -7,8 +7,8 @@ from functools import cached_property
 from math import prod
 from statistics import median
 
-from ingest.placing import Placed
-from ingest.viewing import View
+from ingest.observe.frame_observations import View
+from ingest.observe.placing import Placed
 from model.geometry.ground import SURE_TO_M
 from model.geometry.sizing import SizeErrors
 from model.grading.severity import Measure

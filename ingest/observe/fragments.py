@@ -1,7 +1,8 @@
 """Observations of one drive that are one damage.
 
 The observer follows what it sees from frame to frame and loses what rocks, bends or is called otherwise too much. What
-it took for two is one where a single frame would have called it one (`ingest.viewing`), over all frames taken together.
+it took for two is one where a single frame would have called it one (`ingest.observe.frame_observations`), over all
+frames taken together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
 
-from ingest.observation import Observation
-from ingest.observing import LONGEST_M
-from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
+from ingest.observe.frame_observations import PIECE_ASIDE_M, PIECE_GAP_M
+from ingest.observe.observation import Observation
+from ingest.observe.tracker import LONGEST_M
 
 
 def joined(observations: Iterable[Observation]) -> tuple[Observation, ...]:

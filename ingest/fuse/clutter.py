@@ -11,7 +11,7 @@ from math import cos, radians, sin
 
 import numpy as np
 
-from ingest.likeness import BY_CHANCE, Grid, Spot, look_alike
+from ingest.fuse.likelihood import BY_CHANCE, Grid, Spot, look_alike
 
 ALONG_M = 20.0
 """So far along the road, either way, a road is alike. This and the next two were chosen on the real clips

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
-from ingest.placing import Placed
-from ingest.viewing import View, gap
+from ingest.observe.frame_observations import View, gap
+from ingest.observe.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
+from ingest.observe.placing import Placed
 from model.detection import Image
 from model.geometry.camera import TYPICAL_HEIGHT_M
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ingest.fixes import Fix
 from ingest.refusals import Reason, Refusal
-from ingest.video import Video
+from ingest.track.fixes import Fix
+from ingest.video.container import Video
 
 HALF_A_TICK = timedelta(seconds=0.5)
 """MP4 stores creation_time in whole seconds, cut off: on average it was half a second later (ISO 14496-12, 8.2.2)."""

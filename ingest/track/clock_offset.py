@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.fixes import Track
-from ingest.steps import Step
+from ingest.track.fixes import Track
+from ingest.video.motion_samples import Step
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.roads.network import Position, RoadNetwork, bearing_deg
-from ingest.matching import MatchedRun
+from ingest.road.map_matching import MatchedRun
 
 FRAME_SPACING_M = 3.0
 """A look at the road every so many metres: each damage in the 3-15 m measuring band is seen about four times."""

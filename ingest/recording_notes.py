@@ -3,8 +3,8 @@
 import logging
 from typing import Any
 
-from ingest.lag import Lag
-from ingest.mounting import Bump, Sat
+from ingest.observe.mounting import Bump, Sat
+from ingest.track.clock_offset import Lag
 
 HEIGHTS_DIFFER = 0.20
 """Share of the height; more than an unknown focal length explains (7 %, three sigma): another phone was measured."""

@@ -13,10 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from ingest.crowding import Crowd
-from ingest.likeness import Grid, Spot, agreement, normal
-from ingest.odometry import TURN_SD_M
-from ingest.viewing import PIECE_ASIDE_M, PIECE_GAP_M
+from ingest.fuse.clutter import Crowd
+from ingest.fuse.likelihood import Grid, Spot, agreement, normal
+from ingest.observe.frame_observations import PIECE_ASIDE_M, PIECE_GAP_M
+from ingest.road.odometry import TURN_SD_M
 
 WANDER_LIMIT_M = 16.0
 """The largest wander looked for: a jump of 15 m in a street."""

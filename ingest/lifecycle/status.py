@@ -1,7 +1,7 @@
 """A damage's life from drive to drive: seen again, not seen although its place was filmed, mended, back again.
 
 A detector misses, so one empty look is a doubt. How surely a damage is gone follows from all looks that drives took at
-it (`ingest.gone`); what counts as a look is said in `ingest.looking`.
+it (`ingest.lifecycle.repaired`); what counts as a look is said in `ingest.lifecycle.visibility`.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from data.damages.grading import TAKEN_BACK
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording
-from ingest.gone import chance_gone
-from ingest.looking import Looked, Met, looked_at
+from ingest.lifecycle.repaired import chance_gone
+from ingest.lifecycle.visibility import Looked, Met, looked_at
 from ingest.reading import Reading
 
 MENDED = ("repaired", "verified")

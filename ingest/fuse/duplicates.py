@@ -14,8 +14,8 @@ from data.damages.damages import Status
 from data.damages.grading import sightings_of
 from data.damages.regrouping import MERGEABLE, Before, merge
 from data.schema import Damage, Regrouping
-from ingest.likeness import LEAST_SIDE_M, MISPUT_SD_M
-from ingest.viewing import PIECE_ASIDE_M, gap
+from ingest.fuse.likelihood import LEAST_SIDE_M, MISPUT_SD_M
+from ingest.observe.frame_observations import PIECE_ASIDE_M, gap
 from model.vocabulary import DamageClass
 
 LONE_PASSES = 4

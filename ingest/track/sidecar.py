@@ -8,7 +8,7 @@ import gpxpy
 import pynmea2
 from gpxpy.gpx import GPXException
 
-from ingest.fixes import Fix
+from ingest.track.fixes import Fix
 
 TRACK_SUFFIXES = (".gpx", ".nmea", ".nmea.txt")
 KNOTS_TO_MPS = 0.514444

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import shapely
 
 from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
-from ingest.trajectory import Pose, Trajectory, place_on
-from ingest.way import LANE_OFFSET_M
+from ingest.road.trajectory import Pose, Trajectory, place_on
+from ingest.road.vehicle_path import LANE_OFFSET_M
 from model.detection import Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import ROAD_HALF_WIDTH_M, Footprint, footprint

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.fixes import Fix, Track, to_metres
+from ingest.track.fixes import Fix, Track, to_metres
 
 NULL_ISLAND_DEG = 0.01
 """A receiver without a fix says 0,0; nobody drives there."""

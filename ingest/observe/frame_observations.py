@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.placing import Placed, place
-from ingest.trajectory import Pose, Trajectory
+from ingest.observe.placing import Placed, place
+from ingest.road.trajectory import Pose, Trajectory
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.vocabulary import DamageClass

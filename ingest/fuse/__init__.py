@@ -1,0 +1,1 @@
+"""What many drives see becomes one damage at one place: association, placement, duplicates."""

@@ -1,0 +1,1 @@
+"""A damage's life from drive to drive: was it in view, is it repaired, what is its status."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
-from api.house import Here, House
+from api.house import AppState, AppStateDep
 from api.session_cookie import COOKIE
 from data.orders import crew
 from data.schema import User
@@ -55,7 +55,7 @@ class Gate:
 
     need: Need
 
-    def __call__(self, request: Request, house: Here) -> None:
+    def __call__(self, request: Request, house: AppStateDep) -> None:
         """Let in, and note who it is.
 
         Raises:
@@ -81,7 +81,7 @@ def needs(need: Need) -> Any:
     return Depends(Gate(need))
 
 
-def logged_in(request: Request, house: House) -> User:
+def logged_in(request: Request, house: AppState) -> User:
     """The user whose cookie came with the request.
 
     Raises:

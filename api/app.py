@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
 from api.failures import FAILURES, failure_of
-from api.house import Clock, House, now
+from api.house import AppState, Clock, now
 from api.language import language_of
 from api.mail.sender import Sender
 from api.routes import ALL
@@ -46,7 +46,7 @@ def create_app(
         RouteWithoutNeed: a route does not say who may ask.
     """
     server, mail = server or ServerSettings(), mail or MailSettings()
-    house = House(
+    house = AppState(
         store=store,
         server=server,
         mail=mail,
@@ -72,7 +72,7 @@ def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
 
 
 @asynccontextmanager
-async def _while_sending(house: House) -> AsyncIterator[None]:
+async def _while_sending(house: AppState) -> AsyncIterator[None]:
     """Mails go out as long as the server runs."""
     stop = asyncio.Event()
     task = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
-from api.house import House
+from api.house import AppState
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
 from api.wire.area import CircleIn, IdsIn, PolygonIn
@@ -28,7 +28,7 @@ class Asked:
     idempotency_key: str | None
 
 
-def assign(house: House, asked: Asked) -> WorkOrder:
+def assign(house: AppState, asked: Asked) -> WorkOrder:
     """Give the team what is open in the area, and put the mail in the outbox.
 
     The same idempotency key again gives the first order, and no second mail.
@@ -43,7 +43,7 @@ def assign(house: House, asked: Asked) -> WorkOrder:
         return _assign(house, asked)
 
 
-def _assign(house: House, asked: Asked) -> WorkOrder:
+def _assign(house: AppState, asked: Asked) -> WorkOrder:
     pictures, token, at = BoxedPictures(house.store.pictures), crew.new_token(), house.clock()
     with house.store.read() as session:
         wish = _wish(session, asked, crew.token_sha256(token))

@@ -23,7 +23,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class House:
+class AppState:
     """The server's parts."""
 
     store: Store
@@ -36,11 +36,11 @@ class House:
     roads: RoadLayer
 
 
-def _house(request: Request) -> House:
+def _house(request: Request) -> AppState:
     house = request.app.state.house
-    assert isinstance(house, House)
+    assert isinstance(house, AppState)
     return house
 
 
-Here = Annotated[House, Depends(_house)]
+AppStateDep = Annotated[AppState, Depends(_house)]
 """A route's way to the house."""

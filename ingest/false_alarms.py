@@ -9,14 +9,14 @@ from ingest.reading import Source, look, open_drive
 from ingest.receiving import track_beside
 from ingest.refusals import Reason, Refusal, words
 from ingest.track.cleaning import smooth
-from ingest.track.georeference import whereabouts
+from ingest.track.georeference import georeference
 from ingest.video.container import read_video
 from model.datasets.readers import DatasetError
 from model.detection import Detector
-from model.evaluation.false_alarms import Quiet, Watched, alarms_in
+from model.evaluation.false_alarms import FalseAlarms, Watched, alarms_in
 
 
-def alarms(source: Path, detector: Detector, spacing_m: float) -> Quiet:
+def alarms(source: Path, detector: Detector, spacing_m: float) -> FalseAlarms:
     """What a detector shows on a road without damage: a video, or a folder of pictures.
 
     Where the video has a track, inside it or beside it, boxes and dots are counted along it; else every picture
@@ -33,7 +33,7 @@ def alarms(source: Path, detector: Detector, spacing_m: float) -> Quiet:
     return _along(Source(source, track, source.stem), network, Watched(detector))
 
 
-def _along(source: Source, network: RoadNetwork, watched: Watched) -> Quiet:
+def _along(source: Source, network: RoadNetwork, watched: Watched) -> FalseAlarms:
     drive = open_drive(source, network)
     if isinstance(drive, Refusal):
         raise _unreadable(source.video, drive)
@@ -41,7 +41,9 @@ def _along(source: Source, network: RoadNetwork, watched: Watched) -> Quiet:
     if isinstance(reading, Refusal):
         raise _unreadable(source.video, reading)
     metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
-    return watched.quiet(source.video.name, metres, sum(observation.founds for observation in reading.observations))
+    return watched.quiet(
+        source.video.name, metres, sum(observation.can_create_damage for observation in reading.observations)
+    )
 
 
 def _unreadable(video: Path, refusal: Refusal) -> DatasetError:
@@ -52,7 +54,7 @@ def _unreadable(video: Path, refusal: Refusal) -> DatasetError:
 def _own_road(video: Path, track: Path | None) -> RoadNetwork | Refusal:
     """The driven line itself, so that no road network is needed."""
     read = read_video(video)
-    where = read if isinstance(read, Refusal) else whereabouts(read, track, video.stem)
+    where = read if isinstance(read, Refusal) else georeference(read, track, video.stem)
     if isinstance(where, Refusal):
         return where
     return RoadNetwork((NetworkSection(0, "road", LineString(smooth(where.fixes).xy)),))

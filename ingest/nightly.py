@@ -48,7 +48,7 @@ class Progress(Protocol):
         """So many more were looked at."""
 
 
-class Quiet:
+class NoProgress:
     """Shows nothing."""
 
     def start(self, name: str, frames: int) -> None:
@@ -100,7 +100,7 @@ class Night:
     blur: Callable[[Image], Image]
     """Makes people unrecognisable; nothing is written that has not been through it."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    progress: Progress = field(default_factory=Quiet)
+    progress: Progress = field(default_factory=NoProgress)
 
 
 def nightly(night: Night) -> NightReport:

@@ -10,22 +10,22 @@ from typing import Any, Protocol
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.observe.fragments import joined
-from ingest.observe.frame_observations import views
-from ingest.observe.mounting import Sat, sat
+from ingest.observe.fragments import merge_fragments
+from ingest.observe.frame_observations import frame_observations
+from ingest.observe.mounting import MountingHistory, estimate_mounting
 from ingest.observe.observation import Observation
 from ingest.observe.tracker import FrameSeen, Observer
 from ingest.recording_notes import facts, remark
 from ingest.refusals import Reason, Refusal
 from ingest.road.map_matching import match
 from ingest.road.trajectory import FilmedStretch, Pose, Trajectory, choose_frames, filmed_stretches
-from ingest.road.vehicle_path import Way
+from ingest.road.vehicle_path import VehiclePath
 from ingest.track.cleaning import smooth
-from ingest.track.clock_offset import Lag, find_lag
-from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.track.clock_offset import ClockOffset, find_clock_offset
+from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.video.container import Video, decode_at, read_video
 from ingest.video.lens import focal
-from ingest.video.motion_samples import Step, steps
+from ingest.video.motion_samples import GroundMotionSample, ground_motion_samples
 from ingest.video.prefetch import prefetched
 from model.blocked import is_blocked
 from model.detection import Box, Detection, Detector, Image
@@ -77,9 +77,9 @@ class Drive:
     frames: tuple[tuple[int, Pose], ...]
     """Frames worth a look: index into the video's frames, and pose."""
     phone: Phone = Phone()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[GroundMotionSample, ...] = ()
     """What the picture's own motion told."""
-    lag: Lag | None = None
+    lag: ClockOffset | None = None
     """By how much the video's clock was put right."""
 
 
@@ -94,7 +94,7 @@ class Seated(Protocol):
 class Mounting:
     """How the phone sat in one recording."""
 
-    sat: Sat
+    sat: MountingHistory
     own_vehicle: tuple[Box, ...]
     """Where the bonnet or dashboard would be taken for a vehicle ahead."""
 
@@ -120,7 +120,7 @@ class Reading:
     """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[VehiclePath, ...]
     """Of the runs."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the footage told of camera and clock, in plain values."""
@@ -131,11 +131,11 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
     video = read_video(source.video)
     if isinstance(video, Refusal):
         return video
-    where = whereabouts(video, source.track, source.stem)
+    where = georeference(video, source.track, source.stem)
     if isinstance(where, Refusal):
         return where
-    walked = steps(video, source.phone.field_deg)
-    lag = find_lag(walked, smooth(where.fixes))
+    walked = ground_motion_samples(video, source.phone.field_deg)
+    lag = find_clock_offset(walked, smooth(where.fixes))
     where = where.later(lag.seconds) if lag else where
     trajectory = Trajectory(tuple(match(smooth(where.fixes), network, source.vehicle)), network)
     frames = choose_frames(video.times_s, trajectory)
@@ -150,8 +150,8 @@ def open_drive(source: Source, network: RoadNetwork) -> Drive | Refusal:
 def started_at(source: Source) -> datetime | Refusal:
     """When a recording's first frame was taken: the night takes recordings in this order."""
     video = read_video(source.video)
-    where: Whereabouts | Refusal = (
-        video if isinstance(video, Refusal) else whereabouts(video, source.track, source.stem)
+    where: GeoreferencedTrack | Refusal = (
+        video if isinstance(video, Refusal) else georeference(video, source.track, source.stem)
     )
     return where if isinstance(where, Refusal) else where.first_frame
 
@@ -194,7 +194,9 @@ def gather(
             observations.extend(observer.finish())
             run = one.pose.run
         observer.see(
-            one.frame, views(one.found, one.pose, seated.at(one.pose.time_s), trajectory), one.pose.travelled_m
+            one.frame,
+            frame_observations(one.found, one.pose, seated.at(one.pose.time_s), trajectory),
+            one.pose.travelled_m,
         )
         observations.extend(observer.leave_behind(one.pose.travelled_m))
         judged.append(one.pose)
@@ -204,7 +206,7 @@ def gather(
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
     ways = tuple(run.way for run in trajectory.runs)
-    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), joined(observations), stretches, ways)
+    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), merge_fragments(observations), stretches, ways)
 
 
 def find_mounting(drive: Drive) -> Mounting:
@@ -219,7 +221,7 @@ def find_mounting(drive: Drive) -> Mounting:
     width, height = (vanishing.width, vanishing.height) if vanishing else (1920, 1080)
     found = vanishing.estimate() if vanishing else None
     guess = _guessed(drive, found or default_point(width, height), width, height)
-    return Mounting(sat(guess, drive.steps, drive.trajectory), tuple(own_vehicle(vehicles, height)))
+    return Mounting(estimate_mounting(guess, drive.steps, drive.trajectory), tuple(own_vehicle(vehicles, height)))
 
 
 def _guessed(drive: Drive, vanishing: tuple[float, float], width: int, height: int) -> Camera:

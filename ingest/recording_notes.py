@@ -3,8 +3,8 @@
 import logging
 from typing import Any
 
-from ingest.observe.mounting import Bump, Sat
-from ingest.track.clock_offset import Lag
+from ingest.observe.mounting import Bump, MountingHistory
+from ingest.track.clock_offset import ClockOffset
 
 HEIGHTS_DIFFER = 0.20
 """Share of the height; more than an unknown focal length explains (7 %, three sigma): another phone was measured."""
@@ -12,9 +12,9 @@ HEIGHTS_DIFFER = 0.20
 log = logging.getLogger("vejsyn.nightly")
 
 
-def facts(sat: Sat, lag: Lag | None) -> dict[str, Any]:
+def facts(sat: MountingHistory, lag: ClockOffset | None) -> dict[str, Any]:
     """In plain values: degrees, metres, pixels, seconds; each bump as [at_s, before_deg, after_deg]."""
-    camera = sat.sittings[-1].camera
+    camera = sat.segments[-1].camera
     told: dict[str, Any] = {
         "pitch_deg": round(camera.pitch_deg, 2),
         "yaw_deg": round(camera.yaw_deg, 2),
@@ -29,7 +29,7 @@ def facts(sat: Sat, lag: Lag | None) -> dict[str, Any]:
     return told
 
 
-def remark(name: str, sat: Sat, lag: Lag | None, height_m: float | None) -> None:
+def remark(name: str, sat: MountingHistory, lag: ClockOffset | None, height_m: float | None) -> None:
     """Log what somebody should do something about.
 
     Args:
@@ -41,10 +41,10 @@ def remark(name: str, sat: Sat, lag: Lag | None, height_m: float | None) -> None
         )
     if sat.bumps:
         log.warning("%s: the phone was knocked %s", name, ", ".join(map(_spoken, sat.bumps)))
-    if height_m and sat.height_seen_m and abs(sat.height_seen_m / height_m - 1) > HEIGHTS_DIFFER:
+    if height_m and sat.height_from_odometry_m and abs(sat.height_from_odometry_m / height_m - 1) > HEIGHTS_DIFFER:
         log.warning(
             "%s: by the drive the phone sits %.2f m over the road, by its row %.2f m; measure again (vejsyn devices)",
-            *(name, sat.height_seen_m, height_m),
+            *(name, sat.height_from_odometry_m, height_m),
         )
 
 

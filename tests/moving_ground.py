@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.geometry.ground_motion import Gray
-from model.geometry.perspective import Floats, Tilt, lifted
+from model.geometry.perspective import Floats, Tilt, image_to_ground
 
 WIDTH, HEIGHT, FOCAL_PX = 640, 360, 500.0
 TEXEL = 0.02
@@ -45,7 +45,7 @@ def _ground(tilt: Tilt) -> tuple[Floats, Floats]:
     """Ahead and right of the camera for each pixel; NaN in the sky."""
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
     points = np.stack([columns.ravel() - WIDTH / 2, rows.ravel() - HEIGHT / 2], axis=1) / FOCAL_PX
-    ahead, right = lifted(points.astype(np.float64), tilt).T.reshape(2, HEIGHT, WIDTH)
+    ahead, right = image_to_ground(points.astype(np.float64), tilt).T.reshape(2, HEIGHT, WIDTH)
     return ahead, right
 
 

@@ -6,7 +6,7 @@ from shapely import LineString
 from data.roads.network import Leg, NetworkSection, RoadNetwork
 from ingest.road.map_matching import MatchedRun
 from ingest.road.trajectory import Pose, Trajectory
-from ingest.road.vehicle_path import way_of
+from ingest.road.vehicle_path import vehicle_path
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.vocabulary import DamageClass
@@ -15,7 +15,7 @@ HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL
 CAMERA = Camera(1920, 1080, 1507.0, 11.0, 0.0, 1.45)
 NETWORK = RoadNetwork((NetworkSection(1, "road", LineString([(588_000, 6_144_000), (588_300, 6_144_000)])),))
 LEGS = (Leg(0, 0.0, 300.0),)
-RUN = MatchedRun(np.array([0.0, 30.0]), np.array([0.0, 300.0]), LEGS, way_of(LEGS, NETWORK))
+RUN = MatchedRun(np.array([0.0, 30.0]), np.array([0.0, 300.0]), LEGS, vehicle_path(LEGS, NETWORK))
 TRAJECTORY = Trajectory((RUN,), NETWORK)
 
 NO_PIXELS = np.zeros((1, 1, 3), np.uint8)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
 from api.access import Open, needs
-from api.house import Here, House
+from api.house import AppState, AppStateDep
 from api.language import Reader
 from api.missing import NoSuchPicture
 from api.photo import MOST_BYTES, clean_jpeg, photo_name
@@ -28,7 +28,7 @@ Photo = Annotated[UploadFile | None, File()]
 
 
 @router.get("", dependencies=[needs(Open.CREW)])
-def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
+def tasks(token: str, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """The list."""
     with house.store.read() as session:
         return crew_list(crew.order_of(session, token, house.clock()), token, reader)
@@ -38,7 +38,7 @@ def tasks(token: str, house: Here, reader: Reader) -> dict[str, Any]:
 def done(
     token: str,
     task_id: int,
-    house: Here,
+    house: AppStateDep,
     reader: Reader,
     photo: Photo = None,
     note: Note = "",
@@ -53,7 +53,7 @@ def done(
 
 
 @router.post("/tasks/{task_id}/depth", dependencies=[needs(Open.CREW)])
-def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
+def depth(token: str, task_id: int, house: AppStateDep, reader: Reader, depth_mm: Measured) -> dict[str, Any]:
     """It is so deep, and not mended yet."""
     with house.store.write() as session:
         order = crew.order_of(session, token, house.clock())
@@ -61,7 +61,7 @@ def depth(token: str, task_id: int, house: Here, reader: Reader, depth_mm: Measu
 
 
 @router.post("/tasks/{task_id}/undo", dependencies=[needs(Open.CREW)])
-def undo(token: str, task_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def undo(token: str, task_id: int, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """It was not mended after all."""
     with house.store.write() as session:
         order = crew.order_of(session, token, house.clock())
@@ -69,7 +69,7 @@ def undo(token: str, task_id: int, house: Here, reader: Reader) -> dict[str, Any
 
 
 @router.get("/pictures/{name}", dependencies=[needs(Open.CREW)])
-def picture(token: str, name: str, house: Here) -> Response:
+def picture(token: str, name: str, house: AppStateDep) -> Response:
     """A picture of one of the order's damages."""
     with house.store.read() as session:
         if not crew.shows(session, crew.order_of(session, token, house.clock()), name):
@@ -77,7 +77,7 @@ def picture(token: str, name: str, house: Here) -> Response:
     return picture_response(house, name)
 
 
-def _kept(house: House, token: str, task_id: int, photo: UploadFile | None) -> str | None:
+def _kept(house: AppState, token: str, task_id: int, photo: UploadFile | None) -> str | None:
     """Store the photo outside the transaction; the name is the content's, so that a repeat stores nothing new."""
     content = photo.file.read() if photo else b""
     if not content:

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Who, needs
-from api.house import Here
+from api.house import AppStateDep
 from api.language import Reader
 from api.wire.area import MOST_IDS, AreaIn, IdsIn
 from api.wire.bbox import BoxIn
@@ -62,7 +62,7 @@ class Another(BaseModel):
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def in_box(bbox: BoxIn, house: Here, reader: Reader) -> JSONResponse:
+def in_box(bbox: BoxIn, house: AppStateDep, reader: Reader) -> JSONResponse:
     """The damages that the map shows in its window."""
     with house.store.read() as session:
         found = damages.dots_within(session, areas.rectangle(*bbox), MOST_FEATURES)
@@ -70,7 +70,7 @@ def in_box(bbox: BoxIn, house: Here, reader: Reader) -> JSONResponse:
 
 
 @router.post("/search", dependencies=[needs(Role.FOREMAN)])
-def search(wanted: Search, house: Here, reader: Reader) -> JSONResponse:
+def search(wanted: Search, house: AppStateDep, reader: Reader) -> JSONResponse:
     """The damages in an area. A POST because areas are long; it changes nothing."""
     with house.store.read() as session:
         if isinstance(wanted.area, IdsIn):
@@ -82,7 +82,7 @@ def search(wanted: Search, house: Here, reader: Reader) -> JSONResponse:
 
 
 @router.get("/{damage_id}", dependencies=[needs(Role.FOREMAN)])
-def one(damage_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def one(damage_id: int, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """One damage with its sightings and its history."""
     with house.store.read() as session:
         rain = forecast.wettest_ahead(session, house.clock())
@@ -90,7 +90,7 @@ def one(damage_id: int, house: Here, reader: Reader) -> dict[str, Any]:
 
 
 @router.post("/{damage_id}/dismiss", dependencies=[needs(Role.FOREMAN)])
-def dismiss(damage_id: int, why: Dismissal, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def dismiss(damage_id: int, why: Dismissal, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """It is no damage."""
     with house.store.write() as session:
         damages.dismiss(session, damage_id, who.name, why.reason, house.clock(), why.what)
@@ -98,7 +98,7 @@ def dismiss(damage_id: int, why: Dismissal, house: Here, who: Who, reader: Reade
 
 
 @router.post("/{damage_id}/reopen", dependencies=[needs(Role.FOREMAN)])
-def reopen(damage_id: int, why: Reason, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def reopen(damage_id: int, why: Reason, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """It is there after all."""
     with house.store.write() as session:
         damages.reopen(session, damage_id, who.name, why.reason, house.clock())
@@ -106,7 +106,7 @@ def reopen(damage_id: int, why: Reason, house: Here, who: Who, reader: Reader) -
 
 
 @router.post("/{damage_id}/depth", dependencies=[needs(Role.FOREMAN)])
-def depth(damage_id: int, measured: Depth, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def depth(damage_id: int, measured: Depth, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """It is so deep; a pothole's severity follows."""
     with house.store.write() as session:
         damages.measure_depth(session, damage_id, measured.depth_mm, who.name, house.clock())
@@ -114,7 +114,7 @@ def depth(damage_id: int, measured: Depth, house: Here, who: Who, reader: Reader
 
 
 @router.post("/merge", dependencies=[needs(Role.FOREMAN)])
-def merge(same: OneDamage, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def merge(same: OneDamage, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """They are one; gives it."""
     with house.store.write() as session:
         whole = regrouping.merge(session, same.ids, who.name, house.clock())
@@ -122,7 +122,7 @@ def merge(same: OneDamage, house: Here, who: Who, reader: Reader) -> dict[str, A
 
 
 @router.post("/{damage_id}/split", dependencies=[needs(Role.FOREMAN)])
-def split(damage_id: int, other: Another, house: Here, who: Who, reader: Reader) -> dict[str, Any]:
+def split(damage_id: int, other: Another, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
     """It is two; gives the one that keeps its number. `regrouping.others` names the new one."""
     with house.store.write() as session:
         regrouping.split(session, damage_id, other.sightings, who.name, house.clock())

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Who, needs
-from api.house import Here
+from api.house import AppStateDep
 from data.damages import forecast
 from data.damages.renewal import renew_rain
 from data.schema import Forecast
@@ -28,7 +28,7 @@ class RainIn(BaseModel):
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def newest(house: Here) -> dict[str, Any] | None:
+def newest(house: AppStateDep) -> dict[str, Any] | None:
     """What counts now, or null."""
     with house.store.read() as session:
         row = forecast.newest(session, house.clock())
@@ -36,7 +36,7 @@ def newest(house: Here) -> dict[str, Any] | None:
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.ADMIN)])
-def give(rain: RainIn, house: Here, who: Who) -> dict[str, Any]:
+def give(rain: RainIn, house: AppStateDep, who: Who) -> dict[str, Any]:
     """Take it in; open cracks under heavy traffic follow at once."""
     with house.store.write() as session:
         row = forecast.give(session, rain.days, who.name, house.clock())

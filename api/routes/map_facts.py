@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from api.tiles.roads import map_bounds
 from data.users import Role
 
@@ -13,7 +13,7 @@ router = APIRouter()
 
 
 @router.get("/map", dependencies=[needs(Role.FOREMAN)])
-def map_facts(house: Here) -> dict[str, Any]:
+def map_facts(house: AppStateDep) -> dict[str, Any]:
     """Where the roads are, the background, and how many dots of each colour."""
     with house.store.read() as session:
         bounds = map_bounds(session)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.access import needs
-from api.house import Here, House
+from api.house import AppState, AppStateDep
 from api.missing import NoSuchPicture
 from data.pictures import PICTURE_NAME
 from data.users import Role
@@ -15,12 +15,12 @@ KEPT = "private, max-age=86400"
 
 
 @router.get("/pictures/{name}", dependencies=[needs(Role.FOREMAN)])
-def picture(name: str, house: Here) -> Response:
+def picture(name: str, house: AppStateDep) -> Response:
     """One picture."""
     return picture_response(house, name)
 
 
-def picture_response(house: House, name: str) -> Response:
+def picture_response(house: AppState, name: str) -> Response:
     """A picture as it is sent.
 
     Raises:

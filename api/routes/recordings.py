@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import select
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from api.language import Language, language_of
 from data.schema import Recording
 from data.users import Role
@@ -18,7 +18,7 @@ MOST_RECORDINGS = 500
 
 
 @router.get("/recordings", dependencies=[needs(Role.FOREMAN)])
-def newest(request: Request, house: Here) -> list[dict[str, Any]]:
+def newest(request: Request, house: AppStateDep) -> list[dict[str, Any]]:
     """The newest recordings first."""
     language = language_of(request.headers.get("Accept-Language", ""))
     with house.store.read() as session:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from data.roads import road_classes
 from data.schema import RoadClass
 from data.users import Role
@@ -25,14 +25,14 @@ class Interval(BaseModel):
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def everything(house: Here) -> list[dict[str, Any]]:
+def everything(house: AppStateDep) -> list[dict[str, Any]]:
     """All classes."""
     with house.store.read() as session:
         return [_out(row) for row in road_classes.everything(session)]
 
 
 @router.put("/{class_id}", dependencies=[needs(Role.ENGINEER)])
-def set_interval(class_id: int, wanted: Interval, house: Here) -> dict[str, Any]:
+def set_interval(class_id: int, wanted: Interval, house: AppStateDep) -> dict[str, Any]:
     """What the committee has decided."""
     with house.store.write() as session:
         return _out(road_classes.set_interval(session, class_id, wanted.interval_days, house.clock()))

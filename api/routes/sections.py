@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from api.wire.bbox import BoxIn
 from data.users import Role
 
@@ -14,6 +14,6 @@ MOST_SECTIONS = 5_000
 
 
 @router.get("/sections", dependencies=[needs(Role.FOREMAN)])
-def in_box(bbox: BoxIn, house: Here) -> JSONResponse:
+def in_box(bbox: BoxIn, house: AppStateDep) -> JSONResponse:
     """The sections in a window."""
     return JSONResponse(house.roads.newest().geojson(bbox, MOST_SECTIONS))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Open, Who, needs
-from api.house import Here
+from api.house import AppStateDep
 from api.session_cookie import COOKIE, LASTS_S
 from data import users
 from data.schema import User
@@ -24,7 +24,7 @@ class LogIn(BaseModel):
 
 
 @router.post("/session", dependencies=[needs(Open.ANYONE)])
-def log_in(given: LogIn, request: Request, response: Response, house: Here) -> dict[str, Any]:
+def log_in(given: LogIn, request: Request, response: Response, house: AppStateDep) -> dict[str, Any]:
     """Check the password and hand out the cookie."""
     address = request.client.host if request.client else ""
     house.throttle.count(given.username, address)

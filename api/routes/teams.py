@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from api.wire.mail_address import mail_address
 from api.wire.orders import team_out
 from data.orders import teams
@@ -35,28 +35,28 @@ class TeamChange(BaseModel):
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def everyone(house: Here) -> list[dict[str, Any]]:
+def everyone(house: AppStateDep) -> list[dict[str, Any]]:
     """All teams."""
     with house.store.read() as session:
         return [team_out(team) for team in teams.everyone(session)]
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
-def add(team: TeamIn, house: Here) -> dict[str, Any]:
+def add(team: TeamIn, house: AppStateDep) -> dict[str, Any]:
     """A new team."""
     with house.store.write() as session:
         return team_out(teams.add(session, team.name, team.email))
 
 
 @router.patch("/{team_id}", dependencies=[needs(Role.FOREMAN)])
-def change(team_id: int, team: TeamChange, house: Here) -> dict[str, Any]:
+def change(team_id: int, team: TeamChange, house: AppStateDep) -> dict[str, Any]:
     """Another name or address."""
     with house.store.write() as session:
         return team_out(teams.change(session, team_id, team.name, team.email))
 
 
 @router.delete("/{team_id}", status_code=204, dependencies=[needs(Role.FOREMAN)])
-def remove(team_id: int, house: Here) -> None:
+def remove(team_id: int, house: AppStateDep) -> None:
     """Forget a team that never had work."""
     with house.store.write() as session:
         teams.remove(session, team_id)

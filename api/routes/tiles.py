@@ -6,7 +6,7 @@ from functools import lru_cache
 from fastapi import APIRouter, Request, Response
 
 from api.access import needs
-from api.house import Here
+from api.house import AppStateDep
 from api.tiles.dots import Dots
 from api.tiles.roads import Roads
 from api.tiles.world import Tile
@@ -22,13 +22,13 @@ CACHE = "private, no-cache"
 
 
 @router.get("/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)])
-def damages(z: int, x: int, y: int, request: Request, house: Here) -> Response:
+def damages(z: int, x: int, y: int, request: Request, house: AppStateDep) -> Response:
     """The dots of one tile."""
     return _answer(request, house.dots.newest(), Tile(z, x, y))
 
 
 @router.get("/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)])
-def sections(z: int, x: int, y: int, request: Request, house: Here) -> Response:
+def sections(z: int, x: int, y: int, request: Request, house: AppStateDep) -> Response:
     """The roads of one tile."""
     return _answer(request, house.roads.newest(), Tile(z, x, y))
 

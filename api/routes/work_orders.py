@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Who, needs
 from api.assigning import Asked, assign
-from api.house import Here
+from api.house import AppStateDep
 from api.language import Reader
 from api.wire.area import AreaIn
 from api.wire.orders import receipt, summary_out, with_tasks
@@ -31,7 +31,7 @@ class OrderIn(BaseModel):
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
-def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = None) -> dict[str, Any]:
+def create(wanted: OrderIn, house: AppStateDep, who: Who, reader: Reader, key: Key = None) -> dict[str, Any]:
     """Assign what is open in an area; the mail goes out by itself."""
     asked = Asked(wanted.area, wanted.team_id, wanted.note or "", who.name, key)
     order = assign(house, asked)
@@ -39,14 +39,14 @@ def create(wanted: OrderIn, house: Here, who: Who, reader: Reader, key: Key = No
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def newest(house: Here) -> list[dict[str, Any]]:
+def newest(house: AppStateDep) -> list[dict[str, Any]]:
     """The newest orders first."""
     with house.store.read() as session:
         return [summary_out(summary) for summary in work_orders.newest(session, MOST_ORDERS)]
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
-def one(order_id: int, house: Here, reader: Reader) -> dict[str, Any]:
+def one(order_id: int, house: AppStateDep, reader: Reader) -> dict[str, Any]:
     """One order with its tasks."""
     with house.store.read() as session:
         return with_tasks(work_orders.get(session, order_id), reader)

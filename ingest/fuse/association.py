@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from ingest.fuse.clutter import Crowd
-from ingest.fuse.likelihood import Grid, Spot, agreement, normal
+from ingest.fuse.likelihood import Grid, GroundBox, agreement, normal
 from ingest.observe.frame_observations import PIECE_ASIDE_M, PIECE_GAP_M
 from ingest.road.odometry import TURN_SD_M
 
@@ -73,10 +73,10 @@ CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ObservedSpot:
     """An observation on its drive."""
 
-    spot: Spot
+    spot: GroundBox
     time_s: float
     """Of the frame that placed it."""
     turned_rad: float
@@ -94,7 +94,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Association:
     """What one observation turned out to be."""
 
     known: int | None
@@ -123,9 +123,9 @@ class Alignment:
     """
 
     _belief: Grid = field(default_factory=_begin)
-    _last: Sight | None = None
+    _last: ObservedSpot | None = None
 
-    def meet(self, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
+    def associate(self, sights: Sequence[ObservedSpot], known: Sequence[GroundBox]) -> list[Association]:
         """Which observations of the next passage are which known damages; one frame shows each at most once.
 
         Args:
@@ -149,11 +149,13 @@ class Alignment:
         ]
         chosen = _one_to_a_frame(shares, sights, known)
         return [
-            Meeting(chosen.get(number), *one.shift, _doubtful(number, one, chosen, sights))
+            Association(chosen.get(number), *one.shift, _doubtful(number, one, chosen, sights))
             for number, one in enumerate(told)
         ]
 
-    def _told(self, sights: Sequence[Sight], terms: Sequence[dict[int, Grid]], new: Grid) -> tuple[list["_Told"], Grid]:
+    def _told(
+        self, sights: Sequence[ObservedSpot], terms: Sequence[dict[int, Grid]], new: Grid
+    ) -> tuple[list["_Told"], Grid]:
         """What each observation says in the light of all others, and the belief after the last."""
         likelihoods = [
             sum(term.values(), np.full_like(_begin(), fresh)) for term, fresh in zip(terms, new, strict=True)
@@ -168,7 +170,9 @@ class Alignment:
             told.append(_Told(shares, _moments(weighed / whole, sight.speed_mps)))
         return told, last
 
-    def _passes(self, sights: Sequence[Sight], likelihoods: Sequence[Grid]) -> tuple[list[Grid], list[Grid], Grid]:
+    def _passes(
+        self, sights: Sequence[ObservedSpot], likelihoods: Sequence[Grid]
+    ) -> tuple[list[Grid], list[Grid], Grid]:
         """Beliefs at each observation from all those before it, from all those after it in its passage, and at last."""
         steps = [_Step.between(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
         before: list[Grid] = []
@@ -201,7 +205,7 @@ class _Step:
     anew: float
 
     @classmethod
-    def between(cls, a: Sight, b: Sight) -> "_Step":
+    def between(cls, a: ObservedSpot, b: ObservedSpot) -> "_Step":
         """The step by the time that passed, and by how far the vehicle turned."""
         kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
         turned = abs(b.turned_rad - a.turned_rad)
@@ -220,7 +224,7 @@ class _Step:
         return np.asarray(told / told.max())
 
 
-def _terms(sight: Sight, known: Sequence[Spot]) -> dict[int, Grid]:
+def _terms(sight: ObservedSpot, known: Sequence[GroundBox]) -> dict[int, Grid]:
     """For every known damage that it might be, the likelihood of the observation in each state, per square metre."""
     if not known:
         return {}
@@ -244,7 +248,7 @@ def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
 
 
 def _one_to_a_frame(
-    shares: Sequence[tuple[float, int, int]], sights: Sequence[Sight], known: Sequence[Spot]
+    shares: Sequence[tuple[float, int, int]], sights: Sequence[ObservedSpot], known: Sequence[GroundBox]
 ) -> dict[int, int]:
     """For each observation its damage, the best first; several show one damage where no frame shows two of them."""
     chosen: dict[int, int] = {}
@@ -255,7 +259,7 @@ def _one_to_a_frame(
     return chosen
 
 
-def _doubtful(number: int, told: _Told, chosen: dict[int, int], sights: Sequence[Sight]) -> bool:
+def _doubtful(number: int, told: _Told, chosen: dict[int, int], sights: Sequence[ObservedSpot]) -> bool:
     """Whether an observation that met nothing may yet be a known damage; not where a frame shows both."""
     if number in chosen or sum(told.shares.values()) < LEAST_NEW:
         return False
@@ -264,7 +268,7 @@ def _doubtful(number: int, told: _Told, chosen: dict[int, int], sights: Sequence
     return all(sights[number].frames_s.isdisjoint(other.frames_s) for other in others)
 
 
-def _are_parts(a: Sight, b: Sight, whole: Spot) -> bool:
+def _are_parts(a: ObservedSpot, b: ObservedSpot, whole: GroundBox) -> bool:
     """Whether two observations of one passage lie on one known damage, seen in different frames."""
     east, north = b.spot.x - a.spot.x, b.spot.y - a.spot.y
     sin, cos = np.sin(np.radians(a.heading_deg)), np.cos(np.radians(a.heading_deg))

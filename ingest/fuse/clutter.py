@@ -11,7 +11,7 @@ from math import cos, radians, sin
 
 import numpy as np
 
-from ingest.fuse.likelihood import BY_CHANCE, Grid, Spot, look_alike
+from ingest.fuse.likelihood import CHANCE_MATCH, Grid, GroundBox, look_alike
 
 ALONG_M = 20.0
 """So far along the road, either way, a road is alike. This and the next two were chosen on the real clips
@@ -35,7 +35,7 @@ class Crowd:
     """Round each observation, as far as its passage covers it."""
 
     @classmethod
-    def of(cls, spots: Sequence[Spot], headings_deg: Sequence[float]) -> "Crowd":
+    def of(cls, spots: Sequence[GroundBox], headings_deg: Sequence[float]) -> "Crowd":
         """Of observations in the order of the drive, with the directions driven."""
         places = np.array([(spot.x, spot.y) for spot in spots])
         alike, area_m2 = np.zeros((len(spots), len(spots))), np.zeros(len(spots))
@@ -59,7 +59,7 @@ class Crowd:
             explained: how surely each observation shows a known damage, 0-1.
         """
         unknown = self.alike @ (1 - explained) / self.area_m2
-        return np.where(unknown > FEW_A_SQUARE_METRE, unknown, 0) / BY_CHANCE
+        return np.where(unknown > FEW_A_SQUARE_METRE, unknown, 0) / CHANCE_MATCH
 
 
 def _covered_m(along: Grid) -> float:

@@ -14,7 +14,7 @@ from data.damages.damages import Status
 from data.damages.grading import sightings_of
 from data.damages.regrouping import MERGEABLE, Before, merge
 from data.schema import Damage, Regrouping
-from ingest.fuse.likelihood import LEAST_SIDE_M, MISPUT_SD_M
+from ingest.fuse.likelihood import LEAST_SIDE_M, PLACE_OUTLIER_SD_M
 from ingest.observe.frame_observations import PIECE_ASIDE_M, gap
 from model.vocabulary import DamageClass
 
@@ -42,7 +42,7 @@ def _on_its_spot(session: Session, damage: Damage) -> list[Damage]:
     """Dots that may be merged with it and lie where one drive or the other may have put it."""
     if damage.status not in MERGEABLE:
         return []
-    reach = MISPUT_SD_M + damage.length_m / 2
+    reach = PLACE_OUTLIER_SD_M + damage.length_m / 2
     asked = select(Damage).where(
         Damage.x.between(damage.x - reach, damage.x + reach),
         Damage.y.between(damage.y - reach, damage.y + reach),
@@ -60,7 +60,7 @@ def _look_alike(a: Damage, b: Damage) -> bool:
     along = gap(a.chainage_m, a.length_m, b.chainage_m, b.length_m)
     across = gap(a.offset_m, a.width_m, b.offset_m, b.width_m)
     sized = all(max(pair) <= ALIKE * max(min(pair), LEAST_SIDE_M) for pair in sides)
-    return len(holes) == 1 and sized and along <= MISPUT_SD_M / 2 and across <= PIECE_ASIDE_M
+    return len(holes) == 1 and sized and along <= PLACE_OUTLIER_SD_M / 2 and across <= PIECE_ASIDE_M
 
 
 def _are_one(session: Session, a: Damage, b: Damage) -> bool:

@@ -13,13 +13,13 @@ from data.damages.damages import Status
 from data.damages.grading import judge, whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
-from ingest.fuse.association import Alignment, Sight
+from ingest.fuse.association import Alignment, ObservedSpot
 from ingest.fuse.duplicates import merge_doubles
-from ingest.fuse.likelihood import Spot
+from ingest.fuse.likelihood import GroundBox
 from ingest.fuse.passages import passages
-from ingest.fuse.placement import ACROSS_SD_M, Stretch, move, put_on, settle, stretches
-from ingest.lifecycle.status import live_on
-from ingest.observe.frame_observations import View
+from ingest.fuse.placement import ACROSS_SD_M, LocalOffset, local_offsets, move, put_on, settle
+from ingest.lifecycle.status import update_statuses
+from ingest.observe.frame_observations import FrameObservation
 from ingest.observe.observation import Observation
 from ingest.observe.placing import Placed
 from ingest.reading import Reading
@@ -46,7 +46,7 @@ class Fusion:
     reading: Reading
     recording: Recording
     network: RoadNetwork
-    _met: list[tuple[Stretch, Damage | None]] = field(default_factory=list)
+    _met: list[tuple[LocalOffset, Damage | None]] = field(default_factory=list)
     """All it observed, each with the damage it was taken for, if any."""
     _weighed_m: dict[Damage, float] = field(default_factory=dict)
     """How far along the run this drive had its word on a damage's place."""
@@ -56,19 +56,19 @@ class Fusion:
         new = met = sightings = 0
         for stretch, damage in self._meetings():
             observation = stretch.observation
-            if damage is None and (stretch.meeting.doubtful or not observation.founds):
+            if damage is None and (stretch.meeting.doubtful or not observation.can_create_damage):
                 self._met.append((stretch, None))
                 continue
             new, met = new + (damage is None), met + (damage is not None)
             sightings += len(observation.sightings)
             self._join(damage, stretch)
         self.session.flush()
-        live_on(self.session, self.recording, self.reading, self.network, self._met)
+        update_statuses(self.session, self.recording, self.reading, self.network, self._met)
         seen = {whole_of(self.session, damage).id for _, damage in self._met if damage is not None}
         merge_doubles(self.session, seen, self.reading.first_frame)
         return Fused(new, met, sightings)
 
-    def _meetings(self) -> Iterator[tuple[Stretch, Damage | None]]:
+    def _meetings(self) -> Iterator[tuple[LocalOffset, Damage | None]]:
         """Each observation with the damage it shows, if that is known by the time of its passage."""
         for run, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
             observations = sorted(group, key=lambda observation: observation.best.along_m)
@@ -79,13 +79,13 @@ class Fusion:
                 passage = [observations[number] for number in numbers]
                 sights = [_sight(observations[number], turned[number]) for number in numbers]
                 known = self._around(sights)
-                meetings = alignment.meet(sights, [_spot_of(damage) for damage in known])
-                found = stretches(zip(passage, meetings, strict=True), known)
+                meetings = alignment.associate(sights, [_spot_of(damage) for damage in known])
+                found = local_offsets(zip(passage, meetings, strict=True), known)
                 settle(known, found, self.network, self._weighed_m)
                 for stretch in found:
                     yield stretch, None if stretch.meeting.known is None else known[stretch.meeting.known]
 
-    def _around(self, sights: Sequence[Sight]) -> list[Damage]:
+    def _around(self, sights: Sequence[ObservedSpot]) -> list[Damage]:
         """Damages near a passage, dismissed ones too: what a foreman dismissed is not reported again."""
         reach = max(sight.reach_m for sight in sights) + ASIDE_M
         xs, ys = [sight.spot.x for sight in sights], [sight.spot.y for sight in sights]
@@ -96,7 +96,7 @@ class Fusion:
         )
         return list(self.session.scalars(select(Damage).where(*inside).order_by(Damage.id)))
 
-    def _join(self, damage: Damage | None, stretch: Stretch) -> None:
+    def _join(self, damage: Damage | None, stretch: LocalOffset) -> None:
         if damage is None:
             damage = self._found(stretch)
         else:
@@ -105,7 +105,7 @@ class Fusion:
         judge(self.session, damage)
         self._met.append((stretch, damage))
 
-    def _found(self, stretch: Stretch) -> Damage:
+    def _found(self, stretch: LocalOffset) -> Damage:
         """A new damage, put where the known ones round it say this drive was; its grade follows."""
         best, size = stretch.observation.best, stretch.observation.measure
         x, y = stretch.place
@@ -144,7 +144,7 @@ class Fusion:
             self.session.add_all(self._sighting(damage, piece, view, observation) for piece in view.pieces)
         self.session.flush()
 
-    def _sighting(self, damage: Damage, placed: Placed, view: View, observation: Observation) -> Sighting:
+    def _sighting(self, damage: Damage, placed: Placed, view: FrameObservation, observation: Observation) -> Sighting:
         box, patch, camera = placed.detection.box, view.whole.footprint, self.reading.camera
         return Sighting(
             damage_id=damage.id,
@@ -165,7 +165,7 @@ class Fusion:
             offset_m=view.whole.offset_m,
             length_m=patch.length_m,
             width_m=patch.width_m,
-            size_error=observation.measure.again,
+            size_error=observation.measure.repeatability,
             distance_m=patch.ahead_m,
         )
 
@@ -178,13 +178,13 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
     return Fusion(session, reading, recording, network).store()
 
 
-def _sight(observation: Observation, turned_rad: float) -> Sight:
+def _sight(observation: Observation, turned_rad: float) -> ObservedSpot:
     size, best = observation.measure, observation.best
-    spot = Spot(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
+    spot = GroundBox(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
     frames = frozenset(view.whole.pose.time_s for view in observation.views)
     pose = best.pose
-    return Sight(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames)
+    return ObservedSpot(spot, pose.time_s, turned_rad, pose.speed_mps, best.heading_deg, frames)
 
 
-def _spot_of(damage: Damage) -> Spot:
-    return Spot(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m)
+def _spot_of(damage: Damage) -> GroundBox:
+    return GroundBox(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m)

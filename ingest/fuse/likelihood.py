@@ -11,14 +11,14 @@ from model.vocabulary import DamageClass
 PAIR_SD_M = 0.6
 """Along the road, between two drives' measurements of one damage once wander and clock are taken off, one sigma."""
 
-MISPUT, MISPUT_SD_M = 0.2, 2.0
+PLACE_OUTLIER_SHARE, PLACE_OUTLIER_SD_M = 0.2, 2.0
 """Share of the known damages that lie otherwise among their neighbours, because a drive that knew its shift badly put
 them there, and by how much, one sigma (bench-truth: 20 % lie over 0.8 m off, 5 % over 2 m, 2 % over 3 m)."""
 
 ACROSS_SD_M = 0.45
 """The same across the road: two drivers' places in the lane, and the picture's error."""
 
-SWERVED, SWERVED_SD_M = 0.05, 1.0
+LATERAL_OUTLIER_SHARE, LATERAL_OUTLIER_SD_M = 0.05, 1.0
 """The same share and error of what one of the drives saw from aside or while it swerved (bench-truth: 1 % of what the
 one puts lies over 1.3 m beside what the other puts)."""
 
@@ -26,11 +26,11 @@ REACH_SD = 6.0
 """Farther off across the road than this nothing is the same damage; nearer it may be in doubt (at 4 one damage in a
 hundred more had a second dot, bench-truth, seed 2)."""
 
-LIKE = 6.7
+SAME_LOOK_RATIO = 6.7
 """How much oftener an observation is of a damage's class and size when it shows that damage than when it shows another
 (bench-truth: 91 of 100 observations against 14)."""
 
-BY_CHANCE = 0.14
+CHANCE_MATCH = 0.14
 """The latter share: of observations of other damages that have a damage's class and size."""
 
 UNLIKE_CLASS = 0.1
@@ -47,7 +47,7 @@ Grid = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class GroundBox:
     """A damage on the ground, known or just observed; metres in EPSG:25832."""
 
     x: float
@@ -57,7 +57,7 @@ class Spot:
     width_m: float
 
 
-def agreement(seen: Spot, old: Spot, along_m: Grid, across_m: float) -> Grid | None:
+def agreement(seen: GroundBox, old: GroundBox, along_m: Grid, across_m: float) -> Grid | None:
     """The likelihood, per square metre, of an observation if it shows a known damage; None where it cannot.
 
     Args:
@@ -67,11 +67,11 @@ def agreement(seen: Spot, old: Spot, along_m: Grid, across_m: float) -> Grid | N
     aside, ahead = _across_sd(seen, old), _along_sd(seen, old)
     if abs(across_m) > REACH_SD * aside:
         return None
-    beside = _mostly(np.array(across_m), aside, SWERVED, hypot(SWERVED_SD_M, aside))
-    return _alike(seen, old) * beside * _mostly(along_m, ahead, MISPUT, hypot(MISPUT_SD_M, ahead))
+    beside = _mostly(np.array(across_m), aside, LATERAL_OUTLIER_SHARE, hypot(LATERAL_OUTLIER_SD_M, aside))
+    return _alike(seen, old) * beside * _mostly(along_m, ahead, PLACE_OUTLIER_SHARE, hypot(PLACE_OUTLIER_SD_M, ahead))
 
 
-def look_alike(a: Spot, b: Spot) -> bool:
+def look_alike(a: GroundBox, b: GroundBox) -> bool:
     """Whether two things have one class and size."""
     return a.damage_class is b.damage_class and _sized_alike(a, b)
 
@@ -86,21 +86,21 @@ def _mostly(distance: Grid, sd: float, seldom: float, seldom_sd: float) -> Grid:
     return np.asarray((1 - seldom) * normal(distance, sd) + seldom * normal(distance, seldom_sd))
 
 
-def _across_sd(seen: Spot, old: Spot) -> float:
+def _across_sd(seen: GroundBox, old: GroundBox) -> float:
     """A crack seen in part has its middle elsewhere."""
     return float(np.hypot(ACROSS_SD_M, abs(seen.width_m - old.width_m) / 4))
 
 
-def _along_sd(seen: Spot, old: Spot) -> float:
+def _along_sd(seen: GroundBox, old: GroundBox) -> float:
     return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
 
 
-def _alike(seen: Spot, old: Spot) -> float:
+def _alike(seen: GroundBox, old: GroundBox) -> float:
     """How much oftener than by chance an observation of a damage looks so."""
     called = seen.damage_class is old.damage_class
-    return LIKE * (1.0 if called else UNLIKE_CLASS) * (1.0 if _sized_alike(seen, old) else UNLIKE_SIZE)
+    return SAME_LOOK_RATIO * (1.0 if called else UNLIKE_CLASS) * (1.0 if _sized_alike(seen, old) else UNLIKE_SIZE)
 
 
-def _sized_alike(a: Spot, b: Spot) -> bool:
+def _sized_alike(a: GroundBox, b: GroundBox) -> bool:
     sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
     return all(max(*pair) <= TWICE * max(min(pair), LEAST_SIDE_M) for pair in sides)

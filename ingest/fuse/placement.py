@@ -14,7 +14,7 @@ import shapely
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
-from ingest.fuse.association import Meeting
+from ingest.fuse.association import Association
 from ingest.fuse.likelihood import PAIR_SD_M
 from ingest.observe.observation import Observation
 from ingest.observe.placing import Placed
@@ -37,11 +37,11 @@ STRETCH_M = 60.0
 
 
 @dataclass(frozen=True)
-class Stretch:
+class LocalOffset:
     """The road round one observation: how far this drive and what is known disagree on where it lies."""
 
     observation: Observation
-    meeting: Meeting
+    meeting: Association
     known_sd_m: float | None
     """Of the known damages' places along it, less what every drive gets wrong; None where none is known."""
 
@@ -76,7 +76,7 @@ class Stretch:
         return min(alone, hypot(among, ALIKE_ALONG_SD_M))
 
 
-def stretches(met: Iterable[tuple[Observation, Meeting]], known: Sequence[Damage]) -> list[Stretch]:
+def local_offsets(met: Iterable[tuple[Observation, Association]], known: Sequence[Damage]) -> list[LocalOffset]:
     """The stretches of a passage; `known` are the damages round it."""
     places = np.array([(damage.x, damage.y) for damage in known]).reshape(-1, 2)
     errors = np.array([_own(damage.chainage_sd_m, ALIKE_ALONG_SD_M) for damage in known])
@@ -84,12 +84,14 @@ def stretches(met: Iterable[tuple[Observation, Meeting]], known: Sequence[Damage
     for observation, meeting in met:
         best = observation.best
         near = np.hypot(*(places - (best.x, best.y)).T) <= STRETCH_M
-        found.append(Stretch(observation, meeting, float(np.sqrt((errors[near] ** 2).mean())) if near.any() else None))
+        found.append(
+            LocalOffset(observation, meeting, float(np.sqrt((errors[near] ** 2).mean())) if near.any() else None)
+        )
     return found
 
 
 def settle(
-    known: Iterable[Damage], passage: Sequence[Stretch], network: RoadNetwork, weighed_m: dict[Damage, float]
+    known: Iterable[Damage], passage: Sequence[LocalOffset], network: RoadNetwork, weighed_m: dict[Damage, float]
 ) -> None:
     """Move the known damages of a passage's stretches towards where this drive puts the stretches.
 
@@ -111,7 +113,7 @@ def settle(
             put_on(damage, network.by_id[damage.section_id])
 
 
-def move(damage: Damage, stretch: Stretch, network: RoadNetwork) -> None:
+def move(damage: Damage, stretch: LocalOffset, network: RoadNetwork) -> None:
     """Weigh a known damage's place among its neighbours with an observation of it; its stretch is settled."""
     (x, y), (east, north) = stretch.place, stretch.ahead
     along = ((x - damage.x) * east + (y - damage.y) * north) / (max(damage.passes_seen, 1) + 1)
@@ -150,11 +152,11 @@ def _surer(sd_m: float, alike_m: float, gain: float) -> float:
     return hypot(_own(sd_m, alike_m) * sqrt(1 - gain), alike_m)
 
 
-def _lies_on(damage: Damage, stretch: Stretch, network: RoadNetwork) -> bool:
+def _lies_on(damage: Damage, stretch: LocalOffset, network: RoadNetwork) -> bool:
     section = network.sections[stretch.observation.best.position.section]
     return damage.section_id == section.id and _apart(damage, stretch) <= STRETCH_M
 
 
-def _apart(damage: Damage, stretch: Stretch) -> float:
+def _apart(damage: Damage, stretch: LocalOffset) -> float:
     best = stretch.observation.best
     return hypot(damage.x - best.x, damage.y - best.y)

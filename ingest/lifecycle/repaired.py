@@ -48,7 +48,9 @@ def _normal(values: Floats, sd: float) -> Floats:
 EASE_SHARES, LIGHT_SHARES = _normal(EASES, EASE_SD), _normal(LIGHTS, LIGHT_SD)
 
 
-def chance_gone(looks: Sequence[Look], said_at: datetime | None = None, there_by: datetime | None = None) -> float:
+def probability_repaired(
+    looks: Sequence[Look], said_at: datetime | None = None, there_by: datetime | None = None
+) -> float:
     """How surely a damage is gone after the last look.
 
     Args:

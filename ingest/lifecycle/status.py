@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from data.damages.grading import TAKEN_BACK
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording
-from ingest.lifecycle.repaired import chance_gone
-from ingest.lifecycle.visibility import Looked, Met, looked_at
+from ingest.lifecycle.repaired import probability_repaired
+from ingest.lifecycle.visibility import Exposure, Met, exposures
 from ingest.reading import Reading
 
 MENDED = ("repaired", "verified")
@@ -32,9 +32,9 @@ BACK = 0.5
 """Seen again and less surely gone than this, it is back."""
 
 
-def live_on(session: Session, recording: Recording, reading: Reading, network: RoadNetwork, met: Met) -> None:
+def update_statuses(session: Session, recording: Recording, reading: Reading, network: RoadNetwork, met: Met) -> None:
     """Keep how this drive looked at every damage on its way, and change what is mended or back."""
-    looks = list(looked_at(session, reading, network, met))
+    looks = list(exposures(session, reading, network, met))
     session.add_all(look.row(recording.id, reading.first_frame) for look in looks)
     session.flush()
     for look in looks:
@@ -45,7 +45,7 @@ def live_on(session: Session, recording: Recording, reading: Reading, network: R
         _turn(session, look, kept[look.damage.id], reading.first_frame)
 
 
-def _count(look: Looked) -> None:
+def _count(look: Exposure) -> None:
     damage = look.damage
     damage.passes_valid += look.valid
     if look.shown:
@@ -56,17 +56,17 @@ def _count(look: Looked) -> None:
         damage.missed += look.passes
 
 
-def _may_turn(look: Looked) -> bool:
+def _may_turn(look: Exposure) -> bool:
     if look.shown:
         return look.damage.status in MENDED
     return look.valid and look.damage.status in (*LIVING, "repaired")
 
 
-def _turn(session: Session, look: Looked, kept: Sequence[Look], at: datetime) -> None:
+def _turn(session: Session, look: Exposure, kept: Sequence[Look], at: datetime) -> None:
     damage, told = look.damage, _told(session, look.damage)
     if told.mended_at is not None and at <= told.mended_at:
         return  # filmed before the crew came
-    gone = chance_gone(kept, told.said_at, there_by=told.mended_at)
+    gone = probability_repaired(kept, told.said_at, there_by=told.mended_at)
     if look.shown and gone < BACK:
         _become(session, damage, "reopened", at, "")
     elif not look.shown and gone >= GONE and (told.said_at is not None or damage.missed >= LEAST_PASSES):

@@ -19,14 +19,14 @@ from data.damages.grading import whole_of
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
 from ingest.fuse.likelihood import ACROSS_SD_M, PAIR_SD_M
-from ingest.fuse.placement import Stretch
+from ingest.fuse.placement import LocalOffset
 from ingest.observe.frame_observations import SEEN_TO_M
 from ingest.reading import Reading
 from ingest.road.trajectory import Pose
 from model.geometry.camera import Camera
 
 Floats = NDArray[np.float64]
-Met = Sequence[tuple[Stretch, Damage | None]]
+Met = Sequence[tuple[LocalOffset, Damage | None]]
 """All that a drive observed, each with the damage it was taken for; None where it was not sure enough to be any."""
 
 LOOK_NEAREST_M = 2.5
@@ -52,7 +52,7 @@ SHIFT_TRUST = 2.0
 
 
 @dataclass(frozen=True)
-class Looked:
+class Exposure:
     """One drive's look at one damage on its section."""
 
     damage: Damage
@@ -84,7 +84,7 @@ class Looked:
         )
 
 
-def looked_at(session: Session, reading: Reading, network: RoadNetwork, met: Met) -> Iterator[Looked]:
+def exposures(session: Session, reading: Reading, network: RoadNetwork, met: Met) -> Iterator[Exposure]:
     """Every known damage that the drive saw, or had well in view from the damage's own section, in order of ids."""
     shown, observed = _shown(session, met), _Observed.of([stretch for stretch, _ in met])
     sections = {network.sections[number].id: frames for number, frames in _by_section(reading).items()}
@@ -96,7 +96,7 @@ def looked_at(session: Session, reading: Reading, network: RoadNetwork, met: Met
         if view.frames or times:
             beside = not times and observed.any_near(damage)
             count = max(view.frames, len(times))
-            yield Looked(damage, count, view.chance, view.passes, view.valid, len(times), beside)
+            yield Exposure(damage, count, view.chance, view.passes, view.valid, len(times), beside)
 
 
 def _shown(session: Session, met: Met) -> dict[int, set[float]]:
@@ -122,7 +122,7 @@ class _Observed:
     shift_sd_m: Floats
 
     @classmethod
-    def of(cls, stretches: Sequence[Stretch]) -> "_Observed":
+    def of(cls, stretches: Sequence[LocalOffset]) -> "_Observed":
         """Of the stretches round them."""
         sizes = [(one.observation.measure.length_m, one.observation.measure.width_m) for one in stretches]
         return cls(

@@ -15,7 +15,7 @@ from ingest.observe.observation import Observation
 from ingest.observe.tracker import LONGEST_M
 
 
-def joined(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+def merge_fragments(observations: Iterable[Observation]) -> tuple[Observation, ...]:
     """The same, run by run in the order of the drive, with the pieces of one damage as one observation."""
     found: list[_Outlined] = []
     for part in sorted(map(_Outlined.of, observations), key=lambda one: (one.run, one.begin_m)):

@@ -28,7 +28,7 @@ SEEN_TO_M = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FrameObservation:
     """One thing in one frame."""
 
     whole: Placed
@@ -52,7 +52,9 @@ class View:
         return self.whole.along_m + self.whole.footprint.length_m / 2
 
 
-def views(detections: Iterable[Detection], pose: Pose, camera: Camera, trajectory: Trajectory) -> list[View]:
+def frame_observations(
+    detections: Iterable[Detection], pose: Pose, camera: Camera, trajectory: Trajectory
+) -> list[FrameObservation]:
     """What a frame's detections show within the band that can be judged, surest first."""
     placed = [spot for d in detections if (spot := place(d, pose, camera, trajectory))]
     near = sorted((p for p in placed if p.footprint.ahead_m <= SEEN_TO_M), key=lambda p: -p.detection.confidence)
@@ -85,13 +87,13 @@ def _is_hole(placed: Placed) -> bool:
     return small and placed.detection.damage_class is DamageClass.POTHOLE
 
 
-def _whole(group: Sequence[Placed], camera: Camera, trajectory: Trajectory) -> View | None:
+def _whole(group: Sequence[Placed], camera: Camera, trajectory: Trajectory) -> FrameObservation | None:
     if len(group) == 1:
-        return View(group[0], (group[0],))
+        return FrameObservation(group[0], (group[0],))
     boxes = [piece.detection.box for piece in group]
     box = Box(min(b.x1 for b in boxes), min(b.y1 for b in boxes), max(b.x2 for b in boxes), max(b.y2 for b in boxes))
     whole = place(replace(group[0].detection, box=box), group[0].pose, camera, trajectory)
-    return View(whole, tuple(group)) if whole else None
+    return FrameObservation(whole, tuple(group)) if whole else None
 
 
 def gap(a: float, a_size: float, b: float, b_size: float) -> float:

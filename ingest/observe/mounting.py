@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.road.trajectory import Pose, Trajectory
-from ingest.video.motion_samples import MOVING, Step
+from ingest.video.motion_samples import MOVING, GroundMotionSample
 from model.geometry.camera import TYPICAL_HEIGHT_M, Camera
 
 Floats = NDArray[np.float64]
@@ -59,7 +59,7 @@ JOINED_S = 3.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class MountingSegment:
     """How the phone sat from an instant on."""
 
     from_s: float
@@ -77,30 +77,30 @@ class Bump:
 
 
 @dataclass(frozen=True)
-class Sat:
+class MountingHistory:
     """How the phone sat all along; at least one sitting, ascending in time."""
 
-    sittings: tuple[Sitting, ...]
-    height_seen_m: float | None = None
+    segments: tuple[MountingSegment, ...]
+    height_from_odometry_m: float | None = None
     """What the way driven says, taking the focal length for known."""
 
     def at(self, time_s: float) -> Camera:
         """The camera as it sat at an instant."""
-        begins = [sitting.from_s for sitting in self.sittings]
-        return self.sittings[max(0, bisect_right(begins, time_s) - 1)].camera
+        begins = [sitting.from_s for sitting in self.segments]
+        return self.segments[max(0, bisect_right(begins, time_s) - 1)].camera
 
     @property
     def bumps(self) -> tuple[Bump, ...]:
         """When it was knocked."""
-        pairs = pairwise(self.sittings)
+        pairs = pairwise(self.segments)
         return tuple(Bump(b.from_s, a.camera.pitch_deg, b.camera.pitch_deg) for a, b in pairs)
 
 
-def sat(guess: Camera, steps: Sequence[Step], trajectory: Trajectory) -> Sat:
+def estimate_mounting(guess: Camera, steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> MountingHistory:
     """How the phone sat, as far as the drive's steps tell; else as guessed."""
     told = [step for step in steps if step.motion.step >= MOVING]
     if len(told) < LEAST_STEPS:
-        return Sat((Sitting(0.0, guess),))
+        return MountingHistory((MountingSegment(0.0, guess),))
     pitches = np.degrees([step.motion.tilt.pitch for step in told])
     begins = [0, *_knocks(pitches), len(told)]
     level = replace(
@@ -109,13 +109,16 @@ def sat(guess: Camera, steps: Sequence[Step], trajectory: Trajectory) -> Sat:
         roll_deg=math.degrees(float(np.median([step.motion.tilt.roll for step in told]))),
     )
     height = _height(steps, trajectory)
-    return Sat(
-        tuple(Sitting(_begin(told, a), _scaled(_pitched(level, pitches[a:b]), height)) for a, b in pairwise(begins)),
+    return MountingHistory(
+        tuple(
+            MountingSegment(_begin(told, a), _scaled(_pitched(level, pitches[a:b]), height))
+            for a, b in pairwise(begins)
+        ),
         height[0] if height else None,
     )
 
 
-def _begin(told: Sequence[Step], index: int) -> float:
+def _begin(told: Sequence[GroundMotionSample], index: int) -> float:
     return (told[index - 1].time_s + told[index].time_s) / 2 if index else 0.0
 
 
@@ -143,7 +146,7 @@ def _knocks(pitches: Floats) -> list[int]:
     return [*_knocks(pitches[:at]), at, *(at + k for k in _knocks(pitches[at:]))]
 
 
-def _height(steps: Sequence[Step], trajectory: Trajectory) -> tuple[float, float] | None:
+def _height(steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> tuple[float, float] | None:
     """Mounting height that makes the way seen as long as the way driven, metres, and its relative standard error."""
     ways = np.array(list(_ways(steps, trajectory))).reshape(-1, 2)
     seen, driven = ways.sum(axis=0)
@@ -152,7 +155,7 @@ def _height(steps: Sequence[Step], trajectory: Trajectory) -> tuple[float, float
     return float(driven / seen), math.hypot(WAY_REL_SD, WAY_SD_M / float(driven))
 
 
-def _ways(steps: Sequence[Step], trajectory: Trajectory) -> Iterator[tuple[float, float]]:
+def _ways(steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> Iterator[tuple[float, float]]:
     """The way between each two neighbouring steps, in mounting heights as seen, in metres as driven."""
     posed = ((step, pose) for step in steps if (pose := trajectory.pose_at(step.time_s)))
     for (a, here), (b, there) in pairwise((step, pose) for step, pose in posed if not _saw_the_glass(step, pose)):
@@ -160,6 +163,6 @@ def _ways(steps: Sequence[Step], trajectory: Trajectory) -> Iterator[tuple[float
             yield (a.speed + b.speed) / 2 * (b.time_s - a.time_s), there.travelled_m - here.travelled_m
 
 
-def _saw_the_glass(step: Step, pose: Pose) -> bool:
+def _saw_the_glass(step: GroundMotionSample, pose: Pose) -> bool:
     """Whether the picture stood still while the vehicle drove: it was the windscreen's dirt that did."""
     return pose.speed_mps > DRIVING_MPS and step.speed * TYPICAL_HEIGHT_M < STUCK * pose.speed_mps

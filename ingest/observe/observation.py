@@ -7,7 +7,7 @@ from functools import cached_property
 from math import prod
 from statistics import median
 
-from ingest.observe.frame_observations import View
+from ingest.observe.frame_observations import FrameObservation
 from ingest.observe.placing import Placed
 from model.geometry.ground import SURE_TO_M
 from model.geometry.sizing import SizeErrors
@@ -33,7 +33,7 @@ BEST_VIEW_M = 6.0
 class Observation:
     """One damage as one drive saw it; at least one view."""
 
-    views: tuple[View, ...]
+    views: tuple[FrameObservation, ...]
     picture: str | None
     """Name of the kept picture that shows it best; none was kept of a weak observation."""
     pictured: Placed
@@ -65,7 +65,7 @@ class Observation:
         return evidence_of(self.views)
 
     @property
-    def founds(self) -> bool:
+    def can_create_damage(self) -> bool:
         """Whether it is sure and near enough to be a new damage."""
         near = abs(self.best.footprint.right_m) <= FOUNDING_ASIDE_M
         repeated = len({view.whole.pose.time_s for view in self.views}) >= FOUNDING_FRAMES
@@ -85,7 +85,7 @@ class Observation:
         told, of_them = (good, median) if good else (seen, max)
         errors = SizeErrors.of_views([footprint.errors for footprint in told])
         sides = of_them(f.length_m for f in told), of_them(f.width_m for f in told)
-        return Measure(*sides, errors.whole, errors.again)
+        return Measure(*sides, errors.whole, errors.repeatability)
 
     def with_part(self, part: "Observation") -> "Observation":
         """This one and another of the same damage as one."""
@@ -94,7 +94,7 @@ class Observation:
         return Observation(tuple(views), shown.picture, shown.pictured, min(self.overlooked, part.overlooked))
 
 
-def evidence_of(views: Iterable[View]) -> float:
+def evidence_of(views: Iterable[FrameObservation]) -> float:
     """How sure the views of one damage together are, 0-1: 1 - the product of (1 - confidence)."""
     return 1 - prod(1 - piece.detection.confidence for view in views for piece in view.pieces)
 

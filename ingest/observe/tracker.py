@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observe.frame_observations import View, gap
+from ingest.observe.frame_observations import FrameObservation, gap
 from ingest.observe.observation import FOUNDING_EVIDENCE, Observation, evidence_of, seen_well
 from ingest.observe.placing import Placed
 from model.detection import Image
@@ -65,7 +65,7 @@ class FrameSeen:
 class _Open:
     """A damage that is still in view."""
 
-    views: list[View]
+    views: list[FrameObservation]
     picture: FrameSeen
     pictured: Placed
 
@@ -79,7 +79,7 @@ class _Open:
         """Where the last of them ends."""
         return max(view.end_m for view in self.views)
 
-    def add(self, view: View, frame: FrameSeen) -> None:
+    def add(self, view: FrameObservation, frame: FrameSeen) -> None:
         """One more view; its frame is kept as the picture where it shows the damage better than the one before."""
         self.views.append(view)
         best = _best_of(view)
@@ -92,7 +92,7 @@ class _Open:
         if seen_well(part.pictured) > seen_well(self.pictured):
             self.pictured, self.picture = part.pictured, part.picture
 
-    def was_one_with(self, view: View) -> bool:
+    def was_one_with(self, view: FrameObservation) -> bool:
         """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
         return any(_covers(whole, view) for whole in self.views[-BACK:])
 
@@ -100,7 +100,7 @@ class _Open:
         """Whether the last view covers every view of another damage."""
         return all(_covers(self.views[-1], view) for view in part.views)
 
-    def apart(self, view: View) -> float | None:
+    def apart(self, view: FrameObservation) -> float | None:
         """How far a view lies from the last of this damage, as a share of what may be; None when it is another
         damage."""
         last = self.views[-1]
@@ -129,7 +129,7 @@ class Observer:
     _looks_m: list[float] = field(default_factory=list)
     """Where along the way the run's judged frames were taken."""
 
-    def see(self, frame: FrameSeen, views: Sequence[View], travelled_m: float) -> None:
+    def see(self, frame: FrameSeen, views: Sequence[FrameObservation], travelled_m: float) -> None:
         """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
         self._looks_m.append(travelled_m)
         known = list(self._open)
@@ -185,7 +185,7 @@ class Observer:
         return sum(at not in shown for at in well)
 
 
-def _covers(whole: View, part: View) -> bool:
+def _covers(whole: FrameObservation, part: FrameObservation) -> bool:
     """Whether most of a view lies where a larger one of a crack lies."""
     if whole.is_hole or whole.whole.pose.time_s == part.whole.pose.time_s:
         return False
@@ -195,11 +195,11 @@ def _covers(whole: View, part: View) -> bool:
     return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
 
 
-def _best_of(view: View) -> Placed:
+def _best_of(view: FrameObservation) -> Placed:
     return max(view.pieces, key=seen_well)
 
 
-def _apart_along(last: View, view: View) -> float:
+def _apart_along(last: FrameObservation, view: FrameObservation) -> float:
     """Between two views of cracks: nothing where one lies mostly in the other, else between what is most alike."""
     overlap = min(last.end_m, view.end_m) - max(last.begin_m, view.begin_m)
     shorter = min(last.whole.footprint.length_m, view.whole.footprint.length_m)

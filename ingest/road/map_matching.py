@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from data.roads.network import Candidate, Leg, RoadNetwork
 from data.vehicle import Vehicle
-from ingest.road.odometry import evened
-from ingest.road.vehicle_path import Way, way_of
+from ingest.road.odometry import fuse_speed_and_position
+from ingest.road.vehicle_path import VehiclePath, vehicle_path
 from ingest.track.fixes import Track
 
 SEARCH_RADIUS_M = 30.0
@@ -68,7 +68,7 @@ class MatchedRun:
     """Metres driven since the run's first fix, never descending."""
     legs: tuple[Leg, ...]
     """The stretches driven, in order; their lengths add up to the last of `travelled_m`."""
-    way: Way
+    way: VehiclePath
     """The vehicle's own way along them."""
 
 
@@ -202,8 +202,8 @@ def _run(steps: list[_Step], places: list[Candidate], network: RoadNetwork) -> M
     if not legs:
         return None
     times, speeds = np.array([step.time_s for step in steps]), np.array([step.speed_mps for step in steps])
-    way = way_of(legs, network)
-    rolled = evened(times, way.rolled(placed), speeds, way.turned(placed))
+    way = vehicle_path(legs, network)
+    rolled = fuse_speed_and_position(times, way.rolled(placed), speeds, way.turned(placed))
     return MatchedRun(times, way.along(rolled), tuple(legs), way)
 
 

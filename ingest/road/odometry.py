@@ -27,7 +27,7 @@ ROUNDS = 3
 """Of weighing throws anew."""
 
 
-def evened(times_s: Floats, rolled_m: Floats, speeds_mps: Floats, turned_rad: Floats) -> Floats:
+def fuse_speed_and_position(times_s: Floats, rolled_m: Floats, speeds_mps: Floats, turned_rad: Floats) -> Floats:
     """Metres rolled at each fix, out of its place and the receiver's own speeds.
 
     Least squares with the places' error as a Gauss-Markov process, so that neighbours, which err alike, do not pass

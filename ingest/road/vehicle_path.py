@@ -27,7 +27,7 @@ AHEAD_M, BEHIND_M = 40.0, 10.0
 
 
 @dataclass(frozen=True)
-class Way:
+class VehiclePath:
     """Points each `STEP_M` of the sections' own metres, "along"; what the wheels roll, "rolled", is a little other."""
 
     along_m: Floats
@@ -91,13 +91,13 @@ class Way:
         return float(np.degrees(np.interp(along_m, self.along_m, self.headings))) % 360
 
 
-def way_of(legs: Sequence[Leg], network: RoadNetwork) -> Way:
+def vehicle_path(legs: Sequence[Leg], network: RoadNetwork) -> VehiclePath:
     """The way along legs, each at least a little long."""
     points, lanes = _drawn(legs, network)
     metres = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     along = np.arange(0.0, metres[-1] + STEP_M, STEP_M)
     line = np.column_stack([np.interp(along, metres, points[:, axis]) for axis in (0, 1)])
-    return Way(along, _smooth(line), _smooth(np.interp(along, metres, lanes)[:, None])[:, 0])
+    return VehiclePath(along, _smooth(line), _smooth(np.interp(along, metres, lanes)[:, None])[:, 0])
 
 
 def _drawn(legs: Sequence[Leg], network: RoadNetwork) -> tuple[Floats, Floats]:

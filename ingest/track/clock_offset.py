@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.track.fixes import Track
-from ingest.video.motion_samples import Step
+from ingest.video.motion_samples import GroundMotionSample
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ OUTLIER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Lag:
+class ClockOffset:
     """By how much the track must be moved on the video's clock."""
 
     seconds: float
@@ -59,7 +59,7 @@ class Lag:
         return abs(self.seconds) > LARGE_S
 
 
-def find_lag(steps: Sequence[Step], track: Track) -> Lag | None:
+def find_clock_offset(steps: Sequence[GroundMotionSample], track: Track) -> ClockOffset | None:
     """The lag that the speeds agree on, or None where they do not tell one (too few, or an even drive)."""
     if len(steps) < LEAST_STEPS or len(track) < LEAST_STEPS:
         return None
@@ -77,7 +77,7 @@ def find_lag(steps: Sequence[Step], track: Track) -> Lag | None:
     unique = bool((worse[np.abs(tried - lag) > ELSEWHERE_S] >= SURE).all())
     if not unique or sd > ACCURATE_S or best in (0, len(tried) - 1):
         return None
-    return Lag(lag, sd, float(heights[best]))
+    return ClockOffset(lag, sd, float(heights[best]))
 
 
 def speeds(track: Track) -> Floats:

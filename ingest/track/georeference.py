@@ -17,19 +17,19 @@ LEAST_FIXES = 2
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class GeoreferencedTrack:
     """A recording's cleaned fixes on the video's clock, and when its first frame was taken."""
 
     first_frame: datetime
     fixes: tuple[Fix, ...]
 
-    def later(self, lag_s: float) -> "Whereabouts":
+    def later(self, lag_s: float) -> "GeoreferencedTrack":
         """The same, had the video's first frame been taken so much later by the track's clock."""
         fixes = tuple(replace(fix, time_s=fix.time_s - lag_s) for fix in self.fixes)
-        return Whereabouts(self.first_frame + timedelta(seconds=lag_s), fixes)
+        return GeoreferencedTrack(self.first_frame + timedelta(seconds=lag_s), fixes)
 
 
-def whereabouts(video: Video, beside: Path | None, stem: str) -> Whereabouts | Refusal:
+def georeference(video: Video, beside: Path | None, stem: str) -> GeoreferencedTrack | Refusal:
     """The track inside the video, or else the one beside it.
 
     Args:
@@ -41,7 +41,7 @@ def whereabouts(video: Video, beside: Path | None, stem: str) -> Whereabouts | R
         first_frame = inside.first_frame_at or video.created_at
         if first_frame is None:
             return Refusal(Reason.CLOCK_UNKNOWN)
-        return Whereabouts(first_frame, clean(inside.fixes))
+        return GeoreferencedTrack(first_frame, clean(inside.fixes))
     if beside is not None:
         return _from_beside(video, beside, stem)
     if inside:
@@ -49,7 +49,7 @@ def whereabouts(video: Video, beside: Path | None, stem: str) -> Whereabouts | R
     return Refusal(Reason.NO_POSITION, {"stem": stem})
 
 
-def _from_beside(video: Video, beside: Path, stem: str) -> Whereabouts | Refusal:
+def _from_beside(video: Video, beside: Path, stem: str) -> GeoreferencedTrack | Refusal:
     name = f"{stem}{beside.suffix}"
     fixes = read_beside(beside)
     if isinstance(fixes, UnreadableTrack):
@@ -59,4 +59,4 @@ def _from_beside(video: Video, beside: Path, stem: str) -> Whereabouts | Refusal
     first_frame = first_frame_at(video, clean(fixes))
     if isinstance(first_frame, Refusal):
         return first_frame
-    return Whereabouts(first_frame, clean(on_video_clock(fixes, first_frame)))
+    return GeoreferencedTrack(first_frame, clean(on_video_clock(fixes, first_frame)))

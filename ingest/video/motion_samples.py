@@ -50,7 +50,7 @@ LOST_AFTER = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class GroundMotionSample:
     """What one pair of frames told."""
 
     time_s: float
@@ -64,7 +64,9 @@ class Step:
         return self.motion.step / self.seconds
 
 
-def steps(video: Video, field_deg: float | None = None, every_s: float = EVERY_S) -> tuple[Step, ...]:
+def ground_motion_samples(
+    video: Video, field_deg: float | None = None, every_s: float = EVERY_S
+) -> tuple[GroundMotionSample, ...]:
     """The steps of a recording, ascending in time; none where its frames lie too far apart.
 
     Args:
@@ -123,13 +125,13 @@ class _Follower:
     _pitches: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     _lost: int = 0
 
-    def step(self, glance: Glance) -> Step | None:
+    def step(self, glance: Glance) -> GroundMotionSample | None:
         """The step that a glance shows: from its first frame to its last, or else over the last two."""
         (end_s, after) = glance[-1]
-        found: list[Step] = []
+        found: list[GroundMotionSample] = []
         for begin_s, before in dict([glance[0], glance[-2]]).items():
             if motion := self._told(before, after):
-                found.append(Step((begin_s + end_s) / 2, end_s - begin_s, motion))
+                found.append(GroundMotionSample((begin_s + end_s) / 2, end_s - begin_s, motion))
                 if motion.patches >= PLENTY:
                     break
         if found:

@@ -56,7 +56,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class FalseAlarms:
     """One undamaged footage: the count, and the surest false alarms."""
 
     alarms: Alarms
@@ -86,9 +86,9 @@ class Watched:
             self._keep(image, found)
         return answers
 
-    def quiet(self, name: str, metres: float, dots: int | None) -> Quiet:
+    def quiet(self, name: str, metres: float, dots: int | None) -> FalseAlarms:
         """What was seen so far, over so many metres."""
-        return Quiet(Alarms(name, self.frames, metres, self.boxes, dots), tuple(self.examples))
+        return FalseAlarms(Alarms(name, self.frames, metres, self.boxes, dots), tuple(self.examples))
 
     def _keep(self, image: Image, found: Sequence[Detection]) -> None:
         for one in found:
@@ -97,7 +97,7 @@ class Watched:
                 self.examples = sorted(self.examples, key=lambda kept: -kept.confidence)[:_KEPT]
 
 
-def alarms_in(source: Path, detector: Detector, spacing_m: float) -> Quiet:
+def alarms_in(source: Path, detector: Detector, spacing_m: float) -> FalseAlarms:
     """Counts over the pictures of a folder or the frames of a video, taken to lie `spacing_m` metres apart.
 
     Raises DatasetError where there is no picture.

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from model.detection import Image
 from model.evaluation.evaluate import Evaluation, Measured
-from model.evaluation.false_alarms import Alarms, Quiet
+from model.evaluation.false_alarms import Alarms, FalseAlarms
 from model.evaluation.reliability import as_svg, calibration_error
 from model.evaluation.worst_errors import Error, Mistake, drawn_close, drawn_whole, errors
 
@@ -54,7 +54,7 @@ class _Gallery:
     shown: tuple[_Shown, ...]
 
 
-def write_report(folder: Path, measured: Measured, quiet: Sequence[Quiet], detector: str, source: str) -> Path:
+def write_report(folder: Path, measured: Measured, quiet: Sequence[FalseAlarms], detector: str, source: str) -> Path:
     """Writes the page, the plot beside it and the figures as JSON; gives the page.
 
     Args:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.geometry.perspective import Tilt, lifted, seen
+from model.geometry.perspective import Tilt, ground_to_image, image_to_ground
 
 TYPICAL_HEIGHT_M = 1.4
 """A phone at the top of a van's or car's windscreen, metres over the road; measured by tape where it matters."""
@@ -118,18 +118,18 @@ class Camera:
 
     def pixel(self, ahead_m: float, right_m: float) -> tuple[float, float]:
         """Where a place on the road is seen; the inverse of `ground`."""
-        x, y = seen(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
+        x, y = ground_to_image(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
         return self.width / 2 + float(x), self.height / 2 + float(y)
 
     def takes_in(self, ahead_m: NDArray[np.float64], right_m: NDArray[np.float64]) -> NDArray[np.bool_]:
         """(n,) whether places on the road, (n,) metres ahead and to the right, lie in the picture."""
         places = np.column_stack([ahead_m, right_m]) / self.mount_m
-        x, y = (seen(places, self.tilt) * self.focal_px).T
+        x, y = (ground_to_image(places, self.tilt) * self.focal_px).T
         return np.asarray((np.abs(x) <= self.width / 2) & (np.abs(y) <= self.height / 2))
 
     def _place(self, x: float, y: float) -> NDArray[np.float64] | None:
         point = np.array([[x - self.width / 2, y - self.height / 2]]) / self.focal_px
-        place = lifted(point, self.tilt)[0] * self.mount_m
+        place = image_to_ground(point, self.tilt)[0] * self.mount_m
         return None if np.isnan(place[0]) else place  # at or above the horizon
 
     def _errors(self, x: float, y: float, place: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -47,7 +47,7 @@ class Footprint:
     @property
     def measure(self) -> Measure:
         """Its size."""
-        return Measure(self.length_m, self.width_m, self.errors.whole, self.errors.again)
+        return Measure(self.length_m, self.width_m, self.errors.whole, self.errors.repeatability)
 
     @property
     def measurable(self) -> bool:

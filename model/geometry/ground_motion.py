@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model.geometry.perspective import Floats, Tilt, lifted, seen
+from model.geometry.perspective import Floats, Tilt, ground_to_image, image_to_ground
 
 Gray = NDArray[np.uint8]
 
@@ -126,7 +126,9 @@ CORNERS = np.array([(FAR, -ASIDE), (FAR, ASIDE), (NEAR, ASIDE), (NEAR, -ASIDE)])
 
 def _rough_step(pair: _Pair, guess: Tilt) -> float | None:
     """The one way, in heights, by which most patches find themselves again."""
-    before, after = (pair.laid(picture, seen(CORNERS, guess), ROUGH) for picture in (pair.before, pair.after))
+    before, after = (
+        pair.laid(picture, ground_to_image(CORNERS, guess), ROUGH) for picture in (pair.before, pair.after)
+    )
     rows = round(FARTHEST_STEP / ROUGH) + BACK + 1
     curves = []
     for place in _places():
@@ -163,7 +165,7 @@ def _correlated(
 
 def _matches(pair: _Pair, values: Floats, along: int, aside: int) -> tuple[Floats, Floats] | None:
     """Places on the road as the first picture shows them, (n, 2) each: where expected, and where found instead."""
-    before = pair.laid(pair.before, seen(CORNERS, _tilt(values)), FINE)
+    before = pair.laid(pair.before, ground_to_image(CORNERS, _tilt(values)), FINE)
     after = pair.laid(pair.after, _seen_after(CORNERS, values), FINE)
     old, new = [], []
     for place in _places():
@@ -172,7 +174,9 @@ def _matches(pair: _Pair, values: Floats, along: int, aside: int) -> tuple[Float
             old.append(place)
             new.append((place[0] - shift[0] * FINE, place[1] + shift[1] * FINE))
     return (
-        (seen(np.array(old), _tilt(values)), _seen_after(np.array(new), values)) if len(old) >= LEAST_PATCHES else None
+        (ground_to_image(np.array(old), _tilt(values)), _seen_after(np.array(new), values))
+        if len(old) >= LEAST_PATCHES
+        else None
     )
 
 
@@ -211,10 +215,10 @@ def _explained(before: Floats, after: Floats, values: Floats, prior: Floats) -> 
 def _picture_sd(after: Floats, values: Floats) -> Floats:
     """(2 n,) standard errors of matched points in the second picture, x and y in turn."""
     tilt = _tilt(values)
-    ground = lifted(after, tilt)
+    ground = image_to_ground(after, tilt)
     far = np.maximum(ground[:, 0] / 3.0, 1.0)
-    down = np.abs(seen(ground + np.array([0.01, 0.0]), tilt) - after)[:, 1] / 0.01 * PATCH_SD * far**2
-    aside = np.abs(seen(ground + np.array([0.0, 0.01]), tilt) - after)[:, 0] / 0.01 * PATCH_SD * far
+    down = np.abs(ground_to_image(ground + np.array([0.01, 0.0]), tilt) - after)[:, 1] / 0.01 * PATCH_SD * far**2
+    aside = np.abs(ground_to_image(ground + np.array([0.0, 0.01]), tilt) - after)[:, 0] / 0.01 * PATCH_SD * far
     return np.stack([aside, down], axis=1).ravel()
 
 
@@ -227,7 +231,7 @@ def _slopes(before: Floats, values: Floats, after: Floats) -> tuple[Floats, Floa
 
 def _predicted(before: Floats, values: Floats) -> Floats:
     """(2 n,) where points of the first picture are seen in the second."""
-    return _seen_after(lifted(before, _tilt(values)), values).ravel()
+    return _seen_after(image_to_ground(before, _tilt(values)), values).ravel()
 
 
 def _tilt(values: Floats) -> Tilt:
@@ -239,4 +243,4 @@ def _seen_after(ground: Floats, values: Floats) -> Floats:
     step, turn, nod, pitch, yaw, roll = values
     moved = ground - step * np.array([np.cos(turn / 2), np.sin(turn / 2)])
     turned = moved @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return seen(turned, Tilt(pitch + nod, yaw, roll))
+    return ground_to_image(turned, Tilt(pitch + nod, yaw, roll))

@@ -23,7 +23,7 @@ class Tilt:
     """Clockwise."""
 
 
-def lifted(points: Floats, tilt: Tilt) -> Floats:
+def image_to_ground(points: Floats, tilt: Tilt) -> Floats:
     """(n, 2) normalised picture points → (n, 2) ahead and right on the road; NaN at and above the horizon."""
     x, y = points[:, 0], points[:, 1]
     across = x * np.cos(tilt.roll) - y * np.sin(tilt.roll)
@@ -35,7 +35,7 @@ def lifted(points: Floats, tilt: Tilt) -> Floats:
     return np.stack([ahead, z * np.sin(tilt.yaw) + aside * np.cos(tilt.yaw)], axis=1)
 
 
-def seen(ground: Floats, tilt: Tilt) -> Floats:
+def ground_to_image(ground: Floats, tilt: Tilt) -> Floats:
     """(n, 2) ahead and right on the road → (n, 2) normalised picture points; the inverse of `lifted`."""
     ahead, right = ground[:, 0], ground[:, 1]
     z = ahead * np.cos(tilt.yaw) + right * np.sin(tilt.yaw)

@@ -36,7 +36,7 @@ NET_ENDS = 0.15
 class SizeErrors:
     """Relative standard errors of the size told of a damage, by what is wrong alike."""
 
-    always: float
+    bias: float
     """On every drive: how the detector draws its boxes."""
     drive: float
     """In every frame of one drive: how the phone sits, and how the damage looked that day."""
@@ -44,20 +44,20 @@ class SizeErrors:
     """In one frame alone."""
 
     @property
-    def again(self) -> float:
+    def repeatability(self) -> float:
         """What another drive would get wrong otherwise: what a difference must exceed to be growth."""
         return math.hypot(self.drive, self.view)
 
     @property
     def whole(self) -> float:
         """All of it."""
-        return math.hypot(self.always, self.again)
+        return math.hypot(self.bias, self.repeatability)
 
     @classmethod
     def of_views(cls, views: Sequence[Self]) -> "SizeErrors":
         """Of the middle of several views of one drive; at least one."""
         each = median(one.view for one in views) / math.sqrt(len(views))
-        return SizeErrors(median(one.always for one in views), median(one.drive for one in views), each)
+        return SizeErrors(median(one.bias for one in views), median(one.drive for one in views), each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def size_errors(kind: DamageClass, box: Box, camera: Camera, sized: Sized) -> Si
     steady = told.apart(along * STEADY * box.height, across * STEADY * box.width)
     taste = NET_ENDS if kind is DamageClass.ALLIGATOR else 0.0
     return SizeErrors(
-        always=math.hypot(taste, told.together((near + far) * ALIKE_PX * px, 2 * aside * ALIKE_PX * px)),
+        bias=math.hypot(taste, told.together((near + far) * ALIKE_PX * px, 2 * aside * ALIKE_PX * px)),
         drive=math.hypot(steady, _camera_error(camera, sized, told)),
         view=told.apart(along * restless[0], across * restless[1]),
     )

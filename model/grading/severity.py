@@ -36,7 +36,7 @@ class Measure:
     length_m: float
     width_m: float
     error: float
-    again: float = 0.0
+    repeatability: float = 0.0
     """The part of the error that another drive would get wrong otherwise."""
 
     @property

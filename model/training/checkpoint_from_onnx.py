@@ -10,7 +10,7 @@ _SCENES = 256
 """Seen to learn the spread of each layer's answers; the means have settled after half as many."""
 
 
-def thawed(onnx_file: Path, scenes: Scenes, out: Path) -> Path:
+def checkpoint_from_onnx(onnx_file: Path, scenes: Scenes, out: Path) -> Path:
     """Writes an ultralytics checkpoint that answers as the network described beside `onnx_file` does; gives its path.
 
     The export has folded the batch normalisations away. Each comes back with the mean and spread that its layer has

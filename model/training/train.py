@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from model.datasets.readers import DatasetError
-from model.training.checkpoint_from_onnx import thawed
+from model.training.checkpoint_from_onnx import checkpoint_from_onnx
 from model.training.trainer import Scenes, road_trainer
 
 _FINAL_RATE = 0.05
@@ -66,7 +66,7 @@ def _start(config: TrainingConfig, scenes: Scenes) -> Path:
     """The checkpoint named, or one made of the ONNX file named, whose manifest lies beside it."""
     if config.start.suffix != ".onnx":
         return config.start
-    return thawed(config.start, scenes, config.runs / config.name / "start.pt")
+    return checkpoint_from_onnx(config.start, scenes, config.runs / config.name / "start.pt")
 
 
 def _scenes(config: TrainingConfig) -> Scenes:

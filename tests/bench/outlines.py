@@ -24,7 +24,7 @@ from model.datasets.readers import read_mask  # noqa: E402
 from model.detection import Detection  # noqa: E402
 from model.geometry.camera import Camera  # noqa: E402
 from model.geometry.ground import MEASURABLE_TO_M, footprint  # noqa: E402
-from model.geometry.perspective import lifted  # noqa: E402
+from model.geometry.perspective import image_to_ground  # noqa: E402
 from model.vocabulary import DamageClass  # noqa: E402
 
 KEPT_APART = ("DF_080", "ES_")
@@ -92,7 +92,7 @@ def _drawn(label: Label, mask: Mask, camera: Camera) -> NDArray[np.float64]:
     box, value = label.box, POTHOLE if label.damage_class is DamageClass.POTHOLE else CRACK
     rows, columns = np.nonzero(mask[int(box.y1) : int(box.y2), int(box.x1) : int(box.x2)] == value)
     pixels = np.stack([columns + int(box.x1) - camera.width / 2, rows + int(box.y1) - camera.height / 2], axis=1)
-    return lifted(pixels / camera.focal_px, camera.tilt) * camera.mount_m
+    return image_to_ground(pixels / camera.focal_px, camera.tilt) * camera.mount_m
 
 
 def _longest(points: NDArray[np.float64]) -> float:

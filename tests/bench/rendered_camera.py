@@ -19,9 +19,9 @@ from data.settings import HomeSettings
 from data.simulate import SPARSE, Bump, Camera, DrivePlan, Leg, Road, Scene, Stop, scatter
 from data.simulate.gnss import Gnss
 from data.store import open_store
-from ingest.observe.mounting import sat
+from ingest.observe.mounting import estimate_mounting
 from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive
-from ingest.video.motion_samples import Step
+from ingest.video.motion_samples import GroundMotionSample
 from model.geometry.camera import camera_looking_at
 from model.geometry.vanishing_point import default_point
 from tests.bench.ring import _feature
@@ -90,10 +90,10 @@ def figures(filmed: Filmed) -> list[Figure]:
     taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
     told = []
     for name, known in (("uden højde", guess), ("højde målt", taped)):
-        error = sat(known, early, drive.trajectory).sittings[-1].camera.pitch_deg - truly
+        error = estimate_mounting(known, early, drive.trajectory).segments[-1].camera.pitch_deg - truly
         title = f"hældning efter {AFTER_M:.0f} m, {name}"
         told.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
-    whole = sat(guess, drive.steps, drive.trajectory)
+    whole = estimate_mounting(guess, drive.steps, drive.trajectory)
     bump = next(iter(filmed.plan.bumps), None)
     if bump:
         noticed = _noticed_m(filmed, bump.at_m)
@@ -104,13 +104,13 @@ def figures(filmed: Filmed) -> list[Figure]:
     off = drive.lag.seconds - due if drive.lag else None
     said = f"{off:+.2f} s" if off is not None else "ikke fundet"
     told.append(Figure("fejl på urets forskel", said, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
-    height = whole.height_seen_m
+    height = whole.height_from_odometry_m
     if height:
         told.append(Figure("højde af køreturen", f"{100 * (height / camera.mount_m - 1):+.1f} %", "–", None, None, ""))
     return told
 
 
-def _until(filmed: Filmed, route_m: float) -> list[Step]:
+def _until(filmed: Filmed, route_m: float) -> list[GroundMotionSample]:
     return [step for step in filmed.drive.steps if filmed.truly(step.time_s, "route_m") <= route_m]
 
 
@@ -118,6 +118,6 @@ def _noticed_m(filmed: Filmed, at_m: float) -> float | None:
     """Metres after the knock from which on a drive that ended there would have told it."""
     guess = camera_looking_at((640.0, 300.0), filmed.plan.camera.width, filmed.plan.camera.height)
     for further in np.arange(10.0, 310.0, 5.0):
-        if sat(guess, _until(filmed, at_m + float(further)), filmed.drive.trajectory).bumps:
+        if estimate_mounting(guess, _until(filmed, at_m + float(further)), filmed.drive.trajectory).bumps:
             return float(further)
     return None

@@ -9,7 +9,7 @@ from data.settings import HomeSettings
 from data.simulate import read_roads
 from data.store import open_store
 from ingest.refusals import Refusal
-from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.video.container import read_video
 from tests.bench.rendered_drives import DAYS, TAPED_M, damages
 from tests.bench.rendered_night import Watched
@@ -82,10 +82,10 @@ def _boxes(truth: Truth, watched: Watched) -> Iterator[PlainBox]:
             yield PlainBox(look.pose.time_s, detection, one.id if one else NOTHING, look.camera)
 
 
-def fixes_of(file: Path) -> Whereabouts:
+def fixes_of(file: Path) -> GeoreferencedTrack:
     """The receiver's fixes on the clock of a video, from the GPX beside it."""
     video = read_video(file)
     assert not isinstance(video, Refusal), video
-    where = whereabouts(video, file.with_suffix(".gpx"), file.stem)
-    assert isinstance(where, Whereabouts), where
+    where = georeference(video, file.with_suffix(".gpx"), file.stem)
+    assert isinstance(where, GeoreferencedTrack), where
     return where

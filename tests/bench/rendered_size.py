@@ -93,7 +93,7 @@ def _of_drives(truth: Truth, watched: Watched) -> Iterator[Measured]:
     for observation in watched.reading.observations:
         shown = [which(one.detection.box, truth.at(one.pose.time_s)) for one in observation.sightings]
         names = Counter(one.damage for one in shown if one)
-        if observation.founds and names:
+        if observation.can_create_damage and names:
             yield Measured(names.most_common(1)[0][0], observation.measure)
 
 

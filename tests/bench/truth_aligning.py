@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from math import cos, radians, sin
 from unittest.mock import patch
 
-from ingest.fuse.association import Alignment, Meeting, Sight
-from ingest.fuse.likelihood import Spot
+from ingest.fuse.association import Alignment, Association, ObservedSpot
+from ingest.fuse.likelihood import GroundBox
 from ingest.reading import Reading
 from tests.bench.truth_put import Put
 from tests.bench.truth_read import Key, key
 
-Heard = list[tuple[Sight, Meeting]]
+Heard = list[tuple[ObservedSpot, Association]]
 
 
 @contextmanager
@@ -20,13 +20,13 @@ def listening() -> Iterator[Heard]:
     """Everything that is aligned meanwhile."""
     heard: Heard = []
 
-    def heard_meet(self: Alignment, sights: Sequence[Sight], known: Sequence[Spot]) -> list[Meeting]:
+    def heard_meet(self: Alignment, sights: Sequence[ObservedSpot], known: Sequence[GroundBox]) -> list[Association]:
         meetings = meet(self, sights, known)
         heard.extend(zip(sights, meetings, strict=True))
         return meetings
 
-    meet = Alignment.meet
-    with patch.object(Alignment, "meet", heard_meet):
+    meet = Alignment.associate
+    with patch.object(Alignment, "associate", heard_meet):
         yield heard
 
 

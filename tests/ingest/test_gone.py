@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Look
-from ingest.lifecycle.repaired import chance_gone
+from ingest.lifecycle.repaired import probability_repaired
 from ingest.lifecycle.status import BACK, GONE
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -36,46 +36,48 @@ EASY, HARD = ((4, 4), (4, 4), (3, 4)), ((1, 4), (1, 4), (0, 4), (1, 4))
 @given(st.lists(st.tuples(st.integers(0, 4), st.just(4)), min_size=1, max_size=6))
 def test_every_empty_look_at_what_was_just_seen_makes_it_surer_gone(before: list[tuple[int, int]]) -> None:
     record = (*before, (2, 4))
-    surely = [chance_gone(looks(*record, *[(0, 4)] * empty)) for empty in range(5)]
+    surely = [probability_repaired(looks(*record, *[(0, 4)] * empty)) for empty in range(5)]
     assert surely[0] == 0
     assert surely == sorted(surely)
     assert surely[4] > surely[0]
 
 
 def test_what_was_seen_in_every_frame_is_gone_sooner_than_what_was_seen_in_few() -> None:
-    assert chance_gone(looks(*EASY, (0, 4), (0, 4))) > GONE > chance_gone(looks(*HARD, (0, 4), (0, 4)))
+    assert (
+        probability_repaired(looks(*EASY, (0, 4), (0, 4))) > GONE > probability_repaired(looks(*HARD, (0, 4), (0, 4)))
+    )
 
 
 def test_one_pass_alone_is_a_doubt() -> None:
-    assert chance_gone(looks(*EASY, (0, 4))) < GONE
+    assert probability_repaired(looks(*EASY, (0, 4))) < GONE
 
 
 def test_more_frames_tell_more() -> None:
-    assert chance_gone(looks(*HARD, (0, 8))) > chance_gone(looks(*HARD, (0, 2)))
+    assert probability_repaired(looks(*HARD, (0, 8))) > probability_repaired(looks(*HARD, (0, 2)))
 
 
 def test_what_was_seen_beside_it_may_have_been_it() -> None:
-    assert chance_gone(looks(*EASY, (0, 4), beside=True)) < chance_gone(looks(*EASY, (0, 4))) / 2
+    assert probability_repaired(looks(*EASY, (0, 4), beside=True)) < probability_repaired(looks(*EASY, (0, 4))) / 2
 
 
 @pytest.mark.parametrize("record", [EASY, HARD])
 def test_a_crews_word_and_one_empty_look_suffice(record: Sequence[tuple[int, int]]) -> None:
     told = looks(*record, (0, 4))
-    assert chance_gone(told, said_at=just_before(told[-1])) > GONE
+    assert probability_repaired(told, said_at=just_before(told[-1])) > GONE
 
 
 def test_seen_clearly_after_the_crew_came_it_is_there_a_single_frame_is_a_doubt() -> None:
     clearly, hardly = looks(*EASY, (4, 4)), looks(*EASY, (1, 4))
     said = just_before(clearly[-1])
-    assert chance_gone(clearly, said, there_by=said) < BACK < chance_gone(hardly, said, there_by=said)
+    assert probability_repaired(clearly, said, there_by=said) < BACK < probability_repaired(hardly, said, there_by=said)
     again = looks(*EASY, (1, 4), (2, 4), (3, 4))
-    assert chance_gone(again, said, there_by=said) < BACK
+    assert probability_repaired(again, said, there_by=said) < BACK
 
 
 def test_what_drives_have_looked_at_for_years_can_still_be_told_gone() -> None:
     record = [(2, 4)] * 1000
-    assert chance_gone(looks(*record)) == 0
-    doubted = [chance_gone(looks(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
+    assert probability_repaired(looks(*record)) == 0
+    doubted = [probability_repaired(looks(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
     assert doubted == sorted(doubted)
     assert doubted[0] < GONE < doubted[2]
-    assert chance_gone(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_by=FIRST_DAY - WEEK) < BACK
+    assert probability_repaired(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_by=FIRST_DAY - WEEK) < BACK

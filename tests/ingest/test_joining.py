@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.observe.fragments import joined
-from ingest.observe.frame_observations import views
+from ingest.observe.fragments import merge_fragments
+from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
 from ingest.observe.tracker import FrameSeen, Observer
 from model.vocabulary import DamageClass
@@ -15,7 +15,7 @@ def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observati
     observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
     for along in frames:
         at = pose(along)
-        shown = views([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)
+        shown = frame_observations([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)
         observer.see(FrameSeen(at.time_s, NO_PIXELS), shown, at.travelled_m)
     (one,) = observer.finish()
     return one
@@ -23,35 +23,35 @@ def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observati
 
 def test_pieces_of_a_crack_that_no_frame_shows_together_are_one() -> None:
     near, far = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0), observed((CRACK, 101.5, 0.7, 2.0, 0.3), 94.0, 97.0)
-    (one,) = joined([far, near])
+    (one,) = merge_fragments([far, near])
     assert [view.whole.pose.time_s for view in one.views] == pytest.approx([8.8, 9.1, 9.4, 9.7])
-    assert one.founds
+    assert one.can_create_damage
     assert one.picture in (near.picture, far.picture)
 
 
 def test_a_crack_goes_on_over_three_pieces() -> None:
     parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 86.0 + 4 * n) for n in range(3)]
-    assert len(joined(parts)) == 1
+    assert len(merge_fragments(parts)) == 1
 
 
 def test_cracks_with_a_metre_or_a_lane_between_them_are_two() -> None:
     crack = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0)
     for other in ((CRACK, 102.5, 0.7, 2.0, 0.3), (CRACK, 99.5, -0.7, 2.0, 0.3)):
-        assert len(joined([crack, observed(other, 90.0, 93.0)])) == 2
+        assert len(merge_fragments([crack, observed(other, 90.0, 93.0)])) == 2
 
 
 def test_two_holes_are_two_even_where_no_frame_shows_both() -> None:
     holes = [observed((HOLE, 100.0, 0.7, 0.7, 0.5), 88.0, 91.0), observed((HOLE, 101.2, 0.7, 0.7, 0.5), 94.0, 97.0)]
-    assert len(joined(holes)) == 2
+    assert len(merge_fragments(holes)) == 2
 
 
 def test_a_hole_beside_a_crack_is_another_only_where_one_frame_shows_both() -> None:
     net = observed((DamageClass.ALLIGATOR, 100.0, 0.7, 2.5, 1.0), 88.0, 91.0)
-    assert len(joined([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 94.0)])) == 1
-    assert len(joined([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 91.0)])) == 2
+    assert len(merge_fragments([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 94.0)])) == 1
+    assert len(merge_fragments([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 91.0)])) == 2
 
 
 def test_two_doubts_make_no_certainty() -> None:
     parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 88.0 + 4 * n, confidence=0.4) for n in range(2)]
     assert [part.picture for part in parts] == [None, None]
-    assert len(joined(parts)) == 2
+    assert len(merge_fragments(parts)) == 2

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from data.roads.network import RoadNetwork
-from ingest.observe.mounting import sat
+from ingest.observe.mounting import estimate_mounting
 from ingest.road.trajectory import Trajectory
-from ingest.track.clock_offset import find_lag
+from ingest.track.clock_offset import find_clock_offset
 from ingest.track.fixes import Track
-from ingest.video.motion_samples import Step
+from ingest.video.motion_samples import GroundMotionSample
 from model.geometry.camera import camera_looking_at
 from model.geometry.ground_motion import GroundMotion
 from model.geometry.perspective import Tilt
@@ -20,9 +20,11 @@ NOWHERE = Trajectory((), cast(RoadNetwork, None))
 """No road: a drive that tells no height."""
 
 
-def steps(speeds: np.ndarray, pitches_deg: np.ndarray) -> list[Step]:
+def steps(speeds: np.ndarray, pitches_deg: np.ndarray) -> list[GroundMotionSample]:
     return [
-        Step(float(t), 1 / 15, GroundMotion(v / HEIGHT_M / 15, Tilt(np.radians(p), 0.0, 0.0), 0.002, 0.0, 40))
+        GroundMotionSample(
+            float(t), 1 / 15, GroundMotion(v / HEIGHT_M / 15, Tilt(np.radians(p), 0.0, 0.0), 0.002, 0.0, 40)
+        )
         for t, (v, p) in enumerate(zip(speeds, pitches_deg, strict=True))
     ]
 
@@ -39,20 +41,20 @@ def track(speed_at: np.ndarray) -> Track:
 @pytest.mark.parametrize("lag_s", [-2.0, 0.4, 2.0, 7.0])
 def test_a_clock_that_is_off_is_found_to_a_fifth_of_a_second(lag_s: float) -> None:
     seen = town(np.arange(90.0) + lag_s)
-    lag = find_lag(steps(seen, np.full(90, 8.0)), track(town(np.arange(130.0) - 20.0)))
+    lag = find_clock_offset(steps(seen, np.full(90, 8.0)), track(town(np.arange(130.0) - 20.0)))
     assert lag is not None
     assert lag.seconds == pytest.approx(lag_s, abs=0.2)
     assert lag.large is (abs(lag_s) > 1)
 
 
 def test_an_even_drive_tells_no_clock() -> None:
-    assert find_lag(steps(np.full(90, 12.0), np.full(90, 8.0)), track(np.full(130, 12.0))) is None
+    assert find_clock_offset(steps(np.full(90, 12.0), np.full(90, 8.0)), track(np.full(130, 12.0))) is None
 
 
 def test_a_knocked_phone_is_noticed_and_measured_anew() -> None:
     rng = np.random.default_rng(1)
     pitches = np.where(np.arange(60) < 30, 8.0, 10.0) + rng.normal(0, 0.3, 60)
-    found = sat(camera_looking_at((960, 400), 1920, 1080), steps(np.full(60, 12.0), pitches), NOWHERE)
+    found = estimate_mounting(camera_looking_at((960, 400), 1920, 1080), steps(np.full(60, 12.0), pitches), NOWHERE)
     assert [round(bump.at_s) for bump in found.bumps] == [pytest.approx(30, abs=1)]
     assert found.at(10.0).pitch_deg == pytest.approx(8.0, abs=0.3)
     assert found.at(50.0).pitch_deg == pytest.approx(10.0, abs=0.3)
@@ -60,5 +62,5 @@ def test_a_knocked_phone_is_noticed_and_measured_anew() -> None:
 
 def test_springs_and_braking_are_no_knock() -> None:
     pitches = 8.0 + 0.4 * np.sin(np.arange(120) / 4) + np.random.default_rng(2).normal(0, 0.3, 120)
-    found = sat(camera_looking_at((960, 400), 1920, 1080), steps(np.full(120, 12.0), pitches), NOWHERE)
+    found = estimate_mounting(camera_looking_at((960, 400), 1920, 1080), steps(np.full(120, 12.0), pitches), NOWHERE)
     assert found.bumps == ()

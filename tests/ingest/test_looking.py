@@ -10,10 +10,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from data.schema import Base, Damage
-from ingest.fuse.association import Meeting
-from ingest.fuse.placement import Stretch, put_on
-from ingest.lifecycle.visibility import Looked, looked_at
-from ingest.observe.frame_observations import views
+from ingest.fuse.association import Association
+from ingest.fuse.placement import LocalOffset, put_on
+from ingest.lifecycle.visibility import Exposure, exposures
+from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
 from ingest.observe.tracker import FrameSeen, Observer
 from ingest.reading import Reading
@@ -57,17 +57,21 @@ def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) ->
     observer = Observer(lambda frame: "kept")
     for at in map(pose, frames_m):
         detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
-        observer.see(FrameSeen(at.time_s, NO_PIXELS), views(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
+        observer.see(
+            FrameSeen(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
+        )
     return next(observer.finish())
 
 
-def met(observation: Observation, what: Damage | None) -> tuple[Stretch, Damage | None]:
-    return Stretch(observation, Meeting(None, 0.0, 0.2), None), what
+def met(observation: Observation, what: Damage | None) -> tuple[LocalOffset, Damage | None]:
+    return LocalOffset(observation, Association(None, 0.0, 0.2), None), what
 
 
-def look(session: Session, frames_m: Sequence[float], *seen_there: tuple[Stretch, Damage | None]) -> Looked | None:
+def look(
+    session: Session, frames_m: Sequence[float], *seen_there: tuple[LocalOffset, Damage | None]
+) -> Exposure | None:
     """At the only damage."""
-    looks = list(looked_at(session, reading(frames_m), NETWORK, seen_there))
+    looks = list(exposures(session, reading(frames_m), NETWORK, seen_there))
     return looks[0] if looks else None
 
 
@@ -122,7 +126,7 @@ def test_there_and_back_are_two_passes(session: Session) -> None:
     way = RUN.way
     there = [pose(float(along)) for along in ALL_ALONG]
     twice = Reading(FIRST_DAY, CAMERA, 2, (*there, *map(_later, there)), (), (), (way, way))
-    (told,) = looked_at(session, twice, NETWORK, ())
+    (told,) = exposures(session, twice, NETWORK, ())
     assert told.passes == 2
 
 
@@ -141,5 +145,5 @@ def test_what_was_taken_for_another_within_reach_is_told(session: Session, along
 def test_what_is_seen_of_a_part_is_seen_of_the_whole(session: Session) -> None:
     whole, part = damage(session, 100.0), damage(session, 101.0)
     part.merged_into = whole.id
-    looks = list(looked_at(session, reading(ALL_ALONG), NETWORK, [met(observed(101.0, (92.0, 95.0)), part)]))
+    looks = list(exposures(session, reading(ALL_ALONG), NETWORK, [met(observed(101.0, (92.0, 95.0)), part)]))
     assert [one.shown for one in looks] == [2, 2]

@@ -8,7 +8,7 @@ from shapely import LineString
 from data.roads.network import NetworkSection, RoadNetwork
 from ingest.observe.placing import Placed, place
 from ingest.road.trajectory import Trajectory
-from ingest.road.vehicle_path import way_of
+from ingest.road.vehicle_path import vehicle_path
 from model.detection import Box, Detection
 from tests.straight import CAMERA, HOLE, LEGS, NETWORK, RUN, TRAJECTORY, pose, seen
 
@@ -22,7 +22,7 @@ BESIDE = LineString([(x, y - 7.0) for x, y in LINE.coords])
 def driving(*kinds_and_lines: tuple[str, LineString]) -> Trajectory:
     sections = [NetworkSection(number, kind, line) for number, (kind, line) in enumerate(kinds_and_lines, start=1)]
     network = RoadNetwork(tuple(sections))
-    return Trajectory((replace(RUN, way=way_of(LEGS, network)),), network)
+    return Trajectory((replace(RUN, way=vehicle_path(LEGS, network)),), network)
 
 
 def hole_seen(offset_m: float, trajectory: Trajectory = TRAJECTORY, vehicle_m: float = LANE_M) -> Placed | None:

@@ -11,7 +11,7 @@ from mapillary_tools.telemetry import CAMMGPSPoint
 
 from ingest.refusals import Refusal
 from ingest.track.embedded import GPS_EPOCH, LEAP_SECONDS, read_inside
-from ingest.track.georeference import Whereabouts, whereabouts
+from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.track.sidecar import UnreadableTrack, read_beside
 from ingest.video.container import read_video
 from tests.painted import PaintedDrive, PaintedRoad, paint
@@ -54,7 +54,7 @@ def test_readings_without_a_fix_are_no_places(plain: Path, tmp_path: Path) -> No
     video = camm_video(plain, tmp_path, [camm_point(second, fix_type=0) for second in range(4)])
     read = read_video(video)
     assert not isinstance(read, Refusal)
-    outcome = whereabouts(read, None, "camm")
+    outcome = georeference(read, None, "camm")
     assert isinstance(outcome, Refusal)
     assert outcome.reason == "empty_position"
 
@@ -62,8 +62,8 @@ def test_readings_without_a_fix_are_no_places(plain: Path, tmp_path: Path) -> No
 def test_a_gopro_tells_utc_though_its_own_clock_is_local() -> None:
     video = read_video(shared("footage/max-heromode.mp4"))
     assert not isinstance(video, Refusal)
-    where = whereabouts(video, None, "max-heromode")
-    assert isinstance(where, Whereabouts)
+    where = georeference(video, None, "max-heromode")
+    assert isinstance(where, GeoreferencedTrack)
     assert video.created_at == datetime(2019, 11, 18, 15, 45, 32, tzinfo=UTC)
     assert abs(where.first_frame - datetime(2019, 11, 18, 23, 45, 14, tzinfo=UTC)) < timedelta(seconds=1)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from ingest.observe.frame_observations import views
+from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
 from ingest.observe.tracker import FrameSeen, Observer
 from model.detection import Detection
@@ -19,7 +19,7 @@ def drive_past(*frames: tuple[float, list[Detection]]) -> list[Observation]:
     for along, detections in frames:
         at = pose(along)
         frame = FrameSeen(at.time_s, NO_PIXELS)
-        observer.see(frame, views(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
+        observer.see(frame, frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
     return list(observer.finish())
 
 
@@ -36,8 +36,8 @@ def test_two_holes_1_2_m_apart_are_two_and_each_is_where_it_is() -> None:
     first, second = sorted(drive_past(*all_of(holes, FRAMES)), key=lambda o: o.best.along_m)
     assert first.best.along_m == pytest.approx(100.0, abs=0.1)
     assert second.best.along_m == pytest.approx(101.2, abs=0.1)
-    assert first.founds
-    assert second.founds
+    assert first.can_create_damage
+    assert second.can_create_damage
 
 
 def test_cracks_in_a_row_are_not_chained() -> None:
@@ -50,7 +50,7 @@ def test_cracks_in_a_row_are_not_chained() -> None:
 def test_a_crack_in_three_pieces_is_one_as_long_as_all_of_them() -> None:
     pieces = [(CRACK, 99.0 + 1.6 * n, 0.7, 1.2, 0.3) for n in range(3)]
     assert all(b[1] - a[1] - 1.2 <= 0.4 + 1e-9 for a, b in pairwise(pieces))
-    (view,) = views([seen(piece, pose(92.0)) for piece in pieces], pose(92.0), CAMERA, TRAJECTORY)
+    (view,) = frame_observations([seen(piece, pose(92.0)) for piece in pieces], pose(92.0), CAMERA, TRAJECTORY)
     assert len(view.pieces) == 3
     assert view.whole.footprint.length_m == pytest.approx(4.4, abs=0.1)
 
@@ -75,15 +75,15 @@ def test_what_one_frame_saw_and_the_next_ones_did_not_founds_nothing() -> None:
     leaf = (HOLE, 100.0, 0.7, 0.4, 0.4)
     (one,) = drive_past((91.0, [seen(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
     assert one.overlooked == 2
-    assert not one.founds
+    assert not one.can_create_damage
 
 
 def test_where_no_other_frame_had_it_well_in_view_one_sure_frame_is_enough() -> None:
     hole = (HOLE, 100.0, 0.7, 0.4, 0.4)
     (one,) = drive_past((86.0, []), (96.0, [seen(hole, pose(96.0), 0.9)]), (106.0, []))
-    assert one.founds
+    assert one.can_create_damage
     (weak,) = drive_past((96.0, [seen(hole, pose(96.0), 0.3)]))
-    assert not weak.founds
+    assert not weak.can_create_damage
 
 
 def test_the_order_of_boxes_does_not_matter() -> None:
@@ -100,5 +100,5 @@ def test_a_thing_seen_by_a_tilted_camera_moves_no_farther_than_its_error_says() 
     at = pose(92.0)
     box = seen((HOLE, 100.0, 0.7, 0.5, 0.5), at)
     tilted = replace(CAMERA, pitch_deg=CAMERA.pitch_deg + 0.5)
-    (straight,), (moved,) = (views([box], at, camera, TRAJECTORY) for camera in (CAMERA, tilted))
+    (straight,), (moved,) = (frame_observations([box], at, camera, TRAJECTORY) for camera in (CAMERA, tilted))
     assert abs(moved.whole.along_m - straight.whole.along_m) <= 2 * straight.whole.footprint.ahead_sd_m

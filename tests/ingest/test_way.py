@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from shapely import LineString
 
 from data.roads.network import Leg, NetworkSection, RoadNetwork
-from ingest.road.vehicle_path import Way, way_of
+from ingest.road.vehicle_path import VehiclePath, vehicle_path
 
 EAST, NORTH = 588_000.0, 6_144_000.0
 RADIUS_M = 120.0
@@ -18,9 +18,9 @@ LEFT_BEND = LineString(
     np.column_stack([EAST + RADIUS_M * np.sin(QUARTER), NORTH + RADIUS_M * (1 - np.cos(QUARTER))]).tolist()
 )
 NETWORK = RoadNetwork((NetworkSection(1, "road", LEFT_BEND), NetworkSection(2, "path", LEFT_BEND)))
-ROAD = way_of((Leg(0, 0.0, LEFT_BEND.length),), NETWORK)
-PATH = way_of((Leg(1, 0.0, LEFT_BEND.length),), NETWORK)
-BACK = way_of((Leg(0, LEFT_BEND.length, 0.0),), NETWORK)
+ROAD = vehicle_path((Leg(0, 0.0, LEFT_BEND.length),), NETWORK)
+PATH = vehicle_path((Leg(1, 0.0, LEFT_BEND.length),), NETWORK)
+BACK = vehicle_path((Leg(0, LEFT_BEND.length, 0.0),), NETWORK)
 
 
 @given(st.floats(15, 160), st.floats(2, 15), st.floats(-4, 4))
@@ -32,7 +32,7 @@ def test_what_is_seen_from_a_place_lies_beside_the_way_there(along: float, ahead
 
 
 @pytest.mark.parametrize(("way", "aside"), [(ROAD, LANE_OFFSET_M), (BACK, LANE_OFFSET_M), (PATH, 0.0)])
-def test_a_vehicle_keeps_to_the_right_on_a_road_and_to_the_middle_of_a_path(way: Way, aside: float) -> None:
+def test_a_vehicle_keeps_to_the_right_on_a_road_and_to_the_middle_of_a_path(way: VehiclePath, aside: float) -> None:
     x, y = way.seen_from(80.0, 0.0, 0.0)
     assert way.beside(x, y, 80.0) == pytest.approx((80.0, aside), abs=0.05)
 
@@ -51,6 +51,6 @@ def test_metres_rolled_and_metres_along_tell_each_other(metres: list[float]) -> 
 
 
 def test_a_way_of_no_length_stays_where_it_is() -> None:
-    still = way_of((Leg(0, 50.0, 50.5),), NETWORK)
+    still = vehicle_path((Leg(0, 50.0, 50.5),), NETWORK)
     assert still.along_m[0] == 0.0
     assert np.isfinite(still.lane).all()

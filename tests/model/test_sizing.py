@@ -92,10 +92,10 @@ def test_nine_in_ten_sizes_lie_in_the_interval_that_is_told(
 
 
 def test_looking_again_takes_the_restless_part_away_and_no_more() -> None:
-    one = SizeErrors(always=0.2, drive=0.08, view=0.12)
+    one = SizeErrors(bias=0.2, drive=0.08, view=0.12)
     many = SizeErrors.of_views([one] * 400)
     assert SizeErrors.of_views([one]) == one
-    assert many.again == pytest.approx(0.08, rel=0.01)
+    assert many.repeatability == pytest.approx(0.08, rel=0.01)
     assert many.whole == pytest.approx(np.hypot(0.2, 0.08), rel=0.01)
 
 
@@ -110,7 +110,7 @@ def test_a_small_hole_and_a_far_one_are_less_surely_measured() -> None:
 
 def test_a_camera_nobody_measured_makes_a_size_less_sure() -> None:
     box = round_it(rectangle(5.0, 0.0, 3.0, 0.3))
-    measured = patch_of(CRACK, box).errors.again
-    assert patch_of(CRACK, box, replace(CAMERA, mount_rel_sd=0.1)).errors.again > measured
-    assert patch_of(CRACK, box, replace(CAMERA, pitch_sd_deg=0.8)).errors.again > measured
-    assert patch_of(CRACK, box, replace(CAMERA, focal_rel_sd=0.07)).errors.again > measured
+    measured = patch_of(CRACK, box).errors.repeatability
+    assert patch_of(CRACK, box, replace(CAMERA, mount_rel_sd=0.1)).errors.repeatability > measured
+    assert patch_of(CRACK, box, replace(CAMERA, pitch_sd_deg=0.8)).errors.repeatability > measured
+    assert patch_of(CRACK, box, replace(CAMERA, focal_rel_sd=0.07)).errors.repeatability > measured

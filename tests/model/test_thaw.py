@@ -25,10 +25,10 @@ def test_a_thawed_checkpoint_answers_as_the_committed_file(tmp_path):
 
     from model.networks.torch_detector import network
     from model.networks.weights import load_weights
-    from model.training.checkpoint_from_onnx import thawed
+    from model.training.checkpoint_from_onnx import checkpoint_from_onnx
 
     weights = load_weights()
-    checkpoint = thawed(weights.path, Noise(), tmp_path / "thawed.pt")
+    checkpoint = checkpoint_from_onnx(weights.path, Noise(), tmp_path / "thawed.pt")
     again = torch.load(checkpoint, weights_only=False)["model"].eval()
     picture = Noise()[3]["img"][None].float() / 255
     with torch.inference_mode():

@@ -25,7 +25,7 @@ from data.schema import Damage, Pass, Recording, Sighting
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.fuse.fusion import Fused, fuse
-from ingest.observe.tracker import FrameSeen
+from ingest.observe.tracker import DecodedFrame
 from ingest.reading import Phone, Reading, Source, look, open_drive, started_at
 from ingest.refusals import Reason, Refusal, words
 from model.detection import Detector, Image
@@ -198,7 +198,7 @@ class _Keeper:
     prefix: str
     _kept: set[str] = field(default_factory=set)
 
-    def __call__(self, frame: FrameSeen) -> str:
+    def __call__(self, frame: DecodedFrame) -> str:
         name = f"{self.prefix}-{round(frame.pts_s * 1000):08d}.jpg"
         if name not in self._kept:
             blurred = self.night.blur(frame.image)
@@ -252,11 +252,11 @@ def _count(
     report.frames += reading.frames
     report.sightings += fused.sightings
     report.new += fused.new
-    report.fused += fused.met
+    report.fused += fused.known
     report.metres += metres
     log.info(
         "%s: %d frames (%d judged), %.0f m, %d sightings, %d new damages, %d seen again",
-        *(recording.name, reading.frames, len(reading.judged_poses), metres, fused.sightings, fused.new, fused.met),
+        *(recording.name, reading.frames, len(reading.judged_poses), metres, fused.sightings, fused.new, fused.known),
     )
 
 

@@ -14,7 +14,7 @@ from ingest.observe.fragments import merge_fragments
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.mounting import MountingHistory, estimate_mounting
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import FrameSeen, Observer
+from ingest.observe.tracker import DecodedFrame, Tracker
 from ingest.recording_notes import facts, remark
 from ingest.refusals import Reason, Refusal
 from ingest.road.map_matching import match
@@ -103,7 +103,7 @@ class Mounting:
 class Seen:
     """A frame that was looked at."""
 
-    frame: FrameSeen
+    frame: DecodedFrame
     pose: Pose
     found: Sequence[Detection] | Obstacle
     """What the detector found, or why the frame cannot be judged."""
@@ -114,13 +114,14 @@ class Reading:
     """What a recording gave."""
 
     first_frame: datetime
-    camera: Camera
+    mounting: Seated
+    """The camera at each instant: a bump may turn it during the drive."""
     frames: int
     judged_poses: tuple[Pose, ...]
     """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
-    ways: tuple[VehiclePath, ...]
+    paths: tuple[VehiclePath, ...]
     """Of the runs."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the footage told of camera and clock, in plain values."""
@@ -157,7 +158,7 @@ def started_at(source: Source) -> datetime | Refusal:
 
 
 def look(
-    drive: Drive, detector: Detector, keep: Callable[[FrameSeen], str], advance: Callable[[int], None]
+    drive: Drive, detector: Detector, keep: Callable[[DecodedFrame], str], advance: Callable[[int], None]
 ) -> Reading | Refusal:
     """Look at every chosen frame and gather what the drive saw.
 
@@ -179,34 +180,34 @@ def gather(
     trajectory: Trajectory,
     seated: Seated,
     seen: Iterable[Seen],
-    keep: Callable[[FrameSeen], str],
+    keep: Callable[[DecodedFrame], str],
 ) -> Reading | Refusal:
     """Put what was seen on the road, frame by frame in the order of the drive."""
     judged: list[Pose] = []
     obstacles: Counter[Obstacle] = Counter()
     observations: list[Observation] = []
-    observer, run = Observer(keep), -1
+    tracker, run = Tracker(keep), -1
     for one in seen:
         if isinstance(one.found, Obstacle):
             obstacles[one.found] += 1
             continue
         if one.pose.run != run:
-            observations.extend(observer.finish())
+            observations.extend(tracker.finish())
             run = one.pose.run
-        observer.see(
+        tracker.update(
             one.frame,
             frame_observations(one.found, one.pose, seated.at(one.pose.time_s), trajectory),
             one.pose.travelled_m,
         )
-        observations.extend(observer.leave_behind(one.pose.travelled_m))
+        observations.extend(tracker.finish_passed(one.pose.travelled_m))
         judged.append(one.pose)
-    observations.extend(observer.finish())
+    observations.extend(tracker.finish())
     frames = len(judged) + obstacles.total()
     if not judged:
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
-    ways = tuple(run.way for run in trajectory.runs)
-    return Reading(first_frame, seated.at(0.0), frames, tuple(judged), merge_fragments(observations), stretches, ways)
+    paths = tuple(run.path for run in trajectory.runs)
+    return Reading(first_frame, seated, frames, tuple(judged), merge_fragments(observations), stretches, paths)
 
 
 def find_mounting(drive: Drive) -> Mounting:
@@ -243,7 +244,7 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
         found = iter(detector.detect(good) if good else [])
         for (number, image), hindrance in zip(batch, hindrances, strict=True):
             pose = drive.frames[number][1]
-            yield Seen(FrameSeen(pose.time_s, image), pose, hindrance or next(found))
+            yield Seen(DecodedFrame(pose.time_s, image), pose, hindrance or next(found))
         advance(len(batch))
 
 

@@ -1,4 +1,4 @@
-"""Section drafts into the database; the same file twice changes nothing."""
+"""Import of road sections into the database; idempotent: the same file twice changes nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from data.store import Store
 
 @dataclass(frozen=True)
 class RoadImport:
-    """What an import did."""
+    """Result of an import."""
 
     file: str
     added: int
@@ -33,8 +33,8 @@ class RoadImport:
 def import_roads(store: Store, file: Path, named: Columns | None = None) -> RoadImport:
     """Read a road file and store its sections and classes.
 
-    Sections are known by the file's own id: those met again are updated, those the file lacks stay, because passes
-    and damages hang on them.
+    Sections are identified by the file's own id: known ones are updated, those the file lacks stay, because passes and
+    damages refer to them.
 
     Raises:
         UnreadableRoads, NoSuchColumn: see `read_roads`.
@@ -51,7 +51,7 @@ def import_roads(store: Store, file: Path, named: Columns | None = None) -> Road
 
 
 def _classes(session: Session, drafts: Iterable[SectionDraft]) -> dict[str, RoadClass]:
-    """Every class of the file as a row; a row that a person may have edited is left as it is."""
+    """A row for every class of the file; existing rows are left as they are, since a person may have edited them."""
     known = {row.name: row for row in session.scalars(select(RoadClass))}
     for draft in drafts:
         if draft.road_class not in known:

@@ -24,7 +24,7 @@ from data.store import Store, open_store
 from ingest import nightly as night_run
 from ingest import reading as reading_of
 from ingest.nightly import Night, nightly
-from ingest.observe.tracker import FrameSeen
+from ingest.observe.tracker import DecodedFrame
 from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receiving import take_in
 from ingest.refusals import Refusal
@@ -38,7 +38,7 @@ from tests.bench.rendered_drives import PROCESSES, TAPED_M, Take
 PHONE = "prøvetelefon"
 
 Outcome = Reading | Refusal
-Keep = Callable[[FrameSeen], str]
+Keep = Callable[[DecodedFrame], str]
 
 
 @dataclass(frozen=True)

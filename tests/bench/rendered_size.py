@@ -81,9 +81,9 @@ def size_figures(truths: Iterable[Truth], watched: Iterable[Watched]) -> Iterato
 def _of_frames(truth: Truth, watched: Watched) -> Iterator[Measured]:
     """Everything that one frame measured within the band, where a damage lies."""
     for observation in watched.reading.observations:
-        for view in observation.views:
-            patch = view.whole.footprint
-            what = which(view.whole.detection.box, truth.at(view.whole.pose.time_s))
+        for view in observation.frames:
+            patch = view.placed.footprint
+            what = which(view.placed.detection.box, truth.at(view.placed.pose.time_s))
             if what and patch.measurable and BAND_M[0] <= patch.ahead_m <= BAND_M[1]:
                 yield Measured(what.damage, patch.measure)
 

@@ -38,7 +38,7 @@ def aligned(drive: int, reading: Reading, truth: dict[Key, int], heard: Heard) -
     }
     times = {(o.best.x, o.best.y): o.best.pose.time_s for o in reading.observations}
     for sight, meeting in heard:
-        at, heading = (sight.spot.x, sight.spot.y), radians(sight.heading_deg)
+        at, heading = (sight.box.x, sight.box.y), radians(sight.heading_deg)
         if at not in shows:
             continue
         x, y = at[0] + meeting.shift_m * sin(heading), at[1] + meeting.shift_m * cos(heading)

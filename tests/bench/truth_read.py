@@ -11,7 +11,7 @@ import numpy as np
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.observe.tracker import FrameSeen
+from ingest.observe.tracker import DecodedFrame
 from ingest.reading import Reading, Seen, gather
 from ingest.refusals import Refusal
 from ingest.road.map_matching import match
@@ -93,7 +93,7 @@ def _seen(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:
     for box in boxes:
         by_frame[box.pts_s].append(box.detection)
     for pose in poses:
-        yield Seen(FrameSeen(pose.time_s, NO_PIXELS), pose, by_frame[pose.time_s])
+        yield Seen(DecodedFrame(pose.time_s, NO_PIXELS), pose, by_frame[pose.time_s])
 
 
 def _metres(season: Season, recorded: Recorded, poses: Sequence[Pose], plainly: PlainDrive) -> Iterator[Metre]:
@@ -102,7 +102,7 @@ def _metres(season: Season, recorded: Recorded, poses: Sequence[Pose], plainly: 
     true = chainages(season.town, recorded.plan, recorded.motion, times)
     for pose, place, near in zip(poses, true, plainly.nearest, strict=True):
         matched = names[pose.position.section]
-        yield Metre(matched, pose.position.along_m, *place, None if near is None else names[near])
+        yield Metre(matched, pose.position.chainage_m, *place, None if near is None else names[near])
 
 
 def _passed(damages: Sequence[TrueDamage], plan: PlannedDrive, motion: Motion) -> dict[int, list[float]]:

@@ -5,7 +5,7 @@ import pytest
 from ingest.observe.fragments import merge_fragments
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import FrameSeen, Observer
+from ingest.observe.tracker import DecodedFrame, Observer
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
 
@@ -16,7 +16,7 @@ def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observati
     for along in frames:
         at = pose(along)
         shown = frame_observations([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)
-        observer.see(FrameSeen(at.time_s, NO_PIXELS), shown, at.travelled_m)
+        observer.see(DecodedFrame(at.time_s, NO_PIXELS), shown, at.travelled_m)
     (one,) = observer.finish()
     return one
 

@@ -15,7 +15,7 @@ from ingest.fuse.placement import LocalOffset, put_on
 from ingest.lifecycle.visibility import Exposure, exposures
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import FrameSeen, Observer
+from ingest.observe.tracker import DecodedFrame, Observer
 from ingest.reading import Reading
 from ingest.road.trajectory import Pose
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, RUN, TRAJECTORY, pose, seen
@@ -58,7 +58,7 @@ def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) ->
     for at in map(pose, frames_m):
         detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
         observer.see(
-            FrameSeen(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
+            DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
         )
     return next(observer.finish())
 

@@ -12,7 +12,7 @@ from ingest.fuse.passages import passages
 from ingest.fuse.placement import LocalOffset, local_offsets, move, put_on, settle
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import FrameSeen, Observer
+from ingest.observe.tracker import DecodedFrame, Observer
 from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
 
 
@@ -20,7 +20,7 @@ def observed(along_m: float, right_m: float = 0.7) -> Observation:
     at, observer = pose(along_m - 6.0), Observer(lambda frame: "kept")
     detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
     observer.see(
-        FrameSeen(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
+        DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
     )
     return next(observer.finish())
 

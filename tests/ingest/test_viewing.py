@@ -8,7 +8,7 @@ import pytest
 
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import FrameSeen, Observer
+from ingest.observe.tracker import DecodedFrame, Observer
 from model.detection import Detection
 from model.vocabulary import DamageClass
 from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
@@ -18,7 +18,7 @@ def drive_past(*frames: tuple[float, list[Detection]]) -> list[Observation]:
     observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
     for along, detections in frames:
         at = pose(along)
-        frame = FrameSeen(at.time_s, NO_PIXELS)
+        frame = DecodedFrame(at.time_s, NO_PIXELS)
         observer.see(frame, frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
     return list(observer.finish())
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.damages.growth import grown, size_by_pass
+from data.damages.growth import growth_between, size_by_pass
 from data.schema import Sighting
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
@@ -30,7 +30,7 @@ def seen(
 
 
 def growth(*rows: list[Sighting], damage_class: DamageClass = HOLE):
-    return grown(size_by_pass([row for some in rows for row in some], 0.2), damage_class)
+    return growth_between(size_by_pass([row for some in rows for row in some], 0.2), damage_class)
 
 
 def test_what_has_outgrown_both_errors_has_grown():

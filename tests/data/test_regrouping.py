@@ -25,7 +25,7 @@ def store(request, tmp_path_factory):
 
 @pytest.fixture
 def session(store, monkeypatch):
-    monkeypatch.setattr(regrouping, "FARTHEST_APART_M", 100.0)  # the seeds lie 45 m apart
+    monkeypatch.setattr(regrouping, "MAX_MERGE_DISTANCE_M", 100.0)  # the seeds lie 45 m apart
     with store.read() as opened:  # thrown away at the end, so that every test has the same home
         for damage in opened.scalars(select(Damage)):
             damage.passes_seen = damage.passes_valid = 2
@@ -48,7 +48,7 @@ def state(session, *ids):
 def settled(session, *ids):
     """As the night's own judging leaves them; the seeds are not judged."""
     for one in ids:
-        regrouping._settle(session, session.get(Damage, one))
+        regrouping._recompute(session, session.get(Damage, one))
 
 
 def order(session, *ids, team=1, token="t"):

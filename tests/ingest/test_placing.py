@@ -6,11 +6,11 @@ import pytest
 from shapely import LineString
 
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.observe.placing import Placed, place
+from ingest.observe.placing import PlacedDetection, place
 from ingest.road.trajectory import Trajectory
 from ingest.road.vehicle_path import vehicle_path
 from model.detection import Box, Detection
-from tests.straight import CAMERA, HOLE, LEGS, NETWORK, RUN, TRAJECTORY, pose, seen
+from tests.straight import CAMERA, HOLE, LEGS, NETWORK, RUN, TRAJECTORY, detection, pose
 
 LANE_M = 1.75
 """Where a vehicle is taken to drive on a road, to the right of its line; on a path it is the middle."""
@@ -22,12 +22,14 @@ BESIDE = LineString([(x, y - 7.0) for x, y in LINE.coords])
 def driving(*kinds_and_lines: tuple[str, LineString]) -> Trajectory:
     sections = [NetworkSection(number, kind, line) for number, (kind, line) in enumerate(kinds_and_lines, start=1)]
     network = RoadNetwork(tuple(sections))
-    return Trajectory((replace(RUN, way=vehicle_path(LEGS, network)),), network)
+    return Trajectory((replace(RUN, path=vehicle_path(LEGS, network)),), network)
 
 
-def hole_seen(offset_m: float, trajectory: Trajectory = TRAJECTORY, vehicle_m: float = LANE_M) -> Placed | None:
+def hole_seen(
+    offset_m: float, trajectory: Trajectory = TRAJECTORY, vehicle_m: float = LANE_M
+) -> PlacedDetection | None:
     """A small hole 7 m ahead, so far to the right of the section's line."""
-    found = seen((HOLE, 57.0, offset_m - vehicle_m, 0.4, 0.4), pose(50.0))
+    found = detection((HOLE, 57.0, offset_m - vehicle_m, 0.4, 0.4), pose(50.0))
     return place(found, pose(50.0), CAMERA, trajectory)
 
 

@@ -26,7 +26,7 @@ def told(pictures: tuple[Gray, Gray], guess: Tilt = GUESS) -> GroundMotion:
 
 @pytest.mark.parametrize(("step", "error"), [(0.15, 0.005), (0.6, 0.005), (1.5, 0.03)])
 def test_the_way_driven_is_told_the_longer_ones_worse(step: float, error: float) -> None:
-    assert told(pair(step)).step == pytest.approx(step, rel=error)
+    assert told(pair(step)).distance == pytest.approx(step, rel=error)
 
 
 def test_so_is_how_the_camera_sits() -> None:
@@ -42,7 +42,7 @@ def test_so_is_how_the_camera_sits() -> None:
 def test_a_guess_three_degrees_off_is_mostly_put_right(wrong_deg: float) -> None:
     motion = told(pair(0.6), Tilt(GUESS.pitch + radians(wrong_deg), 0.0, 0.0))
     assert motion.tilt.pitch == pytest.approx(TILT.pitch, abs=radians(0.8))
-    assert motion.step == pytest.approx(0.6, rel=0.05)
+    assert motion.distance == pytest.approx(0.6, rel=0.05)
 
 
 @pytest.mark.parametrize("turn_deg", [-1.0, 0.7])
@@ -53,18 +53,18 @@ def test_a_bend_is_no_yaw(turn_deg: float) -> None:
 
 
 def test_a_standing_vehicle_has_driven_nothing() -> None:
-    assert abs(told(pair(0.0)).step) < 0.002
+    assert abs(told(pair(0.0)).distance) < 0.002
 
 
 def test_one_that_rolls_back_has_driven_backwards() -> None:
-    assert told(pair(-0.05)).step == pytest.approx(-0.05, abs=0.005)
+    assert told(pair(-0.05)).distance == pytest.approx(-0.05, abs=0.005)
 
 
 def test_a_car_that_drives_along_with_us_does_not_deceive() -> None:
     before, after = pair(0.6)
     for picture in (before, after):
         picture[HEIGHT // 2 + 20 : HEIGHT // 2 + 120, 60:330] = np.random.default_rng(5).integers(0, 255, (100, 270))
-    assert told((before, after)).step == pytest.approx(0.6, rel=0.01)
+    assert told((before, after)).distance == pytest.approx(0.6, rel=0.01)
 
 
 def test_a_road_without_texture_tells_nothing() -> None:

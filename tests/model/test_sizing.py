@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import Footprint, footprint
-from model.geometry.sizing import ALIKE_PX, NETWORK_PX, RESTLESS, RESTLESS_PX, STEADY, SizeErrors
+from model.geometry.sizing import (
+    BIAS_SD_PX,
+    DRIVE_EDGE_SD_SHARE,
+    FRAME_EDGE_SD_PX,
+    FRAME_EDGE_SD_SHARE,
+    NETWORK_PX,
+    SizeErrors,
+)
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
@@ -71,11 +78,11 @@ def drives(
         )
         drawn = round_it(outline, true)
         sides = np.tile(drawn[2:] - drawn[:2], 2)
-        drawn = drawn - box * random.normal(0, ALIKE_PX * px) + random.normal(0, STEADY, 4) * sides
-        restless = np.hypot(RESTLESS_PX * px, RESTLESS * sides)
+        drawn = drawn - box * random.normal(0, BIAS_SD_PX * px) + random.normal(0, DRIVE_EDGE_SD_SHARE, 4) * sides
+        restless = np.hypot(FRAME_EDGE_SD_PX * px, FRAME_EDGE_SD_SHARE * sides)
         patches = [patch_of(kind, drawn + random.normal(0, 1, 4) * restless) for _ in range(views)]
         told = [p.measure.diameter_m if kind is HOLE else max(p.length_m, p.width_m) for p in patches]
-        yield float(np.median(told)), SizeErrors.of_views([p.errors for p in patches]).whole
+        yield float(np.median(told)), SizeErrors.of_views([p.errors for p in patches]).total
 
 
 @pytest.mark.parametrize("views", [1, 4])
@@ -92,16 +99,16 @@ def test_nine_in_ten_sizes_lie_in_the_interval_that_is_told(
 
 
 def test_looking_again_takes_the_restless_part_away_and_no_more() -> None:
-    one = SizeErrors(bias=0.2, drive=0.08, view=0.12)
+    one = SizeErrors(bias=0.2, drive=0.08, frame=0.12)
     many = SizeErrors.of_views([one] * 400)
     assert SizeErrors.of_views([one]) == one
     assert many.repeatability == pytest.approx(0.08, rel=0.01)
-    assert many.whole == pytest.approx(np.hypot(0.2, 0.08), rel=0.01)
+    assert many.total == pytest.approx(np.hypot(0.2, 0.08), rel=0.01)
 
 
 def test_a_small_hole_and_a_far_one_are_less_surely_measured() -> None:
     near, far, small = (
-        patch_of(HOLE, round_it(rectangle(ahead, 0.0, side, side))).errors.whole
+        patch_of(HOLE, round_it(rectangle(ahead, 0.0, side, side))).errors.total
         for ahead, side in ((4.0, 0.6), (9.0, 0.6), (4.0, 0.2))
     )
     assert near < far

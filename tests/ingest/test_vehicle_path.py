@@ -24,33 +24,33 @@ BACK = vehicle_path((Leg(0, LEFT_BEND.length, 0.0),), NETWORK)
 
 
 @given(st.floats(15, 160), st.floats(2, 15), st.floats(-4, 4))
-def test_what_is_seen_from_a_place_lies_beside_the_way_there(along: float, ahead: float, right: float) -> None:
-    x, y = ROAD.seen_from(along, ahead, right)
-    beside, aside = ROAD.beside(x, y, along + ahead)
+def test_what_is_to_map_a_place_lies_beside_the_way_there(along: float, ahead: float, right: float) -> None:
+    x, y = ROAD.to_map(along, ahead, right)
+    beside, aside = ROAD.project(x, y, along + ahead)
     on_axis = LEFT_BEND.interpolate(beside)
     assert np.hypot(x - on_axis.x, y - on_axis.y) == pytest.approx(abs(aside), abs=0.1)
 
 
 @pytest.mark.parametrize(("way", "aside"), [(ROAD, LANE_OFFSET_M), (BACK, LANE_OFFSET_M), (PATH, 0.0)])
 def test_a_vehicle_keeps_to_the_right_on_a_road_and_to_the_middle_of_a_path(way: VehiclePath, aside: float) -> None:
-    x, y = way.seen_from(80.0, 0.0, 0.0)
-    assert way.beside(x, y, 80.0) == pytest.approx((80.0, aside), abs=0.05)
+    x, y = way.to_map(80.0, 0.0, 0.0)
+    assert way.project(x, y, 80.0) == pytest.approx((80.0, aside), abs=0.05)
 
 
 def test_the_outer_lane_of_a_bend_is_longer_and_the_inner_shorter() -> None:
     quarter = np.pi / 2 * LANE_OFFSET_M
-    assert ROAD.rolled_m[-1] - PATH.rolled_m[-1] == pytest.approx(quarter, abs=0.2)
-    assert BACK.rolled_m[-1] - PATH.rolled_m[-1] == pytest.approx(-quarter, abs=0.2)
+    assert ROAD.driven_m[-1] - PATH.driven_m[-1] == pytest.approx(quarter, abs=0.2)
+    assert BACK.driven_m[-1] - PATH.driven_m[-1] == pytest.approx(-quarter, abs=0.2)
 
 
 @given(st.lists(st.floats(0, 180), min_size=2, max_size=20))
 def test_metres_rolled_and_metres_along_tell_each_other(metres: list[float]) -> None:
-    along = np.sort(np.array(metres))
-    assert ROAD.along(ROAD.rolled(along)) == pytest.approx(along, abs=1e-6)
-    assert np.all(np.diff(ROAD.turned(along)) >= 0)
+    line_m = np.sort(np.array(metres))
+    assert ROAD.driven_to_line(ROAD.line_to_driven(line_m)) == pytest.approx(line_m, abs=1e-6)
+    assert np.all(np.diff(ROAD.turned_rad(line_m)) >= 0)
 
 
 def test_a_way_of_no_length_stays_where_it_is() -> None:
     still = vehicle_path((Leg(0, 50.0, 50.5),), NETWORK)
-    assert still.along_m[0] == 0.0
+    assert still.line_m[0] == 0.0
     assert np.isfinite(still.lane).all()

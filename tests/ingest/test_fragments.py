@@ -5,26 +5,26 @@ import pytest
 from ingest.observe.fragments import merge_fragments
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import DecodedFrame, Observer
+from ingest.observe.tracker import DecodedFrame, Tracker
 from model.vocabulary import DamageClass
-from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
+from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, detection, pose
 
 
 def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observation:
     """A thing as its own observation, seen from those metres along the road."""
-    observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
+    tracker = Tracker(lambda frame: f"{frame.pts_s:.1f}")
     for along in frames:
         at = pose(along)
-        shown = frame_observations([seen(thing, at, confidence)], at, CAMERA, TRAJECTORY)
-        observer.see(DecodedFrame(at.time_s, NO_PIXELS), shown, at.travelled_m)
-    (one,) = observer.finish()
+        shown = frame_observations([detection(thing, at, confidence)], at, CAMERA, TRAJECTORY)
+        tracker.update(DecodedFrame(at.time_s, NO_PIXELS), shown, at.travelled_m)
+    (one,) = tracker.finish()
     return one
 
 
 def test_pieces_of_a_crack_that_no_frame_shows_together_are_one() -> None:
     near, far = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0), observed((CRACK, 101.5, 0.7, 2.0, 0.3), 94.0, 97.0)
     (one,) = merge_fragments([far, near])
-    assert [view.whole.pose.time_s for view in one.views] == pytest.approx([8.8, 9.1, 9.4, 9.7])
+    assert [view.placed.pose.time_s for view in one.frames] == pytest.approx([8.8, 9.1, 9.4, 9.7])
     assert one.can_create_damage
     assert one.picture in (near.picture, far.picture)
 

@@ -9,27 +9,27 @@ from hypothesis import strategies as st
 from data.schema import Damage
 from ingest.fuse.association import Association
 from ingest.fuse.passages import passages
-from ingest.fuse.placement import LocalOffset, local_offsets, move, put_on, settle
+from ingest.fuse.placement import LocalOffset, local_offsets, locate_on, shift_known_damages, update_place
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import DecodedFrame, Observer
-from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, pose, seen
+from ingest.observe.tracker import DecodedFrame, Tracker
+from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, detection, pose
 
 
 def observed(along_m: float, right_m: float = 0.7) -> Observation:
-    at, observer = pose(along_m - 6.0), Observer(lambda frame: "kept")
-    detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
-    observer.see(
+    at, tracker = pose(along_m - 6.0), Tracker(lambda frame: "kept")
+    detections = [detection((HOLE, along_m, right_m, 0.5, 0.5), at)]
+    tracker.update(
         DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
     )
-    return next(observer.finish())
+    return next(tracker.finish())
 
 
 def damage(along_m: float, sd_m: float, seen_times: int = 1) -> Damage:
     best, at = observed(along_m).best, datetime(2026, 10, 1, tzinfo=UTC)
     known = Damage(x=best.x, y=best.y, chainage_sd_m=sd_m, offset_sd_m=0.6, passes_seen=seen_times)
     known.first_seen = known.last_seen = at
-    put_on(known, NETWORK.sections[0])
+    locate_on(known, NETWORK.sections[0])
     return known
 
 
@@ -38,7 +38,9 @@ def damage(along_m: float, sd_m: float, seen_times: int = 1) -> Damage:
 def test_damages_of_one_stretch_keep_their_distance(shift: float, one_sd: float, other_sd: float) -> None:
     known = [damage(100.0, one_sd), damage(101.2, other_sd)]
     apart = known[1].chainage_m - known[0].chainage_m
-    settle(known, local_offsets([(observed(100.5 - shift), Association(None, shift, 0.4))], known), NETWORK, {})
+    shift_known_damages(
+        known, local_offsets([(observed(100.5 - shift), Association(None, shift, 0.4))], known), NETWORK, {}
+    )
     assert known[1].chainage_m - known[0].chainage_m == pytest.approx(apart, abs=1e-6)
     assert known[0].chainage_sd_m < one_sd
 
@@ -50,27 +52,33 @@ def test_the_better_a_stretch_is_known_the_less_it_moves(shift: float, sd: float
     for known_sd in (sd, 2 * sd):
         known = [damage(100.0, known_sd)]
         before = known[0].chainage_m
-        settle(known, local_offsets([(observed(100.0 - shift), Association(0, shift, 0.4))], known), NETWORK, {})
+        shift_known_damages(
+            known, local_offsets([(observed(100.0 - shift), Association(0, shift, 0.4))], known), NETWORK, {}
+        )
         moved.append(before - known[0].chainage_m)
     assert 0 < moved[0] < moved[1] < shift
 
 
 def test_a_drive_has_one_word_on_a_place_where_its_passages_meet() -> None:
     known, weighed = damage(100.0, 2.5), {}
-    settle([known], local_offsets([(observed(95.0), Association(None, 3.0, 0.4))], [known]), NETWORK, weighed)
+    shift_known_damages(
+        [known], local_offsets([(observed(95.0), Association(None, 3.0, 0.4))], [known]), NETWORK, weighed
+    )
     once = (known.x, known.chainage_sd_m)
     assert once[1] < 2.5
-    settle([known], local_offsets([(observed(105.0), Association(None, 3.0, 0.4))], [known]), NETWORK, weighed)
+    shift_known_damages(
+        [known], local_offsets([(observed(105.0), Association(None, 3.0, 0.4))], [known]), NETWORK, weighed
+    )
     assert (known.x, known.chainage_sd_m) == once
-    settle([known], local_offsets([(observed(105.0), Association(None, 3.0, 0.4))], [known]), NETWORK, {})
+    shift_known_damages([known], local_offsets([(observed(105.0), Association(None, 3.0, 0.4))], [known]), NETWORK, {})
     assert known.chainage_sd_m < once[1]  # the next drive
 
 
 def test_no_number_of_drives_takes_away_what_all_get_wrong_alike() -> None:
     known = damage(100.0, 2.5)
     for _ in range(200):
-        settle([known], local_offsets([(observed(100.0), Association(0, 0.0, 0.3))], [known]), NETWORK, {})
-        move(known, local_offsets([(observed(100.0), Association(0, 0.0, 0.3))], [known])[0], NETWORK)
+        shift_known_damages([known], local_offsets([(observed(100.0), Association(0, 0.0, 0.3))], [known]), NETWORK, {})
+        update_place(known, local_offsets([(observed(100.0), Association(0, 0.0, 0.3))], [known])[0], NETWORK)
     assert 0.8 <= known.chainage_sd_m < 0.9
     assert 0.1 <= known.offset_sd_m < 0.12
 
@@ -85,7 +93,7 @@ def test_where_nothing_is_known_a_drive_is_taken_at_its_word() -> None:
 def test_a_damage_goes_a_share_of_the_way_to_where_its_neighbours_say_it_was_seen() -> None:
     known = damage(100.0, 1.0, seen_times=3)
     before = known.x, known.offset_m
-    move(known, LocalOffset(observed(101.0, right_m=1.3), Association(0, 0.0, 0.4), 1.0), NETWORK)
+    update_place(known, LocalOffset(observed(101.0, right_m=1.3), Association(0, 0.0, 0.4), 1.0), NETWORK)
     assert known.x - before[0] == pytest.approx(1.0 / 4, abs=0.05)
     assert known.offset_m - before[1] == pytest.approx(0.6 / 2, abs=0.05)
 

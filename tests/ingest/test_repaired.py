@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from data.schema import Look
 from ingest.lifecycle.repaired import probability_repaired
-from ingest.lifecycle.status import BACK, GONE
+from ingest.lifecycle.status import BACK_BELOW, REPAIRED_FROM
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -44,12 +44,14 @@ def test_every_empty_look_at_what_was_just_seen_makes_it_surer_gone(before: list
 
 def test_what_was_seen_in_every_frame_is_gone_sooner_than_what_was_seen_in_few() -> None:
     assert (
-        probability_repaired(looks(*EASY, (0, 4), (0, 4))) > GONE > probability_repaired(looks(*HARD, (0, 4), (0, 4)))
+        probability_repaired(looks(*EASY, (0, 4), (0, 4)))
+        > REPAIRED_FROM
+        > probability_repaired(looks(*HARD, (0, 4), (0, 4)))
     )
 
 
 def test_one_pass_alone_is_a_doubt() -> None:
-    assert probability_repaired(looks(*EASY, (0, 4))) < GONE
+    assert probability_repaired(looks(*EASY, (0, 4))) < REPAIRED_FROM
 
 
 def test_more_frames_tell_more() -> None:
@@ -63,15 +65,19 @@ def test_what_was_seen_beside_it_may_have_been_it() -> None:
 @pytest.mark.parametrize("record", [EASY, HARD])
 def test_a_crews_word_and_one_empty_look_suffice(record: Sequence[tuple[int, int]]) -> None:
     told = looks(*record, (0, 4))
-    assert probability_repaired(told, said_at=just_before(told[-1])) > GONE
+    assert probability_repaired(told, reported_at=just_before(told[-1])) > REPAIRED_FROM
 
 
 def test_seen_clearly_after_the_crew_came_it_is_there_a_single_frame_is_a_doubt() -> None:
     clearly, hardly = looks(*EASY, (4, 4)), looks(*EASY, (1, 4))
     said = just_before(clearly[-1])
-    assert probability_repaired(clearly, said, there_by=said) < BACK < probability_repaired(hardly, said, there_by=said)
+    assert (
+        probability_repaired(clearly, said, there_until=said)
+        < BACK_BELOW
+        < probability_repaired(hardly, said, there_until=said)
+    )
     again = looks(*EASY, (1, 4), (2, 4), (3, 4))
-    assert probability_repaired(again, said, there_by=said) < BACK
+    assert probability_repaired(again, said, there_until=said) < BACK_BELOW
 
 
 def test_what_drives_have_looked_at_for_years_can_still_be_told_gone() -> None:
@@ -79,5 +85,5 @@ def test_what_drives_have_looked_at_for_years_can_still_be_told_gone() -> None:
     assert probability_repaired(looks(*record)) == 0
     doubted = [probability_repaired(looks(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
     assert doubted == sorted(doubted)
-    assert doubted[0] < GONE < doubted[2]
-    assert probability_repaired(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_by=FIRST_DAY - WEEK) < BACK
+    assert doubted[0] < REPAIRED_FROM < doubted[2]
+    assert probability_repaired(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_until=FIRST_DAY - WEEK) < BACK_BELOW

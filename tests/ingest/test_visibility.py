@@ -1,4 +1,4 @@
-"""What counts as a look at a damage: a straight road, a vehicle in its lane, damages here and there."""
+"""What counts as a visit to a damage: a straight road, a vehicle in its lane, damages here and there."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from data.schema import Base, Damage
 from ingest.fuse.association import Association
-from ingest.fuse.placement import LocalOffset, put_on
+from ingest.fuse.placement import LocalOffset, locate_on
 from ingest.lifecycle.visibility import Exposure, exposures
 from ingest.observe.frame_observations import frame_observations
+from ingest.observe.mounting import MountingHistory, MountingSegment
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import DecodedFrame, Observer
+from ingest.observe.tracker import DecodedFrame, Tracker
 from ingest.reading import Reading
 from ingest.road.trajectory import Pose
-from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, RUN, TRAJECTORY, pose, seen
+from model.geometry.camera import Camera
+from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, RUN, TRAJECTORY, detection, pose
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 ALL_ALONG = np.arange(20.0, 200.0, 3.0)
@@ -41,26 +43,26 @@ def damage(session: Session, along_m: float, offset_m: float = 1.75, *, section:
         setattr(row, name, 0)
     row.severity = row.severity_least = "low"
     row.urgency_parts, row.first_seen, row.last_seen = {}, FIRST_DAY, FIRST_DAY
-    put_on(row, NETWORK.sections[0])
+    locate_on(row, NETWORK.sections[0])
     row.section_id = section
     session.add(row)
     session.flush()
     return row
 
 
-def reading(frames_m: Sequence[float]) -> Reading:
-    poses = [pose(float(along)) for along in frames_m]
-    return Reading(FIRST_DAY, CAMERA, len(poses), tuple(poses), (), (), (RUN.way,))
+def reading(frames_m: Sequence[float], mounting: Camera | MountingHistory = CAMERA) -> Reading:
+    poses = [pose(float(at)) for at in frames_m]
+    return Reading(FIRST_DAY, mounting, len(poses), tuple(poses), (), (), (RUN.path,))
 
 
 def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) -> Observation:
-    observer = Observer(lambda frame: "kept")
+    tracker = Tracker(lambda frame: "kept")
     for at in map(pose, frames_m):
-        detections = [seen((HOLE, along_m, right_m, 0.5, 0.5), at)]
-        observer.see(
+        detections = [detection((HOLE, along_m, right_m, 0.5, 0.5), at)]
+        tracker.update(
             DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
         )
-    return next(observer.finish())
+    return next(tracker.finish())
 
 
 def met(observation: Observation, what: Damage | None) -> tuple[LocalOffset, Damage | None]:
@@ -123,7 +125,7 @@ def test_what_the_picture_does_not_take_in_was_not_looked_at(session: Session) -
 
 def test_there_and_back_are_two_passes(session: Session) -> None:
     damage(session, 100.0)
-    way = RUN.way
+    way = RUN.path
     there = [pose(float(along)) for along in ALL_ALONG]
     twice = Reading(FIRST_DAY, CAMERA, 2, (*there, *map(_later, there)), (), (), (way, way))
     (told,) = exposures(session, twice, NETWORK, ())
@@ -139,7 +141,7 @@ def test_what_was_taken_for_another_within_reach_is_told(session: Session, along
     damage(session, 100.0)
     told = look(session, ALL_ALONG, met(observed(along_m, (92.0,)), None))
     assert told is not None
-    assert (told.shown, told.beside) == (0, beside)
+    assert (told.shown, told.unassociated_nearby) == (0, beside)
 
 
 def test_what_is_seen_of_a_part_is_seen_of_the_whole(session: Session) -> None:
@@ -147,3 +149,18 @@ def test_what_is_seen_of_a_part_is_seen_of_the_whole(session: Session) -> None:
     part.merged_into = whole.id
     looks = list(exposures(session, reading(ALL_ALONG), NETWORK, [met(observed(101.0, (92.0, 95.0)), part)]))
     assert [one.shown for one in looks] == [2, 2]
+
+
+UPWARDS = replace(CAMERA, pitch_deg=-20.0)
+"""A phone that shows the sky only."""
+
+
+@pytest.mark.parametrize(("before", "after", "visible_m"), [(CAMERA, UPWARDS, 60.0), (UPWARDS, CAMERA, 140.0)])
+def test_after_a_bump_the_camera_is_judged_as_it_was_at_each_frame(
+    session: Session, before: Camera, after: Camera, visible_m: float
+) -> None:
+    """Bumped after 100 m: of two damages, 60 m and 140 m along the road, only one was in the picture."""
+    damages = {at_m: damage(session, at_m).id for at_m in (60.0, 140.0)}
+    bumped = MountingHistory((MountingSegment(0.0, before), MountingSegment(10.0, after)))
+    (visit,) = exposures(session, reading(ALL_ALONG, bumped), NETWORK, ())
+    assert (visit.damage.id, visit.valid) == (damages[visible_m], True)

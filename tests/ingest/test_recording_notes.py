@@ -29,7 +29,7 @@ def said(
 
 
 def test_the_row_keeps_how_the_camera_sat_in_the_end_in_plain_values() -> None:
-    told = facts(KNOCKED, ClockOffset(-2.004, 0.1, 1.4))
+    told = facts(KNOCKED, ClockOffset(-2.004))
     assert told == {
         "pitch_deg": 10.13, "yaw_deg": -0.46, "roll_deg": 0.25, "height_m": 1.412, "focal_px": 1507.0,
         "clock_s": -2.0, "bumps": [[61.2, 8.0, 10.13]],
@@ -43,12 +43,12 @@ def test_what_was_not_told_is_not_in_it() -> None:
 
 def test_an_ordinary_drive_is_not_spoken_of(caplog: pytest.LogCaptureFixture) -> None:
     as_measured = MountingHistory(STILL.segments, height_from_odometry_m=1.6)
-    assert said(caplog, as_measured, ClockOffset(0.9, 0.1, 1.4), 1.4) == ""
+    assert said(caplog, as_measured, ClockOffset(0.9), 1.4) == ""
 
 
 @pytest.mark.parametrize(("seconds", "off"), [(2.0, "-2.0 s off"), (-3.5, "3.5 s off")])
 def test_a_clock_that_was_put_right_is_named(caplog: pytest.LogCaptureFixture, seconds: float, off: str) -> None:
-    assert off in (words := said(caplog, STILL, ClockOffset(seconds, 0.1, 1.4)))
+    assert off in (words := said(caplog, STILL, ClockOffset(seconds)))
     assert "tur.mp4" in words
 
 

@@ -8,24 +8,24 @@ import pytest
 
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import DecodedFrame, Observer
+from ingest.observe.tracker import DecodedFrame, Tracker
 from model.detection import Detection
 from model.vocabulary import DamageClass
-from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, pose, seen
+from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, detection, pose
 
 
 def drive_past(*frames: tuple[float, list[Detection]]) -> list[Observation]:
-    observer = Observer(lambda frame: f"{frame.pts_s:.1f}")
+    tracker = Tracker(lambda frame: f"{frame.pts_s:.1f}")
     for along, detections in frames:
         at = pose(along)
         frame = DecodedFrame(at.time_s, NO_PIXELS)
-        observer.see(frame, frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
-    return list(observer.finish())
+        tracker.update(frame, frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
+    return list(tracker.finish())
 
 
 def all_of(things: list[Thing], frames: tuple[float, ...]) -> list[tuple[float, list[Detection]]]:
     near = [(along, [t for t in things if t[1] - t[3] / 2 - along > 3.0 and t[1] - along < 14.0]) for along in frames]
-    return [(along, [seen(thing, pose(along)) for thing in shown]) for along, shown in near]
+    return [(along, [detection(thing, pose(along)) for thing in shown]) for along, shown in near]
 
 
 FRAMES = tuple(np.arange(80.0, 100.0, 3.0).tolist())
@@ -33,9 +33,9 @@ FRAMES = tuple(np.arange(80.0, 100.0, 3.0).tolist())
 
 def test_two_holes_1_2_m_apart_are_two_and_each_is_where_it_is() -> None:
     holes = [(HOLE, 100.0, 0.7, 0.5, 0.5), (HOLE, 101.2, 0.7, 0.5, 0.5)]
-    first, second = sorted(drive_past(*all_of(holes, FRAMES)), key=lambda o: o.best.along_m)
-    assert first.best.along_m == pytest.approx(100.0, abs=0.1)
-    assert second.best.along_m == pytest.approx(101.2, abs=0.1)
+    first, second = sorted(drive_past(*all_of(holes, FRAMES)), key=lambda o: o.best.along_track_m)
+    assert first.best.along_track_m == pytest.approx(100.0, abs=0.1)
+    assert second.best.along_track_m == pytest.approx(101.2, abs=0.1)
     assert first.can_create_damage
     assert second.can_create_damage
 
@@ -43,46 +43,46 @@ def test_two_holes_1_2_m_apart_are_two_and_each_is_where_it_is() -> None:
 def test_cracks_in_a_row_are_not_chained() -> None:
     ends = [(100.0, 3.0), (104.3, 3.0), (108.6, 3.0)]
     cracks = [(CRACK, along, 0.7, length, 0.3) for along, length in ends]
-    found = sorted(drive_past(*all_of(cracks, FRAMES)), key=lambda o: o.best.along_m)
-    assert [o.best.along_m for o in found] == pytest.approx([along for along, _ in ends], abs=0.2)
+    found = sorted(drive_past(*all_of(cracks, FRAMES)), key=lambda o: o.best.along_track_m)
+    assert [o.best.along_track_m for o in found] == pytest.approx([along for along, _ in ends], abs=0.2)
 
 
 def test_a_crack_in_three_pieces_is_one_as_long_as_all_of_them() -> None:
     pieces = [(CRACK, 99.0 + 1.6 * n, 0.7, 1.2, 0.3) for n in range(3)]
     assert all(b[1] - a[1] - 1.2 <= 0.4 + 1e-9 for a, b in pairwise(pieces))
-    (view,) = frame_observations([seen(piece, pose(92.0)) for piece in pieces], pose(92.0), CAMERA, TRAJECTORY)
-    assert len(view.pieces) == 3
-    assert view.whole.footprint.length_m == pytest.approx(4.4, abs=0.1)
+    (view,) = frame_observations([detection(piece, pose(92.0)) for piece in pieces], pose(92.0), CAMERA, TRAJECTORY)
+    assert len(view.fragments) == 3
+    assert view.placed.footprint.length_m == pytest.approx(4.4, abs=0.1)
 
 
 def test_what_was_several_from_afar_and_stands_as_one_from_near_is_one() -> None:
     whole = (CRACK, 100.0, 0.7, 5.0, 0.3)
     ends = [(CRACK, 98.3, 0.7, 1.2, 0.3), (CRACK, 101.7, 0.7, 1.2, 0.3)]
     far, near = pose(89.0), pose(92.0)
-    found = drive_past((89.0, [seen(end, far) for end in ends]), (92.0, [seen(whole, near)]))
+    found = drive_past((89.0, [detection(end, far) for end in ends]), (92.0, [detection(whole, near)]))
     assert len(found) == 1
 
 
 def test_a_damage_called_a_crack_in_one_frame_and_a_hole_in_the_next_is_one() -> None:
     net = (DamageClass.ALLIGATOR, 100.0, 0.7, 1.2, 1.0)
     called = [net, (HOLE, *net[1:]), net]
-    frames = [(along, [seen(thing, pose(along))]) for along, thing in zip((90.0, 93.0, 96.0), called, strict=True)]
+    frames = [(along, [detection(thing, pose(along))]) for along, thing in zip((90.0, 93.0, 96.0), called, strict=True)]
     (one,) = drive_past(*frames)
     assert one.damage_class is DamageClass.ALLIGATOR
 
 
 def test_what_one_frame_saw_and_the_next_ones_did_not_founds_nothing() -> None:
     leaf = (HOLE, 100.0, 0.7, 0.4, 0.4)
-    (one,) = drive_past((91.0, [seen(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
-    assert one.overlooked == 2
+    (one,) = drive_past((91.0, [detection(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
+    assert one.missed_frames == 2
     assert not one.can_create_damage
 
 
 def test_where_no_other_frame_had_it_well_in_view_one_sure_frame_is_enough() -> None:
     hole = (HOLE, 100.0, 0.7, 0.4, 0.4)
-    (one,) = drive_past((86.0, []), (96.0, [seen(hole, pose(96.0), 0.9)]), (106.0, []))
+    (one,) = drive_past((86.0, []), (96.0, [detection(hole, pose(96.0), 0.9)]), (106.0, []))
     assert one.can_create_damage
-    (weak,) = drive_past((96.0, [seen(hole, pose(96.0), 0.3)]))
+    (weak,) = drive_past((96.0, [detection(hole, pose(96.0), 0.3)]))
     assert not weak.can_create_damage
 
 
@@ -90,7 +90,7 @@ def test_the_order_of_boxes_does_not_matter() -> None:
     holes = [(HOLE, 100.0, 0.7, 0.5, 0.5), (HOLE, 101.2, 0.7, 0.5, 0.5), (CRACK, 104.0, -0.7, 2.0, 0.3)]
     frames = all_of(holes, FRAMES)
     places = [
-        sorted(o.best.along_m for o in drive_past(*order))
+        sorted(o.best.along_track_m for o in drive_past(*order))
         for order in (frames, [(along, found[::-1]) for along, found in frames])
     ]
     assert places[0] == pytest.approx(places[1])
@@ -98,7 +98,7 @@ def test_the_order_of_boxes_does_not_matter() -> None:
 
 def test_a_thing_seen_by_a_tilted_camera_moves_no_farther_than_its_error_says() -> None:
     at = pose(92.0)
-    box = seen((HOLE, 100.0, 0.7, 0.5, 0.5), at)
+    box = detection((HOLE, 100.0, 0.7, 0.5, 0.5), at)
     tilted = replace(CAMERA, pitch_deg=CAMERA.pitch_deg + 0.5)
     (straight,), (moved,) = (frame_observations([box], at, camera, TRAJECTORY) for camera in (CAMERA, tilted))
-    assert abs(moved.whole.along_m - straight.whole.along_m) <= 2 * straight.whole.footprint.ahead_sd_m
+    assert abs(moved.placed.along_track_m - straight.placed.along_track_m) <= 2 * straight.placed.footprint.ahead_sd_m

@@ -142,19 +142,19 @@ class Alignment:
         for _ in range(CLUTTER_ROUNDS if clutter.is_dense else 1):
             density = NEW_DENSITY_PER_M2 + clutter.density_per_m2(associated)
             probabilities, belief = self._smooth(spots, terms, density)
-            associated = np.array([sum(one.by_damage.values()) for one in probabilities])
+            associated = np.array([sum(of_spot.by_damage.values()) for of_spot in probabilities])
         self._belief, self._last = belief, spots[-1]
         candidates = [
             (probability, number, index)
-            for number, one in enumerate(probabilities)
+            for number, of_spot in enumerate(probabilities)
             if associated[number] >= MIN_KNOWN_PROBABILITY
-            for index, probability in one.by_damage.items()
+            for index, probability in of_spot.by_damage.items()
             if probability >= MIN_SINGLE_PROBABILITY
         ]
         chosen = _choose(candidates, spots, known)
         return [
-            Association(chosen.get(number), *one.shift, _is_ambiguous(number, one.by_damage, chosen, spots))
-            for number, one in enumerate(probabilities)
+            Association(chosen.get(number), *of_spot.shift, _is_ambiguous(number, of_spot.by_damage, chosen, spots))
+            for number, of_spot in enumerate(probabilities)
         ]
 
     def _smooth(

@@ -23,28 +23,28 @@ from model.vocabulary import DamageClass
 MIN_DRIVES = 4
 """So many drives, counted from when the younger dot was first seen, must have shown one of the two, and none both in
 one frame. Assumed: a drive that shows either of two damages, each detected with probability 0.7
-(`ingest.fuse.association.DETECTION_PROBABILITY`), shows both in 54 of 100 cases, so that four in a row do not is a
-chance of 4 in 100."""
+(`ingest.fuse.association.DETECTION_PROBABILITY`), shows both in 54 of 100 cases; that four in a row do not has a
+probability of 4 in 100."""
 
 MAX_LONGITUDINAL_GAP_M = PLACE_OUTLIER_SD_M / 2
 """Longest gap between the outlines of two dots of one damage along the road, metres: half of a misplaced damage's
 standard error. Assumed."""
 
 
-def merge_duplicates(session: Session, network: RoadNetwork, seen: Collection[int], at: datetime) -> int:
+def merge_duplicates(session: Session, network: RoadNetwork, ids: Collection[int], at: datetime) -> int:
     """Merge each of these damages with a dot beside it that is the same damage.
 
     Args:
         session: in whose transaction.
         network: the roads.
-        seen: ids of damages that a drive has just shown.
+        ids: of damages that a drive has just shown.
         at: time of the merge.
 
     Returns:
         How many dots went.
     """
     merged = 0
-    for damage in session.scalars(select(Damage).where(Damage.id.in_(seen)).order_by(Damage.id)).all():
+    for damage in session.scalars(select(Damage).where(Damage.id.in_(ids)).order_by(Damage.id)).all():
         candidates = _candidates(session, network, damage)
         duplicate = next((other for other in candidates if _are_one(session, damage, other)), None)
         if duplicate is not None:

@@ -73,8 +73,8 @@ class Fusion:
             self._apply(damage, offset)
         self.session.flush()
         update_statuses(self.session, self.recording, self.reading, self.network, self._associations)
-        seen = {whole_of(self.session, damage).id for _, damage in self._associations if damage is not None}
-        merge_duplicates(self.session, self.network, seen, self.reading.first_frame)
+        shown = {whole_of(self.session, damage).id for _, damage in self._associations if damage is not None}
+        merge_duplicates(self.session, self.network, shown, self.reading.first_frame)
         return Fused(new, known, sightings)
 
     def _associated(self) -> Iterator[tuple[LocalOffset, Damage | None]]:

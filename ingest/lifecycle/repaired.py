@@ -74,7 +74,7 @@ def probability_repaired(
         if visit.shown and (there_until is None or visit.at <= there_until)
     ]
     begin = certain[-1] + 1 if certain else 0
-    there = EASE_PRIOR
+    there = EASE_PRIOR  # (eases,) joint probability of being there and of each ease
     for visit in visits[:begin]:
         there = _normalised(there * _likelihood_if_there(visit))
     repaired, last = 0.0, visits[begin - 1].at if begin else visits[0].at
@@ -106,13 +106,13 @@ def _likelihood_if_repaired(visit: Look) -> float:
     """Likelihood of a visit's detections where nothing is: a false alarm's frames, of which at least one detects."""
     if not visit.shown:
         return 1 - FALSE_ALARM
-    chance = np.array(FALSE_ALARM_FRAME)
-    detections = FALSE_ALARM * _binomial(visit.shown, visit.frames, chance)
-    return float(detections / (1 - (1 - chance) ** visit.frames))
+    probability = np.array(FALSE_ALARM_FRAME)
+    detections = FALSE_ALARM * _binomial(visit.shown, visit.frames, probability)
+    return float(detections / (1 - (1 - probability) ** visit.frames))
 
 
-def _binomial(shown: int, frames: int, chance: Floats) -> Floats:
-    return np.asarray(comb(frames, shown) * chance**shown * (1 - chance) ** (frames - shown))
+def _binomial(shown: int, frames: int, probability: Floats) -> Floats:
+    return np.asarray(comb(frames, shown) * probability**shown * (1 - probability) ** (frames - shown))
 
 
 def _normalised(belief: Floats) -> Floats:

@@ -59,7 +59,8 @@ def frame_observations(
     """
     placed = [found for detection in detections if (found := place(detection, pose, camera, trajectory))]
     near = sorted((p for p in placed if p.footprint.ahead_m <= MEASURABLE_TO_M), key=lambda p: -p.detection.confidence)
-    return [one for group in _groups(near) if (one := _observation(group, camera, trajectory))]
+    observations = (_observation(group, camera, trajectory) for group in _groups(near))
+    return [observation for observation in observations if observation]
 
 
 def _groups(placed: Sequence[PlacedDetection]) -> Iterator[list[PlacedDetection]]:

@@ -31,10 +31,10 @@ is given the same number)."""
 PIXEL_SD = 3.0
 """Distance of a box's edge from the damage's, pixels, one sigma. Assumed."""
 
-NEAREST_M = 0.5
+MIN_RANGE_M = 0.5
 """Nearer than this, metres, is the bonnet."""
 
-FARTHEST_M = 25.0
+MAX_RANGE_M = 25.0
 """Beyond this distance, metres, a box is not placed on the ground: the error of a pixel grows with distance cubed."""
 
 
@@ -115,9 +115,9 @@ class Camera:
         return self.height / 2 - self.focal_px * math.tan(math.radians(self.pitch_deg))
 
     def ground(self, x: float, y: float) -> GroundPoint | None:
-        """The place on a flat road imaged at a pixel; None above the horizon or outside `NEAREST_M` to `FARTHEST_M`."""
+        """The place on a flat road imaged at a pixel; None above the horizon, and outside the camera's range."""
         place = self._place(x, y)
-        if place is None or not NEAREST_M <= place[0] <= FARTHEST_M:
+        if place is None or not MIN_RANGE_M <= place[0] <= MAX_RANGE_M:
             return None
         errors = self._errors(x, y, place)
         return GroundPoint(float(place[0]), float(place[1]), float(errors[0]), float(errors[1]))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.detection import Box, Detection
-from model.geometry.camera import FARTHEST_M, NEAREST_M, Camera, GroundPoint
+from model.geometry.camera import MAX_RANGE_M, MIN_RANGE_M, Camera, GroundPoint
 from model.geometry.sizing import GroundExtent, SizeErrors, size_errors
 from model.grading.severity import Measure
 from model.vocabulary import DamageClass
@@ -71,7 +71,7 @@ def footprint(detection: Detection, camera: Camera) -> Footprint | None:
     if near is None:
         return None
     far = camera.ground(middle, box.y1)
-    far_m = far.ahead_m if far else FARTHEST_M
+    far_m = far.ahead_m if far else MAX_RANGE_M
     ahead = (near.ahead_m + far_m) / 2
     centre = _at_row(camera, middle, near, ahead) or near
     outermost = OUTERMOST.get(detection.damage_class)
@@ -126,7 +126,7 @@ def _right_at(camera: Camera, x: float, ahead_m: float) -> float:
 
 def _at_row(camera: Camera, x: float, near: GroundPoint, ahead_m: float) -> GroundPoint | None:
     """The point of the road at column `x` and so many metres ahead."""
-    _, row = camera.pixel(max(ahead_m, NEAREST_M), near.right_m)
+    _, row = camera.pixel(max(ahead_m, MIN_RANGE_M), near.right_m)
     return camera.ground(x, row)
 
 

@@ -41,9 +41,7 @@ def test_there_is_no_route_beyond_the_limit() -> None:
 
 
 @given(places, places)
-def test_a_route_is_equally_long_both_ways_and_never_shorter_than_the_straight_line(
-    a: Position, b: Position
-) -> None:
+def test_a_route_is_equally_long_both_ways_and_never_shorter_than_the_straight_line(a: Position, b: Position) -> None:
     out, back = NETWORK.route(a, b, 1000), NETWORK.route(b, a, 1000)
     assert out is not None
     assert back is not None

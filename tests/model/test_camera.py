@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from model.detection import Box, Detection
-from model.geometry.camera import FARTHEST_M, NEAREST_M, Camera, camera_looking_at
+from model.geometry.camera import MAX_RANGE_M, MIN_RANGE_M, Camera, camera_looking_at
 from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 
@@ -22,7 +22,7 @@ cameras = st.builds(
 )
 
 
-@given(cameras, st.floats(NEAREST_M + 0.01, FARTHEST_M - 0.01), st.floats(-5, 5))
+@given(cameras, st.floats(MIN_RANGE_M + 0.01, MAX_RANGE_M - 0.01), st.floats(-5, 5))
 def test_a_place_on_the_road_is_found_again_from_its_pixel(camera: Camera, ahead: float, right: float) -> None:
     point = camera.ground(*camera.pixel(ahead, right))
     assume(point is not None)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detection import Box
-from model.geometry.camera import FARTHEST_M, Camera, focal_px
+from model.geometry.camera import MAX_RANGE_M, Camera, focal_px
 from tests.bench.season.damages import TrueDamage
 from tests.bench.season.schedule import PlannedDrive, Vehicle
 
@@ -107,7 +107,7 @@ class Road:
     def shown(self, view: View) -> list[Shown]:
         """What is in view, in order of ids."""
         away = self.places - np.array([view.x, view.y])
-        near = np.flatnonzero(np.hypot(away[:, 0], away[:, 1]) < FARTHEST_M + 10.0)
+        near = np.flatnonzero(np.hypot(away[:, 0], away[:, 1]) < MAX_RANGE_M + 10.0)
         return [one for i in near if (one := show(self.things[i], view.ground(self.outlines[i]), view.camera))]
 
 
@@ -121,7 +121,7 @@ def road_in_week(things: Sequence[TrueDamage], week: float) -> Road:
 def show(thing: TrueDamage, outline: Floats, camera: Camera) -> Shown | None:
     """A thing with its box, or None where it cannot be seen."""
     near, far = max(float(outline[:, 0].min()), NEAREST_M), float(outline[:, 0].max())
-    if far <= near or not NEAREST_M <= (near + far) / 2 <= FARTHEST_M:
+    if far <= near or not NEAREST_M <= (near + far) / 2 <= MAX_RANGE_M:
         return None
     box = box_of(outline, camera)
     return Shown(thing, outline, box, (near + far) / 2) if box else None

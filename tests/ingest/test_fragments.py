@@ -1,4 +1,4 @@
-"""Observations of one drive that are one damage: pieces of cracks, but never two holes."""
+"""Observations of one drive that are one damage: fragments of cracks, but never two potholes."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observati
     return one
 
 
-def test_pieces_of_a_crack_that_no_frame_shows_together_are_one() -> None:
+def test_fragments_of_a_crack_that_no_frame_shows_together_are_one() -> None:
     near, far = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0), observed((CRACK, 101.5, 0.7, 2.0, 0.3), 94.0, 97.0)
     (one,) = merge_fragments([far, near])
     assert [view.placed.pose.time_s for view in one.frames] == pytest.approx([8.8, 9.1, 9.4, 9.7])
@@ -29,9 +29,9 @@ def test_pieces_of_a_crack_that_no_frame_shows_together_are_one() -> None:
     assert one.picture in (near.picture, far.picture)
 
 
-def test_a_crack_goes_on_over_three_pieces() -> None:
-    parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 86.0 + 4 * n) for n in range(3)]
-    assert len(merge_fragments(parts)) == 1
+def test_a_crack_continues_over_three_fragments() -> None:
+    fragments = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 86.0 + 4 * n) for n in range(3)]
+    assert len(merge_fragments(fragments)) == 1
 
 
 def test_cracks_with_a_metre_or_a_lane_between_them_are_two() -> None:
@@ -40,18 +40,18 @@ def test_cracks_with_a_metre_or_a_lane_between_them_are_two() -> None:
         assert len(merge_fragments([crack, observed(other, 90.0, 93.0)])) == 2
 
 
-def test_two_holes_are_two_even_where_no_frame_shows_both() -> None:
+def test_two_potholes_are_two_even_where_no_frame_shows_both() -> None:
     holes = [observed((HOLE, 100.0, 0.7, 0.7, 0.5), 88.0, 91.0), observed((HOLE, 101.2, 0.7, 0.7, 0.5), 94.0, 97.0)]
     assert len(merge_fragments(holes)) == 2
 
 
-def test_a_hole_beside_a_crack_is_another_only_where_one_frame_shows_both() -> None:
+def test_a_pothole_beside_a_crack_is_another_damage_only_where_one_frame_shows_both() -> None:
     net = observed((DamageClass.ALLIGATOR, 100.0, 0.7, 2.5, 1.0), 88.0, 91.0)
     assert len(merge_fragments([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 94.0)])) == 1
     assert len(merge_fragments([net, observed((HOLE, 100.8, 0.9, 0.6, 0.6), 91.0)])) == 2
 
 
-def test_two_doubts_make_no_certainty() -> None:
-    parts = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 88.0 + 4 * n, confidence=0.4) for n in range(2)]
-    assert [part.picture for part in parts] == [None, None]
-    assert len(merge_fragments(parts)) == 2
+def test_two_weak_observations_are_not_merged() -> None:
+    fragments = [observed((CRACK, 99.0 + 2.4 * n, 0.7, 2.0, 0.3), 88.0 + 4 * n, confidence=0.4) for n in range(2)]
+    assert [fragment.picture for fragment in fragments] == [None, None]
+    assert len(merge_fragments(fragments)) == 2

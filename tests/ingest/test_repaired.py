@@ -1,4 +1,4 @@
-"""How surely a damage is gone, from looks made up here."""
+"""Probability that a damage was repaired, from visits made up here."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def looks(*shown_of: tuple[int, int], beside: bool = False) -> list[Look]:
+def visits(*shown_of: tuple[int, int], beside: bool = False) -> list[Look]:
     """One a week: frames that showed it of frames that had it in view; `beside` is the last one's."""
     weekly = [
         Look(at=FIRST_DAY + week * WEEK, frames=frames, shown=shown, chance=0.75, beside=False)
@@ -25,8 +25,8 @@ def looks(*shown_of: tuple[int, int], beside: bool = False) -> list[Look]:
     return weekly
 
 
-def just_before(look: Look) -> datetime:
-    return look.at - timedelta(days=1)
+def just_before(visit: Look) -> datetime:
+    return visit.at - timedelta(days=1)
 
 
 EASY, HARD = ((4, 4), (4, 4), (3, 4)), ((1, 4), (1, 4), (0, 4), (1, 4))
@@ -34,56 +34,56 @@ EASY, HARD = ((4, 4), (4, 4), (3, 4)), ((1, 4), (1, 4), (0, 4), (1, 4))
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.just(4)), min_size=1, max_size=6))
-def test_every_empty_look_at_what_was_just_seen_makes_it_surer_gone(before: list[tuple[int, int]]) -> None:
+def test_every_visit_without_a_detection_raises_the_probability(before: list[tuple[int, int]]) -> None:
     record = (*before, (2, 4))
-    surely = [probability_repaired(looks(*record, *[(0, 4)] * empty)) for empty in range(5)]
-    assert surely[0] == 0
-    assert surely == sorted(surely)
-    assert surely[4] > surely[0]
+    probabilities = [probability_repaired(visits(*record, *[(0, 4)] * empty)) for empty in range(5)]
+    assert probabilities[0] == 0
+    assert probabilities == sorted(probabilities)
+    assert probabilities[4] > probabilities[0]
 
 
-def test_what_was_seen_in_every_frame_is_gone_sooner_than_what_was_seen_in_few() -> None:
+def test_an_easily_detected_damage_is_called_repaired_sooner_than_a_hard_one() -> None:
     assert (
-        probability_repaired(looks(*EASY, (0, 4), (0, 4)))
+        probability_repaired(visits(*EASY, (0, 4), (0, 4)))
         > REPAIRED_FROM
-        > probability_repaired(looks(*HARD, (0, 4), (0, 4)))
+        > probability_repaired(visits(*HARD, (0, 4), (0, 4)))
     )
 
 
-def test_one_pass_alone_is_a_doubt() -> None:
-    assert probability_repaired(looks(*EASY, (0, 4))) < REPAIRED_FROM
+def test_one_visit_alone_is_not_enough() -> None:
+    assert probability_repaired(visits(*EASY, (0, 4))) < REPAIRED_FROM
 
 
-def test_more_frames_tell_more() -> None:
-    assert probability_repaired(looks(*HARD, (0, 8))) > probability_repaired(looks(*HARD, (0, 2)))
+def test_more_frames_are_more_evidence() -> None:
+    assert probability_repaired(visits(*HARD, (0, 8))) > probability_repaired(visits(*HARD, (0, 2)))
 
 
-def test_what_was_seen_beside_it_may_have_been_it() -> None:
-    assert probability_repaired(looks(*EASY, (0, 4), beside=True)) < probability_repaired(looks(*EASY, (0, 4))) / 2
+def test_an_unassociated_observation_nearby_may_have_been_the_damage() -> None:
+    assert probability_repaired(visits(*EASY, (0, 4), beside=True)) < probability_repaired(visits(*EASY, (0, 4))) / 2
 
 
 @pytest.mark.parametrize("record", [EASY, HARD])
-def test_a_crews_word_and_one_empty_look_suffice(record: Sequence[tuple[int, int]]) -> None:
-    told = looks(*record, (0, 4))
-    assert probability_repaired(told, reported_at=just_before(told[-1])) > REPAIRED_FROM
+def test_a_crews_report_and_one_visit_without_a_detection_suffice(record: Sequence[tuple[int, int]]) -> None:
+    history = visits(*record, (0, 4))
+    assert probability_repaired(history, reported_at=just_before(history[-1])) > REPAIRED_FROM
 
 
-def test_seen_clearly_after_the_crew_came_it_is_there_a_single_frame_is_a_doubt() -> None:
-    clearly, hardly = looks(*EASY, (4, 4)), looks(*EASY, (1, 4))
+def test_after_a_report_clear_detections_prove_the_damage_and_a_single_frame_does_not() -> None:
+    clearly, hardly = visits(*EASY, (4, 4)), visits(*EASY, (1, 4))
     said = just_before(clearly[-1])
     assert (
         probability_repaired(clearly, said, there_until=said)
         < BACK_BELOW
         < probability_repaired(hardly, said, there_until=said)
     )
-    again = looks(*EASY, (1, 4), (2, 4), (3, 4))
+    again = visits(*EASY, (1, 4), (2, 4), (3, 4))
     assert probability_repaired(again, said, there_until=said) < BACK_BELOW
 
 
-def test_what_drives_have_looked_at_for_years_can_still_be_told_gone() -> None:
+def test_after_a_thousand_visits_a_repair_is_still_recognised() -> None:
     record = [(2, 4)] * 1000
-    assert probability_repaired(looks(*record)) == 0
-    doubted = [probability_repaired(looks(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
+    assert probability_repaired(visits(*record)) == 0
+    doubted = [probability_repaired(visits(*record, *[(0, 4)] * empty)) for empty in (1, 2, 6)]
     assert doubted == sorted(doubted)
     assert doubted[0] < REPAIRED_FROM < doubted[2]
-    assert probability_repaired(looks((0, 4), *[(0, 4), (1, 4)] * 350), there_until=FIRST_DAY - WEEK) < BACK_BELOW
+    assert probability_repaired(visits((0, 4), *[(0, 4), (1, 4)] * 350), there_until=FIRST_DAY - WEEK) < BACK_BELOW

@@ -1,4 +1,4 @@
-"""What a frame shows and what a drive makes of frames: pieces, neighbours, and things that one frame alone saw."""
+"""Observations of single frames and their tracks: fragments, neighbours, and detections that one frame alone has."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -31,7 +31,7 @@ def all_of(things: list[Thing], frames: tuple[float, ...]) -> list[tuple[float, 
 FRAMES = tuple(np.arange(80.0, 100.0, 3.0).tolist())
 
 
-def test_two_holes_1_2_m_apart_are_two_and_each_is_where_it_is() -> None:
+def test_two_potholes_1_2_m_apart_are_two_tracks_in_the_right_places() -> None:
     holes = [(HOLE, 100.0, 0.7, 0.5, 0.5), (HOLE, 101.2, 0.7, 0.5, 0.5)]
     first, second = sorted(drive_past(*all_of(holes, FRAMES)), key=lambda o: o.best.along_track_m)
     assert first.best.along_track_m == pytest.approx(100.0, abs=0.1)
@@ -40,30 +40,32 @@ def test_two_holes_1_2_m_apart_are_two_and_each_is_where_it_is() -> None:
     assert second.can_create_damage
 
 
-def test_cracks_in_a_row_are_not_chained() -> None:
+def test_cracks_in_a_row_are_not_merged() -> None:
     ends = [(100.0, 3.0), (104.3, 3.0), (108.6, 3.0)]
     cracks = [(CRACK, along, 0.7, length, 0.3) for along, length in ends]
     found = sorted(drive_past(*all_of(cracks, FRAMES)), key=lambda o: o.best.along_track_m)
     assert [o.best.along_track_m for o in found] == pytest.approx([along for along, _ in ends], abs=0.2)
 
 
-def test_a_crack_in_three_pieces_is_one_as_long_as_all_of_them() -> None:
-    pieces = [(CRACK, 99.0 + 1.6 * n, 0.7, 1.2, 0.3) for n in range(3)]
-    assert all(b[1] - a[1] - 1.2 <= 0.4 + 1e-9 for a, b in pairwise(pieces))
-    (view,) = frame_observations([detection(piece, pose(92.0)) for piece in pieces], pose(92.0), CAMERA, TRAJECTORY)
+def test_a_crack_in_three_fragments_is_one_observation_as_long_as_all_of_them() -> None:
+    fragments = [(CRACK, 99.0 + 1.6 * n, 0.7, 1.2, 0.3) for n in range(3)]
+    assert all(b[1] - a[1] - 1.2 <= 0.4 + 1e-9 for a, b in pairwise(fragments))
+    (view,) = frame_observations(
+        [detection(fragment, pose(92.0)) for fragment in fragments], pose(92.0), CAMERA, TRAJECTORY
+    )
     assert len(view.fragments) == 3
     assert view.placed.footprint.length_m == pytest.approx(4.4, abs=0.1)
 
 
-def test_what_was_several_from_afar_and_stands_as_one_from_near_is_one() -> None:
-    whole = (CRACK, 100.0, 0.7, 5.0, 0.3)
+def test_several_detections_from_afar_that_a_nearer_frame_shows_as_one_are_one_track() -> None:
+    crack = (CRACK, 100.0, 0.7, 5.0, 0.3)
     ends = [(CRACK, 98.3, 0.7, 1.2, 0.3), (CRACK, 101.7, 0.7, 1.2, 0.3)]
     far, near = pose(89.0), pose(92.0)
-    found = drive_past((89.0, [detection(end, far) for end in ends]), (92.0, [detection(whole, near)]))
+    found = drive_past((89.0, [detection(end, far) for end in ends]), (92.0, [detection(crack, near)]))
     assert len(found) == 1
 
 
-def test_a_damage_called_a_crack_in_one_frame_and_a_hole_in_the_next_is_one() -> None:
+def test_a_damage_classified_as_a_crack_in_one_frame_and_a_pothole_in_the_next_is_one_track() -> None:
     net = (DamageClass.ALLIGATOR, 100.0, 0.7, 1.2, 1.0)
     called = [net, (HOLE, *net[1:]), net]
     frames = [(along, [detection(thing, pose(along))]) for along, thing in zip((90.0, 93.0, 96.0), called, strict=True)]
@@ -71,14 +73,14 @@ def test_a_damage_called_a_crack_in_one_frame_and_a_hole_in_the_next_is_one() ->
     assert one.damage_class is DamageClass.ALLIGATOR
 
 
-def test_what_one_frame_saw_and_the_next_ones_did_not_founds_nothing() -> None:
+def test_a_detection_that_the_next_frames_lack_creates_no_damage() -> None:
     leaf = (HOLE, 100.0, 0.7, 0.4, 0.4)
     (one,) = drive_past((91.0, [detection(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
     assert one.missed_frames == 2
     assert not one.can_create_damage
 
 
-def test_where_no_other_frame_had_it_well_in_view_one_sure_frame_is_enough() -> None:
+def test_where_no_other_frame_had_it_in_clear_view_one_confident_frame_is_enough() -> None:
     hole = (HOLE, 100.0, 0.7, 0.4, 0.4)
     (one,) = drive_past((86.0, []), (96.0, [detection(hole, pose(96.0), 0.9)]), (106.0, []))
     assert one.can_create_damage
@@ -96,7 +98,7 @@ def test_the_order_of_boxes_does_not_matter() -> None:
     assert places[0] == pytest.approx(places[1])
 
 
-def test_a_thing_seen_by_a_tilted_camera_moves_no_farther_than_its_error_says() -> None:
+def test_a_wrong_pitch_moves_a_place_no_farther_than_its_standard_error_allows() -> None:
     at = pose(92.0)
     box = detection((HOLE, 100.0, 0.7, 0.5, 0.5), at)
     tilted = replace(CAMERA, pitch_deg=CAMERA.pitch_deg + 0.5)

@@ -65,29 +65,32 @@ def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) ->
     return next(tracker.finish())
 
 
-def met(observation: Observation, what: Damage | None) -> tuple[LocalOffset, Damage | None]:
+def associated(observation: Observation, what: Damage | None) -> tuple[LocalOffset, Damage | None]:
     return LocalOffset(observation, Association(None, 0.0, 0.2), None), what
 
 
-def look(
-    session: Session, frames_m: Sequence[float], *seen_there: tuple[LocalOffset, Damage | None]
+def visit_to(
+    session: Session, frames_m: Sequence[float], *associations: tuple[LocalOffset, Damage | None]
 ) -> Exposure | None:
     """At the only damage."""
-    looks = list(exposures(session, reading(frames_m), NETWORK, seen_there))
-    return looks[0] if looks else None
+    visits = list(exposures(session, reading(frames_m), NETWORK, associations))
+    return visits[0] if visits else None
 
 
 @pytest.mark.parametrize(("offset_m", "frames"), [(1.75, 4), (-2.5, 3)])
-def test_a_drive_past_is_a_valid_look_from_either_lane(session: Session, offset_m: float, frames: int) -> None:
+def test_a_pass_in_either_lane_is_valid(session: Session, offset_m: float, frames: int) -> None:
     damage(session, 100.0, offset_m)
-    told = look(session, ALL_ALONG)
-    assert told is not None
-    assert (told.frames, told.passes, told.shown, told.valid) == (pytest.approx(frames, abs=1), 1, 0, True)
+    visit = visit_to(session, ALL_ALONG)
+    assert visit is not None
+    assert (visit.frames, visit.passes, visit.shown, visit.valid) == (pytest.approx(frames, abs=1), 1, 0, True)
 
 
-def test_whether_a_look_is_valid_does_not_hang_on_what_was_seen(session: Session) -> None:
+def test_whether_a_pass_is_valid_does_not_depend_on_detections(session: Session) -> None:
     hole = damage(session, 100.0)
-    empty, full = look(session, ALL_ALONG), look(session, ALL_ALONG, met(observed(100.0, (89.0, 92.0)), hole))
+    empty, full = (
+        visit_to(session, ALL_ALONG),
+        visit_to(session, ALL_ALONG, associated(observed(100.0, (89.0, 92.0)), hole)),
+    )
     assert empty is not None
     assert full is not None
     assert (full.frames, full.valid, full.passes) == (empty.frames, empty.valid, empty.passes)
@@ -95,41 +98,41 @@ def test_whether_a_look_is_valid_does_not_hang_on_what_was_seen(session: Session
 
 
 @pytest.mark.parametrize("frames_m", [[96.0], [86.5, 120.0], [101.0, 104.0, 107.0]])
-def test_one_frame_or_none_is_no_valid_look(session: Session, frames_m: list[float]) -> None:
+def test_one_frame_or_none_is_no_valid_pass(session: Session, frames_m: list[float]) -> None:
     damage(session, 100.0)
-    told = look(session, frames_m)
-    assert told is None or not told.valid
+    visit = visit_to(session, frames_m)
+    assert visit is None or not visit.valid
 
 
-def test_what_lies_on_another_section_or_beyond_the_other_lane_was_not_looked_at(session: Session) -> None:
+def test_damages_on_another_section_or_beyond_the_other_lane_were_not_visited(session: Session) -> None:
     damage(session, 100.0, section=2)
     damage(session, 120.0, offset_m=7.5)
     damage(session, 250.0)
-    assert look(session, ALL_ALONG) is None
+    assert visit_to(session, ALL_ALONG) is None
 
 
-def test_what_was_seen_from_another_section_is_kept_but_was_no_valid_pass(session: Session) -> None:
+def test_a_detection_from_another_section_is_stored_but_no_valid_pass(session: Session) -> None:
     hole = damage(session, 100.0, section=2)
-    told = look(session, ALL_ALONG, met(observed(100.0, (86.0, 89.0, 92.0, 95.0)), hole))
-    assert told is not None
-    assert (told.shown, told.frames, told.valid) == (4, 4, False)
+    visit = visit_to(session, ALL_ALONG, associated(observed(100.0, (86.0, 89.0, 92.0, 95.0)), hole))
+    assert visit is not None
+    assert (visit.shown, visit.frames, visit.valid) == (4, 4, False)
 
 
-def test_what_the_picture_does_not_take_in_was_not_looked_at(session: Session) -> None:
+def test_damages_outside_the_picture_were_not_visited(session: Session) -> None:
     """At 3 m ahead the picture is 3.8 m wide: the other lane lies beside it."""
     damage(session, 100.0, offset_m=-2.5)
-    assert look(session, [97.0]) is None
+    assert visit_to(session, [97.0]) is None
     damage(session, 100.0)
-    assert look(session, [97.0]) is not None
+    assert visit_to(session, [97.0]) is not None
 
 
-def test_there_and_back_are_two_passes(session: Session) -> None:
+def test_a_return_trip_makes_two_passes(session: Session) -> None:
     damage(session, 100.0)
     way = RUN.path
     there = [pose(float(along)) for along in ALL_ALONG]
     twice = Reading(FIRST_DAY, CAMERA, 2, (*there, *map(_later, there)), (), (), (way, way))
-    (told,) = exposures(session, twice, NETWORK, ())
-    assert told.passes == 2
+    (visit,) = exposures(session, twice, NETWORK, ())
+    assert visit.passes == 2
 
 
 def _later(at: Pose) -> Pose:
@@ -137,18 +140,20 @@ def _later(at: Pose) -> Pose:
 
 
 @pytest.mark.parametrize(("along_m", "beside"), [(100.8, True), (106.0, False)])
-def test_what_was_taken_for_another_within_reach_is_told(session: Session, along_m: float, *, beside: bool) -> None:
+def test_an_unassociated_observation_within_reach_is_recorded(
+    session: Session, along_m: float, *, beside: bool
+) -> None:
     damage(session, 100.0)
-    told = look(session, ALL_ALONG, met(observed(along_m, (92.0,)), None))
-    assert told is not None
-    assert (told.shown, told.unassociated_nearby) == (0, beside)
+    visit = visit_to(session, ALL_ALONG, associated(observed(along_m, (92.0,)), None))
+    assert visit is not None
+    assert (visit.shown, visit.unassociated_nearby) == (0, beside)
 
 
-def test_what_is_seen_of_a_part_is_seen_of_the_whole(session: Session) -> None:
-    whole, part = damage(session, 100.0), damage(session, 101.0)
-    part.merged_into = whole.id
-    looks = list(exposures(session, reading(ALL_ALONG), NETWORK, [met(observed(101.0, (92.0, 95.0)), part)]))
-    assert [one.shown for one in looks] == [2, 2]
+def test_a_detection_of_a_merged_damage_counts_for_the_one_it_was_merged_into(session: Session) -> None:
+    target, merged = damage(session, 100.0), damage(session, 101.0)
+    merged.merged_into = target.id
+    visits = list(exposures(session, reading(ALL_ALONG), NETWORK, [associated(observed(101.0, (92.0, 95.0)), merged)]))
+    assert [visit.shown for visit in visits] == [2, 2]
 
 
 UPWARDS = replace(CAMERA, pitch_deg=-20.0)

@@ -98,7 +98,7 @@ class Recording(Base):
     metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
     detector: Mapped[str | None]
     device: Mapped[str | None]  # name of the phone that made it
-    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.mounting
+    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.recording_notes
 
 
 class Device(Base):
@@ -131,7 +131,7 @@ class Damage(Base):
     __tablename__ = "damage"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_class: Mapped[str]  # D00, D10, D20, D40
-    status: Mapped[str] = mapped_column(index=True)  # see data.damages.Status
+    status: Mapped[str] = mapped_column(index=True)  # see data.damages.damages.Status
     severity: Mapped[str]  # the graver end of what it may be: low, medium, high
     severity_least: Mapped[str]  # the milder end
     urgency: Mapped[int]  # 0-100
@@ -234,7 +234,7 @@ class Regrouping(Base):
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole, or what was split
     at: Mapped[datetime]
     by: Mapped[str]
-    before: Mapped[dict[str, Any]]  # see data.regrouping
+    before: Mapped[dict[str, Any]]  # see data.damages.regrouping
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
 

@@ -18,7 +18,7 @@ from model.grading.urgency import MAX_URGENCY, urgency_parts
 from model.vocabulary import DamageClass
 
 
-def whole_of(session: Session, damage: Damage) -> Damage:
+def merge_target(session: Session, damage: Damage) -> Damage:
     """The damage that this one was merged into; itself where it was not."""
     while damage.merged_into is not None:
         damage = session.get_one(Damage, damage.merged_into)
@@ -38,7 +38,7 @@ def judge(session: Session, damage: Damage) -> None:
     Its sightings are flushed, at least one.
     """
     _judge(session, damage)
-    merged_into = whole_of(session, damage)
+    merged_into = merge_target(session, damage)
     if merged_into is not damage:
         merged_into.last_seen = max(merged_into.last_seen, damage.last_seen)
         _judge(session, merged_into)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
-from data.damages.grading import judge, whole_of
+from data.damages.grading import judge, merge_target
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.fuse.association import Alignment, ObservedSpot
@@ -73,7 +73,7 @@ class Fusion:
             self._apply(damage, offset)
         self.session.flush()
         update_statuses(self.session, self.recording, self.reading, self.network, self._associations)
-        shown = {whole_of(self.session, damage).id for _, damage in self._associations if damage is not None}
+        shown = {merge_target(self.session, damage).id for _, damage in self._associations if damage is not None}
         merge_duplicates(self.session, self.network, shown, self.reading.first_frame)
         return Fused(new, known, sightings)
 

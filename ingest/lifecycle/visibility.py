@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
-from data.damages.grading import whole_of
+from data.damages.grading import merge_target
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
 from ingest.fuse.likelihood import pair_lateral_sd_m, pair_longitudinal_sd_m
@@ -114,7 +114,7 @@ def _times_shown(session: Session, associations: Associations) -> dict[int, set[
     times: dict[int, set[float]] = defaultdict(set)
     for offset, damage in associations:
         if damage is not None:
-            for damage_id in {damage.id, whole_of(session, damage).id}:
+            for damage_id in {damage.id, merge_target(session, damage).id}:
                 times[damage_id].update(frame.placed.pose.time_s for frame in offset.observation.frames)
     return times
 

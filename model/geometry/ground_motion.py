@@ -95,10 +95,6 @@ class GroundMotion:
     """Driven, in mounting heights."""
     tilt: Tilt
     """In the middle between the two."""
-    pitch_sd: float
-    """Standard error, radians."""
-    turn: float
-    """Heading change of the vehicle, radians, to the right."""
     patches: int
     """How many agree."""
 
@@ -117,18 +113,17 @@ def ground_motion(before: Gray, after: Gray, focal_px: float, guess: Tilt) -> Gr
         return None
     prior = np.array([distance, 0.0, 0.0, guess.pitch, guess.yaw, guess.roll])
     values = prior
-    found, agree, information = 0, 0, np.eye(6)
+    found, agree = 0, 0
     for along, across in SEARCH_ROUNDS:
         matches = _matches(pair, values, along, across)
         if matches is None:
             return None
         found = len(matches[0])
-        values, information, agree = _fit(*matches, values, prior)
+        values, agree = _fit(*matches, values, prior)
     if agree < max(MIN_PATCHES, MIN_INLIER_SHARE * found) or not np.isfinite(values).all():
         return None
-    error = np.sqrt(np.diag(np.linalg.inv(information)))
-    distance, turn, pitch_change, pitch, yaw, roll = (float(value) for value in values)
-    return GroundMotion(distance, Tilt(pitch + pitch_change / 2, yaw, roll), float(error[3]), turn, agree)
+    distance, _, pitch_change, pitch, yaw, roll = (float(value) for value in values)
+    return GroundMotion(distance, Tilt(pitch + pitch_change / 2, yaw, roll), agree)
 
 
 @dataclass(frozen=True)
@@ -232,7 +227,7 @@ def _subtexel(three: Floats) -> float:
     return float(np.clip((three[0] - three[2]) / (2 * curvature), -0.5, 0.5)) if curvature < -1e-9 else 0.0
 
 
-def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[Floats, Floats, int]:
+def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[Floats, int]:
     """Motion and tilt that fit matched picture points best (Gauss-Newton, Huber weights).
 
     Args:
@@ -240,7 +235,7 @@ def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[
         values, prior: (6,) distance, turn, pitch change, pitch, yaw, roll.
 
     Returns:
-        (6,) fitted values, their (6, 6) information matrix, and how many points agree.
+        (6,) fitted values, and how many points agree.
     """
     noise = _picture_sd(after, values)
     for _ in range(MAX_ITERATIONS):
@@ -253,7 +248,7 @@ def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[
         if np.abs(change).max() < CONVERGED:
             break
     agree = int((np.abs(residual / noise).reshape(-1, 2).max(axis=1) < INLIER_SIGMAS).sum())
-    return values, information, agree
+    return values, agree
 
 
 def _picture_sd(after: Floats, values: Floats) -> Floats:

@@ -10,7 +10,7 @@ from tests.bench.truth_season import Dot, Outcome
 from tests.bench.truth_table import Figure
 
 FAR_ALONG_M, FAR_ACROSS_M = 8.0, 1.25
-"""Beyond which a founding sighting lies far from the dot it should have met (ingest.aligning's gates)."""
+"""Beyond which a founding sighting lies far from the dot it should have met (the gates of ingest.fuse.association)."""
 CAUSES = (
     "i samme passage som den rigtige prik",
     "på forkert slags vej (sti eller kørebane)",

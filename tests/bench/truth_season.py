@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.damages.grading import whole_of
+from data.damages.grading import merge_target
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording, Sighting
 from data.settings import HomeSettings
@@ -201,7 +201,7 @@ class Fused:
     def sights(self) -> Iterator[Sight]:
         """Every stored sighting, in the order of time, on the ground where it was put."""
         with self.store.read() as session:
-            wholes = {damage.id: whole_of(session, damage).id for damage in session.scalars(select(Damage))}
+            wholes = {damage.id: merge_target(session, damage).id for damage in session.scalars(select(Damage))}
             for row in session.scalars(select(Sighting).order_by(Sighting.recording_id, Sighting.pts_s, Sighting.id)):
                 drive = self.drives[row.recording_id]
                 what = self.truth[key(drive, row.pts_s, Box(row.x1, row.y1, row.x2, row.y2))]

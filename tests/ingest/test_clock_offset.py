@@ -22,9 +22,7 @@ NOWHERE = Trajectory((), cast(RoadNetwork, None))
 
 def samples(speeds: np.ndarray, pitches_deg: np.ndarray) -> list[GroundMotionSample]:
     return [
-        GroundMotionSample(
-            float(t), 1 / 15, GroundMotion(v / HEIGHT_M / 15, Tilt(np.radians(p), 0.0, 0.0), 0.002, 0.0, 40)
-        )
+        GroundMotionSample(float(t), 1 / 15, GroundMotion(v / HEIGHT_M / 15, Tilt(np.radians(p), 0.0, 0.0), 40))
         for t, (v, p) in enumerate(zip(speeds, pitches_deg, strict=True))
     ]
 

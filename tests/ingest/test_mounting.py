@@ -19,7 +19,7 @@ GUESS = camera_looking_at((640.0, 200.0), 1280, 720)
 
 
 def sample(second: int, visual_mps: float) -> GroundMotionSample:
-    motion = GroundMotion(visual_mps * PAIR_S / TRUE_HEIGHT_M, Tilt(0.17, 0.0, 0.0), 0.003, 0.0, 30)
+    motion = GroundMotion(visual_mps * PAIR_S / TRUE_HEIGHT_M, Tilt(0.17, 0.0, 0.0), 30)
     return GroundMotionSample(float(second), PAIR_S, motion)
 
 

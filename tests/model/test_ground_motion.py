@@ -35,7 +35,6 @@ def test_the_cameras_tilt_is_estimated() -> None:
     assert motion.tilt.yaw == pytest.approx(TILT.yaw, abs=radians(0.2))
     assert motion.tilt.roll == pytest.approx(TILT.roll, abs=radians(0.3))
     assert motion.patches > 30
-    assert abs(motion.tilt.pitch - TILT.pitch) < 3 * motion.pitch_sd
 
 
 @pytest.mark.parametrize("wrong_deg", [-3.0, 3.0])
@@ -48,7 +47,6 @@ def test_a_guess_three_degrees_off_is_mostly_corrected(wrong_deg: float) -> None
 @pytest.mark.parametrize("turn_deg", [-1.0, 0.7])
 def test_a_bend_is_no_yaw(turn_deg: float) -> None:
     motion = motion_of(pair(0.6, radians(turn_deg)))
-    assert motion.turn == pytest.approx(radians(turn_deg), abs=radians(0.15))
     assert motion.tilt.yaw == pytest.approx(TILT.yaw, abs=radians(0.3))
 
 

@@ -15,15 +15,15 @@ import numpy as np
 from ingest.fuse.likelihood import CHANCE_MATCH, Grid, GroundBox, same_class_and_size
 
 NEIGHBOURHOOD_LENGTH_M = 20.0
-"""Half length of the neighbourhood, metres along the road either way, within which a road looks alike. Measured on real
+"""Half length of the neighbourhood, metres along the road either way, within which a road looks alike. Chosen on real
 clips, with the next two (`tests/bench/real.py`); simulated seasons come out the same with and without them."""
 
 NEIGHBOURHOOD_WIDTH_M = 1.0
-"""Half width of the neighbourhood, metres across the road: a wheel path. Measured on real clips."""
+"""Half width of the neighbourhood, metres across the road: a wheel path. Chosen on real clips."""
 
 ORDINARY_DENSITY_PER_M2 = 0.025
 """Look-alikes per square metre on an ordinary road: two in 40 m of a wheel path; only a higher density counts as
-clutter. Measured on real clips."""
+clutter. Chosen on real clips."""
 
 
 @dataclass(frozen=True)

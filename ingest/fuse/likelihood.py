@@ -10,15 +10,15 @@ from model.vocabulary import DamageClass
 
 PAIR_LONGITUDINAL_SD_M = 0.6
 """Longitudinal difference between two drives' measurements of one damage once shift and clock error are removed,
-metres, one sigma. Assumed (chosen on simulated seasons, whose camera errors are assumed)."""
+metres, one sigma. Assumed."""
 
 PAIR_LATERAL_SD_M = 0.45
 """The same across the road: two drivers' positions in the lane, and the camera's error. Assumed (the simulated season's
-drivers are given 0.3 m each)."""
+drivers stray 0.3 m each, one sigma)."""
 
 LENGTH_TO_MIDDLE, WIDTH_TO_MIDDLE = 3.0, 4.0
 """Two boxes of one damage that differ in length (width) have middles that differ by that over this number, one sigma:
-a short box lies anywhere within a long one, which would be the root of twelve for a uniform distribution."""
+a short box lies anywhere within a long one. Assumed (a uniform distribution would give the root of twelve, 3.5)."""
 
 PLACE_OUTLIER_SHARE, PLACE_OUTLIER_SD_M = 0.2, 2.0
 """Share of the known damages that are misplaced among their neighbours, because the drive that placed them knew its
@@ -41,9 +41,9 @@ CHANCE_MATCH = 0.14
 """The latter share: of observations of other damages that have a damage's class and size. Assumed (as above)."""
 
 OTHER_CLASS_RATIO = 0.1
-"""How much less often, against that, an observation has another class. Measured in part on real pictures (the
-simulated detector's confusions are: 399 held-out pictures, weights version 4); simulated seasons: 4 of 100 against 75
-where sizes agree. The detector takes alligator cracking for a crack, and a pothole for alligator cracking."""
+"""How much less often, against that, an observation has another class: the detector takes alligator cracking for a
+crack, and a pothole for alligator cracking. Assumed (simulated seasons: 4 of 100 against 75 where sizes agree; how
+often their detector confuses classes was measured on real pictures, how much it keeps to that per damage was not)."""
 
 OTHER_SIZE_RATIO = 0.06
 """How much less often one of its sides is over `MAX_SIDE_RATIO` times as long. Assumed (simulated seasons: 6 of 100

@@ -40,7 +40,7 @@ REPAIRED_AS_REPORTED = 0.95
 MISASSOCIATED, MISASSOCIATED_NEARBY = 0.003, 0.25
 """Probability that a drive detected a damage but the observation was associated with another one or misplaced: the
 former where nothing unassociated lay within its reach, the latter where something did. Assumed (simulated season, seed
-1: one of 484 visits to easily detected damages; the latter is a guess)."""
+1: one of 484 visits to easily detected damages; the latter was not measured)."""
 
 FALSE_ALARM, FALSE_ALARM_FRAME = 0.05, 0.25
 """Probability that a visit shows something where nothing is, and then of each of its frames. Assumed (the simulated

@@ -48,7 +48,7 @@ MIN_HEIGHT_DISTANCE_M = 150.0
 """Over a shorter distance driven, metres, no height is estimated."""
 
 DISTANCE_SD_M = 6.0
-"""Error of a distance driven between two positions of the receiver, metres, one sigma: 4 m at each end."""
+"""Error of a distance driven between two positions of the receiver, metres, one sigma. Assumed."""
 
 DISTANCE_REL_SD = 0.02
 """Relative error of the distance by visual odometry: a pitch off by 0.1 degrees makes 1 %."""

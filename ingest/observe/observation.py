@@ -22,7 +22,7 @@ MIN_NEW_FRAMES = 2
 a leaf. Assumed (the simulated season is given false boxes that no other frame has)."""
 
 BEST_VIEW_M = 6.0
-"""The distance from which a picture shows a damage best, metres: near enough for detail, far enough to be whole."""
+"""The distance from which a picture shows a damage best, metres. Assumed."""
 
 DISTANCE_PENALTY = 0.3
 """Confidence that a view loses when it is nearer or farther than `BEST_VIEW_M` by that distance. Assumed."""

@@ -30,7 +30,7 @@ JUMP_SIGMAS = 2.0
 and is down-weighted."""
 
 REWEIGHTING_ROUNDS = 3
-"""Rounds of iteratively reweighted least squares; the weights hardly change after the third."""
+"""Rounds of iteratively reweighted least squares."""
 
 MIN_UNMEASURED_SD_M = 0.1
 """Least standard error of a distance taken from positions alone, metres: keeps the weight of two equal positions

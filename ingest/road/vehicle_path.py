@@ -31,8 +31,8 @@ LANE_OFFSET_M = LANE_WIDTH_M / 2
 """Drivers keep to the middle of the right lane: so far to the right of the centre line, metres."""
 
 SEARCH_AHEAD_M, SEARCH_BEHIND_M = 40.0, 10.0
-"""The nearest point of the path is searched for so far ahead of and behind a first guess, metres: farther than any
-detection is placed, shorter than a block, so that a path that returns is not confused with itself."""
+"""The nearest point of the path is searched for so far ahead of and behind a first guess, metres, so that a path that
+returns is not confused with itself."""
 
 MIN_SAMPLE_M = 1e-3
 """Least distance driven between two points, metres: keeps `driven_m` strictly ascending, so that it can be inverted."""

@@ -54,7 +54,7 @@ MOVING_HEIGHTS_PER_S = 0.1
 """Speeds above this, in mounting heights a second, give the first guess of the scale."""
 
 SCALE_ROUNDS = 4
-"""Rounds of rejecting outliers and fitting the scale again; it changes no more after the fourth."""
+"""Rounds of rejecting outliers and fitting the scale again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ SEARCH_ROUNDS = ((12, 6), (7, 5))
 
 PATCH_SD = 3.0e-3
 """Error of a matched place on the road 3 heights ahead, in mounting heights, one sigma; along the road it grows with
-the square of the distance, across it with the distance. Assumed (measured on rendered drives)."""
+the square of the distance, across it with the distance. Measured on rendered drives, not on real ones."""
 
 PATCH_SD_AT = 3.0
 """The distance, in mounting heights, that `PATCH_SD` holds for; nearer it is no smaller."""

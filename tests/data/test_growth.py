@@ -70,10 +70,10 @@ def test_a_single_pass_a_smaller_size_and_a_single_sighting_are_no_growth():
 
 @given(st.floats(0.05, 20), st.floats(0.05, 20), st.floats(0, 0.5), st.floats(0, 0.5), st.sampled_from(DamageClass))
 def test_growth_is_always_more_than_both_errors(
-    before: float, after: float, one: float, other: float, damage_class: DamageClass
+    before: float, after: float, error: float, other: float, damage_class: DamageClass
 ) -> None:
-    found = growth(sightings(0, before, one), sightings(1, after, other), damage_class=damage_class)
+    found = growth(sightings(0, before, error), sightings(1, after, other), damage_class=damage_class)
     if found:
-        assert log(found.times) > CONFIDENCE_90 * max(one, other)
-    elif one == other == 0:
+        assert log(found.times) > CONFIDENCE_90 * max(error, other)
+    elif error == other == 0:
         assert after <= before

@@ -126,7 +126,7 @@ def test_of_two_teams_with_one_damage_the_second_loses_its_task_until_the_undo(s
     _, number = merge(session, 1, 2)
     with pytest.raises(crew.TaskOvertaken):
         crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE)
-    summaries = {one.order.id: one for one in work_orders.newest(session, 5)}
+    summaries = {summary.order.id: summary for summary in work_orders.newest(session, 5)}
     assert (summaries[first.id].task_count, summaries[second.id].task_count) == (1, 0)
     undo(session, number)
     assert crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE).state == "done"
@@ -166,7 +166,7 @@ def test_sightings_of_another_damage_cannot_be_split_off(session):
 
 
 def test_a_split_places_the_two_as_far_apart_as_within_each_drive(session):
-    """The second thing was seen 4 m farther on and 1 m to the right in both drives, the receiver 6 m off in one."""
+    """In both drives the second damage lay 4 m farther on and 1 m to the right; the receiver was 6 m off in one."""
     for row in session.scalars(select(Sighting).where(Sighting.damage_id == 3)):
         row.chainage_m += 6.0 * (row.recording_id == 2)
         other = _again(row)
@@ -263,6 +263,6 @@ def test_the_newest_is_undone_first_and_each_once(session):
 
 
 def _again(row: Sighting, later_s: float = 1) -> Sighting:
-    """The same seen once more, a frame later and without a picture."""
+    """The same sighting once more, a frame later and without a picture."""
     columns = {c.name: getattr(row, c.name) for c in Sighting.__table__.columns if c.name != "id"}
     return Sighting(**{**columns, "pts_s": row.pts_s + later_s + 1000, "picture": None})

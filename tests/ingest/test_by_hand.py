@@ -48,7 +48,10 @@ def shown(store: Store) -> list[tuple[int, float]]:
     """Number and chainage of what the map shows, along the road."""
     with store.read() as session:
         asked = select(Damage.id, Damage.chainage_m).where(Damage.status.in_(damages.ON_MAP))
-        return [(one, round(along, 1)) for one, along in session.execute(asked.order_by(Damage.chainage_m))]
+        return [
+            (damage_id, round(chainage, 1))
+            for damage_id, chainage in session.execute(asked.order_by(Damage.chainage_m))
+        ]
 
 
 def drives_and_sightings(store: Store, damage_id: int) -> tuple[int, int]:
@@ -66,7 +69,7 @@ def test_the_nights_after_a_merge_make_no_duplicate_and_an_undo_restores_both(we
     merged = ({first, second} - {target}).pop()
     for week in (1, 2):
         night(store, weekly / f"week{week}.mp4")
-        assert {one for one, _ in shown(store)} == {target, third}
+        assert {damage_id for damage_id, _ in shown(store)} == {target, third}
         assert drives_and_sightings(store, target)[0] == week + 1
     with store.read() as session:
         assert session.scalar(select(func.count()).select_from(Damage)) == 3
@@ -77,7 +80,7 @@ def test_the_nights_after_a_merge_make_no_duplicate_and_an_undo_restores_both(we
         number = damages.newest_regrouping(session, target)
         assert number is not None
         regrouping.undo(session, number.id, "Gitte", FIRST_DAY + 3 * WEEK)
-    assert {one for one, _ in shown(store)} == {first, second, third}
+    assert {damage_id for damage_id, _ in shown(store)} == {first, second, third}
     for damage_id in (target, merged):  # each has its own sightings again, those of the nights in between too
         assert drives_and_sightings(store, damage_id)[0] == 3
     near, far = shown(store)[:2]
@@ -103,11 +106,11 @@ def test_the_night_after_a_split_is_associated_with_each_of_the_two(weekly: Path
         middle = {d: sum(r.chainage_m for r in with_picture if r.recording_id == d) / 2 for d in (1, 2)}
         farther = [row.id for row in with_picture if row.chainage_m > middle[row.recording_id]]
         new = regrouping.split(session, first, farther, "Gitte", FIRST_DAY + 1.5 * WEEK).id
-    (one, kept_at), (other, new_at), _ = shown(store)
-    assert (one, other) == (first, new)
+    (kept, kept_at), (split_off, new_at), _ = shown(store)
+    assert (kept, split_off) == (first, new)
     assert (kept_at, new_at) == (pytest.approx(at, abs=0.7), pytest.approx(at + 3, abs=0.7))
     night(store, weekly / "week2.mp4")
-    assert [one for one, _ in shown(store)][:2] == [first, new]
+    assert [damage_id for damage_id, _ in shown(store)][:2] == [first, new]
     assert len(shown(store)) == 3
     assert drives_and_sightings(store, first)[0] == drives_and_sightings(store, new)[0] == 3
 

@@ -11,22 +11,22 @@ from tests.straight import CAMERA, CRACK, HOLE, NO_PIXELS, TRAJECTORY, Thing, de
 
 
 def observed(thing: Thing, *frames: float, confidence: float = 0.7) -> Observation:
-    """A thing as its own observation, seen from those metres along the road."""
+    """A damage as an observation of its own, in frames taken at those metres along the road."""
     tracker = Tracker(lambda frame: f"{frame.pts_s:.1f}")
     for along in frames:
         at = pose(along)
         shown = frame_observations([detection(thing, at, confidence)], at, CAMERA, TRAJECTORY)
         tracker.update(DecodedFrame(at.time_s, NO_PIXELS), shown, at.travelled_m)
-    (one,) = tracker.finish()
-    return one
+    (observation,) = tracker.finish()
+    return observation
 
 
 def test_fragments_of_a_crack_that_no_frame_shows_together_are_one() -> None:
     near, far = observed((CRACK, 99.0, 0.7, 2.0, 0.3), 88.0, 91.0), observed((CRACK, 101.5, 0.7, 2.0, 0.3), 94.0, 97.0)
-    (one,) = merge_fragments([far, near])
-    assert [view.placed.pose.time_s for view in one.frames] == pytest.approx([8.8, 9.1, 9.4, 9.7])
-    assert one.can_create_damage
-    assert one.picture in (near.picture, far.picture)
+    (merged,) = merge_fragments([far, near])
+    assert [view.placed.pose.time_s for view in merged.frames] == pytest.approx([8.8, 9.1, 9.4, 9.7])
+    assert merged.can_create_damage
+    assert merged.picture in (near.picture, far.picture)
 
 
 def test_a_crack_continues_over_three_fragments() -> None:

@@ -106,7 +106,7 @@ def test_a_fix_that_jumps_past_a_junction_is_no_trip_into_the_road_beyond_it() -
     x, y = np.minimum(20.0 + driven, 300.0), -np.maximum(driven - 280.0, 0.0)
     jump = np.where((seconds >= 30) & (seconds < 40), 10.0, 0.0)
     lon, lat = to_degrees(EAST + x + jump, NORTH + y + 0.2 * jump)
-    fixes = [Fix(*map(float, one)) for one in zip(seconds, lon, lat, strict=True)]
+    fixes = [Fix(*map(float, values)) for values in zip(seconds, lon, lat, strict=True)]
     (run,) = match(smooth(clean(fixes)), NETWORK)
     assert [leg.section for leg in run.legs] == [0, 3]
     assert run.travelled_m[-1] == pytest.approx(sum(leg.length_m for leg in run.legs), abs=2.0)

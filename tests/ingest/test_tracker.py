@@ -69,21 +69,21 @@ def test_a_damage_classified_as_a_crack_in_one_frame_and_a_pothole_in_the_next_i
     net = (DamageClass.ALLIGATOR, 100.0, 0.7, 1.2, 1.0)
     called = [net, (HOLE, *net[1:]), net]
     frames = [(along, [detection(thing, pose(along))]) for along, thing in zip((90.0, 93.0, 96.0), called, strict=True)]
-    (one,) = drive_past(*frames)
-    assert one.damage_class is DamageClass.ALLIGATOR
+    (track,) = drive_past(*frames)
+    assert track.damage_class is DamageClass.ALLIGATOR
 
 
 def test_a_detection_that_the_next_frames_lack_creates_no_damage() -> None:
     leaf = (HOLE, 100.0, 0.7, 0.4, 0.4)
-    (one,) = drive_past((91.0, [detection(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
-    assert one.missed_frames == 2
-    assert not one.can_create_damage
+    (track,) = drive_past((91.0, [detection(leaf, pose(91.0), 0.9)]), (94.5, []), (97.5, []))
+    assert track.missed_frames == 2
+    assert not track.can_create_damage
 
 
 def test_where_no_other_frame_had_it_in_clear_view_one_confident_frame_is_enough() -> None:
     hole = (HOLE, 100.0, 0.7, 0.4, 0.4)
-    (one,) = drive_past((86.0, []), (96.0, [detection(hole, pose(96.0), 0.9)]), (106.0, []))
-    assert one.can_create_damage
+    (track,) = drive_past((86.0, []), (96.0, [detection(hole, pose(96.0), 0.9)]), (106.0, []))
+    assert track.can_create_damage
     (weak,) = drive_past((96.0, [detection(hole, pose(96.0), 0.3)]))
     assert not weak.can_create_damage
 

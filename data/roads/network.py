@@ -104,9 +104,9 @@ class RoadNetwork:
         return STRtree([section.line for section in self.sections])
 
     def are_joined(self, a_id: int, b_id: int) -> bool:
-        """Whether two sections, by their database ids, share a junction."""
-        a, b = ({node for _, node in self.nodes[self._index[section_id]]} for section_id in (a_id, b_id))
-        return not a.isdisjoint(b)
+        """Whether one of two sections, by their database ids, ends at the other; a bridge over a road does not."""
+        a, b = ([node for _, node in self.nodes[self._index[section_id]]] for section_id in (a_id, b_id))
+        return not {a[0], a[-1]}.isdisjoint(b) or not {b[0], b[-1]}.isdisjoint(a)
 
     @cached_property
     def _index(self) -> dict[int, int]:

@@ -30,9 +30,9 @@ from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
 from tests.bench.rendered_season import fused  # noqa: E402
 from tests.bench.rendered_size import size_figures  # noqa: E402
 from tests.bench.rendered_truth import Truth, truths  # noqa: E402
+from tests.bench.truth_assignments import our_assignments, our_initial_assignments, plain_assignments  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures  # noqa: E402
-from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402
 from tests.bench.truth_observing import observing_figures  # noqa: E402
 from tests.bench.truth_place import place_figures  # noqa: E402
 from tests.bench.truth_place import repeat_figures as apart_figures  # noqa: E402
@@ -90,8 +90,8 @@ def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:
 
 def tables_of(read: Read) -> Tables:
     """Every table with its title."""
-    outcome, mine, theirs = read.outcome, ours(read.outcome), plain(read.outcome)
-    founded = ours_as_founded(outcome)
+    outcome, mine, theirs = read.outcome, our_assignments(read.outcome), plain_assignments(read.outcome)
+    founded = our_initial_assignments(outcome)
     seen = compared(read.truths, read.watched)
     yield "Detektoren på tegnede billeder", detector_figures(seen)
     yield "Kassens kanter udad: venstre, fjern, højre, nær; netværkets px · bredde, højde", edge_figures(seen)

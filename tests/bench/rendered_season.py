@@ -18,7 +18,7 @@ from tests.bench.season import (
     SEASON_START,
     PlannedDrive,
     Season,
-    SeasonErrors,
+    SeasonParameters,
     SeasonSize,
     Town,
     TrueDamage,
@@ -26,9 +26,9 @@ from tests.bench.season import (
     store_town,
     town_network,
 )
-from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sights
-from tests.bench.truth_read import Key, Read, key
-from tests.bench.truth_season import Fused, Outcome
+from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sightings
+from tests.bench.truth_read import BoxKey, DriveResult, box_key
+from tests.bench.truth_season import Outcome, SeasonFusion
 
 VAN = Vehicle("bil", {}, TAPED_M)
 
@@ -38,10 +38,10 @@ def fused(truths: Sequence[Truth], watched: Sequence[Watched], home: Path) -> Ou
     season = _season(truths)
     store = open_store(HomeSettings(home=home))
     store_town(store, season.town)
-    into = Fused(store, town_network(season.town), Outcome(season))
+    into = SeasonFusion(store, town_network(season.town), Outcome(season))
     for plan, truth, one in zip(season.drives, truths, watched, strict=True):
         into.add(plan, _read(truth, one))
-    into.outcome.sights = list(into.sights())
+    into.outcome.sightings = list(into.sightings())
     store.engine.dispose()
     return into.outcome
 
@@ -50,9 +50,9 @@ def _season(truths: Sequence[Truth]) -> Season:
     roads = read_roads(SAMPLE_ROADS)
     things = tuple(_true_damages(truths[0].ids))
     takes = [truth.take for truth in truths]
-    size = SeasonSize(weeks=5, damages=len(things), mended=len(damages()[2]))
+    size = SeasonSize(weeks=5, damages=len(things), repairs=len(damages()[2]))
     drives = tuple(PlannedDrive(take.number, VAN, take.plan.start, take.legs) for take in takes)
-    return Season(size, 0, SeasonErrors(), Town(roads, {}), things, things, drives)
+    return Season(size, 0, SeasonParameters(), Town(roads, {}), things, things, drives)
 
 
 def _true_damages(ids: dict[str, int]) -> Iterator[TrueDamage]:
@@ -65,11 +65,11 @@ def _true_damages(ids: dict[str, int]) -> Iterator[TrueDamage]:
         yield TrueDamage(ids[one.name], roads[one.section], one.damage_class, *place, 0.0, 0.0, gone)
 
 
-def _read(truth: Truth, watched: Watched) -> Read:
+def _read(truth: Truth, watched: Watched) -> DriveResult:
     boxes = list(_boxes(truth, watched))
-    shows: dict[Key, int] = {key(truth.take.number, b.pts_s, b.detection.box): b.truth for b in boxes}
-    plain = PlainDrive(tuple(plain_sights(truth.take.number, fixes_of(truth.take.files.video).fixes, boxes)), ())
-    return Read(watched.reading, shows, (), truth.take.route.length_m, {}, plain)
+    shows: dict[BoxKey, int] = {box_key(truth.take.number, b.pts_s, b.detection.box): b.truth for b in boxes}
+    plain = PlainDrive(tuple(plain_sightings(truth.take.number, fixes_of(truth.take.files.video).fixes, boxes)), ())
+    return DriveResult(watched.reading, shows, (), truth.take.route.length_m, {}, plain)
 
 
 def _boxes(truth: Truth, watched: Watched) -> Iterator[PlainBox]:

@@ -1,0 +1,182 @@
+"""The bench's figures over several seeds: mean and spread, and how they move with the factors the seeds drew.
+
+A factor and a figure are compared by Spearman's rank correlation over the seeds. Of few seeds and many parameters some
+correlate by chance alone, so the table says beside how strong a correlation must be to mean anything (`chance_level`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import numpy as np
+
+from tests.bench.truth_table import MET, Figure, columns
+
+CHANCE = 0.05
+"""Of unrelated figures so few reach the level that a correlation is marked from."""
+EXACT_UP_TO = 7
+"""Seeds: all their orders are counted (5,040); of more, so many random ones."""
+RANDOM_ORDERS = 20_000
+
+Tables = Mapping[str, Sequence[Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeedResult:
+    """All that one seed gave."""
+
+    seed: int
+    factors: Mapping[str, float]
+    """By parameter; empty for a run with the nominal parameters."""
+    tables: Tables
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A figure that is held against the factors."""
+
+    label: str
+    figure: str
+    """Its name in the bench's tables."""
+
+
+HEADLINES = (
+    Headline("right", "gentagne observationer i rette skade"),
+    Headline("second", "skader med mere end én prik"),
+    Headline("swallowed", "skader slugt af en andens prik"),
+    Headline("reported", "  heraf meldt udført"),
+    Headline("unreported", "  heraf ikke meldt"),
+    Headline("wrongly gone", "levende skader kaldt udbedret"),
+    Headline("along 1", "langs vejen, efter 1 passage"),
+    Headline("across 1", "på tværs, efter 1 passage"),
+    Headline("along last", "langs vejen, sidst i sæsonen"),
+    Headline("across last", "på tværs, sidst i sæsonen"),
+)
+"""Repeated sightings right, second dot, swallowed, repairs verified (reported and not), existing ones called repaired,
+errors of place after one pass and at the season's end."""
+
+
+def value_of(tables: Tables, headline: Headline) -> float | None:
+    """The figure's value, None where it was not measured."""
+    return next(figure.value for figures in tables.values() for figure in figures if figure.name == headline.figure)
+
+
+def summary(results: Sequence[SeedResult]) -> Iterator[str]:
+    """Every table: a column for each seed, then mean and standard deviation over the seeds."""
+    for title in results[0].tables:
+        rows = [[title, *(f"frø {result.seed}" for result in results), "middel", "spredning", "mål", "nået"]]
+        rows += [_summary_row(alike) for alike in zip(*(result.tables[title] for result in results), strict=True)]
+        yield columns(rows)
+
+
+def _summary_row(alike: Sequence[Figure]) -> list[str]:
+    """One figure over all seeds; `nået` counts the seeds that met the target."""
+    first = alike[0]
+    values = np.array([figure.value for figure in alike if figure.value is not None])
+    mean = _text(float(values.mean()), first.unit) if len(values) else "–"
+    spread = _text(float(values.std(ddof=1)), first.unit) if len(values) > 1 else "–"
+    target = first.target.text(first.unit) if first.target else ""
+    met = [figure.met for figure in alike if figure.met is not None]
+    how_many = f"{sum(met)} af {len(met)}" if met else MET[None]
+    return [first.name, *(_text(figure.value, first.unit) for figure in alike), mean, spread, target, how_many]
+
+
+def _text(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    return f"{100 * value:.1f} %" if unit == "%" else f"{value:.2f} {unit}".rstrip() if unit else f"{value:g}"
+
+
+def factor_table(results: Sequence[SeedResult]) -> str:
+    """The factors drawn: a row for each parameter, a column for each seed."""
+    rows = [["faktor på sæsonens parametre", *(f"frø {result.seed}" for result in results)]]
+    rows += [[name, *(f"{result.factors[name]:.2f}" for result in results)] for name in results[0].factors]
+    return columns(rows)
+
+
+def sensitivity(results: Sequence[SeedResult]) -> dict[str, dict[str, float | None]]:
+    """Rank correlation of each headline figure with each parameter's factor, by parameter and the headline's label."""
+    figures = {headline.label: [value_of(result.tables, headline) for result in results] for headline in HEADLINES}
+    return {
+        name: {
+            label: rank_correlation([result.factors[name] for result in results], values)
+            for label, values in figures.items()
+        }
+        for name in results[0].factors
+    }
+
+
+def sensitivity_table(results: Sequence[SeedResult]) -> str:
+    """As text; what reaches the level of chance is marked."""
+    level = chance_level(len(results))
+    rows = [["rangkorrelation", *(headline.label for headline in HEADLINES)]]
+    for name, correlations in sensitivity(results).items():
+        rows.append([name, *(_marked(value, level) for value in correlations.values())])
+    return f"{columns(rows)}\n{_reading_aid(len(results), level)}"
+
+
+def _marked(value: float | None, level: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:+.2f}{'*' if level is not None and abs(value) >= level - 1e-9 else ''}"
+
+
+def _reading_aid(count: int, level: float | None) -> str:
+    if level is None:
+        return f"{count} frø er for få til at skelne en sammenhæng fra et tilfælde."
+    return (
+        f"* |ρ| ≥ {level:.2f}: det når højst {100 * CHANCE:.0f} % af urelaterede par over {count} frø, "
+        "så også så mange stjerner er tilfældige."
+    )
+
+
+def rank_correlation(factors: Sequence[float], values: Sequence[float | None]) -> float | None:
+    """Spearman's, of the seeds for which the figure was measured; None of fewer than three or where all are alike."""
+    pairs = [(factor, value) for factor, value in zip(factors, values, strict=True) if value is not None]
+    if len(pairs) < 3:
+        return None
+    a, b = (_ranks(np.array(side)) for side in zip(*pairs, strict=True))
+    if not a.std() or not b.std():
+        return None
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """From 0; alike ones share their mean rank."""
+    return (values[:, None] > values).sum(axis=1) + ((values[:, None] == values).sum(axis=1) - 1) / 2
+
+
+def chance_level(count: int) -> float | None:
+    """The smallest |ρ| that at most `CHANCE` of unrelated orders of so many seeds reach; None where none is so rare."""
+    if count < 2:
+        return None
+    ranks = np.arange(count)
+    if count <= EXACT_UP_TO:
+        orders = np.array(list(permutations(range(count))))
+    else:
+        orders = np.random.default_rng(count).permuted(np.tile(ranks, (RANDOM_ORDERS, 1)), axis=1)
+    away = np.sort(np.abs(1 - 6 * ((orders - ranks) ** 2).sum(axis=1) / (count * (count**2 - 1))))
+    levels = np.unique(away.round(9))
+    rare = [level for level in levels if np.mean(away >= level - 1e-9) <= CHANCE]
+    return float(rare[0]) if rare else None
+
+
+def as_json(results: Sequence[SeedResult]) -> dict[str, object]:
+    """Everything, for machines."""
+    answer: dict[str, object] = {
+        "seeds": {
+            str(result.seed): {
+                "factors": dict(result.factors),
+                "tables": {title: [figure.fields() for figure in figures] for title, figures in result.tables.items()},
+                "description": result.description,
+            }
+            for result in results
+        }
+    }
+    if len(results) > 1 and results[0].factors:
+        answer["rank_correlation"] = {
+            "chance_level": chance_level(len(results)),
+            "by_parameter": sensitivity(results),
+        }
+    return answer

@@ -136,21 +136,21 @@ def _aligned(assignments: Assignments) -> list[float]:
         for a, b in pairwise(passes(sightings)):
             (ax, ay), (bx, by) = mean_place(a), mean_place(b)
             shifts[a[0].drive, b[0].drive].append((truth, a[0].pts_s, b[0].pts_s, bx - ax, by - ay))
-    return [left for group in shifts.values() for one in group if (left := _left(one, group)) is not None]
+    return [left for group in shifts.values() for shift in group if (left := _left(shift, group)) is not None]
 
 
-def _left(one: Shift, group: Sequence[Shift]) -> float | None:
+def _left(shift: Shift, group: Sequence[Shift]) -> float | None:
     near = [
-        (max(abs(other[1] - one[1]), abs(other[2] - one[2])), other[3], other[4])
+        (max(abs(other[1] - shift[1]), abs(other[2] - shift[2])), other[3], other[4])
         for other in group
-        if other[0] != one[0]
+        if other[0] != shift[0]
     ]
     near = [other for other in near if other[0] < NEIGHBOURS_S]
     if not near:
         return None
     seconds, east, north = np.array(near).T
     weights = 1 / (seconds + 1) ** 2  # a receiver's error wanders off, so the nearest know best
-    return float(np.hypot(one[3] - np.average(east, weights=weights), one[4] - np.average(north, weights=weights)))
+    return float(np.hypot(shift[3] - np.average(east, weights=weights), shift[4] - np.average(north, weights=weights)))
 
 
 def _median(values: Sequence[float]) -> float | None:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.bench.truth_table import MET, Figure, columns
+
+Floats = NDArray[np.float64]
 
 CHANCE = 0.05
 """Of unrelated figures so few reach the level that a correlation is marked from."""
@@ -77,7 +80,7 @@ def _summary_row(alike: Sequence[Figure]) -> list[str]:
     mean = _text(float(values.mean()), first.unit) if len(values) else "–"
     spread = _text(float(values.std(ddof=1)), first.unit) if len(values) > 1 else "–"
     target = first.target.text(first.unit) if first.target else ""
-    met = [figure.met for figure in alike if figure.met is not None]
+    met = [figure.is_met for figure in alike if figure.is_met is not None]
     how_many = f"{sum(met)} af {len(met)}" if met else MET[None]
     return [first.name, *(_text(figure.value, first.unit) for figure in alike), mean, spread, target, how_many]
 
@@ -142,9 +145,10 @@ def rank_correlation(factors: Sequence[float], values: Sequence[float | None]) -
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
+def _ranks(values: Floats) -> Floats:
     """From 0; alike ones share their mean rank."""
-    return (values[:, None] > values).sum(axis=1) + ((values[:, None] == values).sum(axis=1) - 1) / 2
+    smaller, alike = values[:, None] > values, values[:, None] == values
+    return np.asarray(smaller.sum(axis=1) + (alike.sum(axis=1) - 1) / 2, np.float64)
 
 
 def chance_level(count: int) -> float | None:

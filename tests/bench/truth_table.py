@@ -15,7 +15,7 @@ class Target:
     least: float | None
     most: float | None
 
-    def met(self, value: float) -> bool:
+    def is_met(self, value: float) -> bool:
         """Whether it does."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
@@ -39,21 +39,21 @@ class Figure:
     unit: str
 
     @property
-    def met(self) -> bool | None:
+    def is_met(self) -> bool | None:
         """None where there is no target or nothing was measured."""
-        return None if self.target is None or self.value is None else self.target.met(self.value)
+        return None if self.target is None or self.value is None else self.target.is_met(self.value)
 
     def fields(self) -> dict[str, object]:
         """As it is written for machines."""
         fields: dict[str, object] = {"name": self.name, "ours": self.ours, "plain": self.plain, "value": self.value}
         if self.target:
-            fields |= {"least": self.target.least, "most": self.target.most, "met": self.met}
+            fields |= {"least": self.target.least, "most": self.target.most, "met": self.is_met}
         return fields
 
     def row(self) -> list[str]:
         """As it is printed."""
         target = self.target.text(self.unit) if self.target else ""
-        return [self.name, self.ours, self.plain, target, MET[self.met]]
+        return [self.name, self.ours, self.plain, target, MET[self.is_met]]
 
 
 def printed(title: str, figures: Iterable[Figure]) -> str:

@@ -15,7 +15,6 @@ from tests.bench.season.town import LANE_M, Town
 
 Floats = NDArray[np.float64]
 
-WEEK_S = 7 * 86400.0
 MIN_SPACING_M = 1.2
 """Between the middles of two damages (issue: two holes 1.2 m apart are two). What counts as two is asked for, not
 assumed, so no seed varies it; nor the next two."""

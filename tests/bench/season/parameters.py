@@ -61,7 +61,7 @@ class RoadParameters:
     """What lies in the roads: damages and look-alikes. Metres; `length` along the road, `width` across it."""
 
     class_shares: Shares = field(default_factory=lambda: CLASS_SHARES)
-    """Scaled to a sum of 1 when they are used."""
+    """Assumed, see there; scaled to a sum of 1 when they are used."""
     alone_share: Chance = 0.5
     """Of the places with one damage; the others have 2 to 6 in a row. Assumed."""
     closest_share: Chance = 0.3
@@ -79,19 +79,21 @@ class RoadParameters:
     pothole_log_width: Logarithm = -0.85
     """Mean of the logarithm of a pothole's width in metres: 0.43 m. Assumed; ASTM D6433's classes end at 0.76 m."""
     pothole_log_width_sd: Scaled = 0.45
-    """Its deviation. Assumed."""
+    """Its deviation. Assumed: two in three are 0.27 to 0.67 m wide."""
     pothole_elongation: ScaledRange = (0.8, 1.5)
-    """Length over width. Assumed."""
+    """Length over width. Assumed: traffic draws them out along the road."""
     alligator_length_m: ScaledRange = (1.2, 5.0)
+    """Assumed: nets are longer than wide."""
     alligator_width_m: ScaledRange = (0.6, 1.6)
-    """Within one wheel path or a little more. Assumed."""
+    """Assumed: within one wheel path or a little more."""
     transverse_length_m: ScaledRange = (0.12, 0.5)
     """How far a transverse crack wanders along the road. Assumed."""
     transverse_width_m: ScaledRange = (1.5, 3.2)
-    """Up to a lane (3.5 m). Assumed."""
+    """Assumed: nearly across a lane (3.5 m, FACTS)."""
     transverse_path_width_m: Scaled = 1.8
-    """On a cycle path. Assumed."""
+    """Assumed: right across a cycle path."""
     longitudinal_length_m: ScaledRange = (1.5, 8.0)
+    """Assumed: shorter ones are hardly reported, longer ones are not in view at once."""
     longitudinal_width_m: ScaledRange = (0.1, 0.45)
     """How far a longitudinal crack wanders across the road. Assumed."""
     lookalikes_per_km: Scaled = 20.0
@@ -195,7 +197,7 @@ class DetectorErrors:
     """For a damage of middling size at up to `near_m`: 0.79. Assumed (measured: 0.79 of the boxes over 110 of 640
     pixels)."""
     near_m: Scaled = 8.0
-    """Assumed."""
+    """Assumed: nearer boxes are over 110 of 640 pixels wide."""
     logit_per_m: Scaled = 0.16
     """Lost for each metre beyond: 0.19 at 25 m. Assumed (measured: 0.19 of the boxes of 20-70 of 640 pixels)."""
     logit_per_size: Scaled = 0.8
@@ -216,32 +218,34 @@ class DetectorErrors:
     fragment_share: Chance = 0.25
     """Of the boxes of a crack over `fragment_length_m` that come in two or three parts. Assumed."""
     fragment_length_m: Scaled = 3.0
-    """Assumed."""
+    """Assumed: shorter cracks come in one box."""
     fragment_gap_m: Scaled = 0.4
     """Between parts. Assumed."""
     fragment_cut_sd: Scaled = 0.05
     """Of the place of a cut, share of the length. Assumed."""
     confusion: Confusion = field(default_factory=lambda: CONFUSION)
+    """Assumed to be what was measured on few boxes."""
     confusion_concentration: Scaled = 1.5
     """Sum of both parameters of the beta distribution that a damage's own chance of a wrong class is drawn from: small
     means that most damages are nearly always given the same class. Assumed."""
     true_confidence: Chance = 0.56
     """Median confidence of a box that shows a damage. Assumed (measured: 0.33 to 0.78 hold 80 %)."""
     true_confidence_logit_sd: Scaled = 0.77
-    """Assumed (the same)."""
+    """Of it. Assumed (from the same measurement)."""
     false_confidence: Chance = 0.37
     """The same of a false box. Assumed (measured: 0.28 to 0.58)."""
     false_confidence_logit_sd: Scaled = 0.55
-    """Assumed (the same)."""
+    """Of it. Assumed (from the same measurement)."""
     min_confidence: Chance = 0.26
     """No box has less. Assumed (the weights' manifest at the time)."""
     false_boxes_per_frame: Scaled = 0.08
     """Of which no other frame shows anything. Assumed; see `lookalike_logit`."""
     false_box_ahead_m: ScaledRange = (4.0, 22.0)
+    """Assumed: nearly all that the camera shows of the road."""
     false_box_right_m: Scaled = 4.0
-    """The farthest to either side. Assumed."""
+    """Assumed: the farthest to either side, so on the verge too."""
     false_box_half_side_m: ScaledRange = (0.15, 0.8)
-    """Assumed."""
+    """Assumed: as large as potholes are, and larger."""
     lookalike_logit: Logarithm = -1.0
     """Near, of taking a look-alike for a damage: 0.27. Assumed; with 20 look-alikes a kilometre and the false boxes
     this gives 0.17 a frame (measured: 0.27 on 22 pictures without drawn damage, some on cracks that nobody drew)."""

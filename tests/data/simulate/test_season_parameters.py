@@ -4,6 +4,7 @@ import ast
 import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,19 @@ def test_the_pipeline_imports_nothing_of_a_simulator(room: str) -> None:
     for file in (ROOT / room).rglob("*.py"):
         modules = [module for module, _ in imports(file)]
         assert not [m for m in modules if m.startswith(("tests", "data.simulate", "data.render"))], file
+
+
+def test_every_nominal_value_is_called_assumed() -> None:
+    tree = ast.parse((ROOT / "tests/bench/season/parameters.py").read_text(encoding="utf-8"))
+    groups = [
+        node for node in tree.body if isinstance(node, ast.ClassDef) and node.name.endswith(("Errors", "Parameters"))
+    ]
+    silent, counted = [], 0
+    for group in groups:
+        for value, text in pairwise([*group.body, ast.Pass()]):
+            if isinstance(value, ast.AnnAssign) and group.name != "SeasonParameters":
+                counted += 1
+                if not (isinstance(text, ast.Expr) and "ssumed" in ast.unparse(text)):
+                    silent.append(f"{group.name}.{ast.unparse(value.target)}")
+    assert counted > 60
+    assert silent == []

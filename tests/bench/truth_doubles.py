@@ -31,24 +31,27 @@ def doubles_figures(outcome: Outcome, ours: Assignments) -> Iterator[Figure]:
 
 
 def _cause(outcome: Outcome, ours: Assignments, truth: int, dot: int) -> str:
-    damage, home = outcome.season.by_id[truth], ours.main_dot[truth]
-    first = min(passes(ours.of_dot[a])[0][0].drive for a in (home, dot))
-    late, early = sorted((home, dot), key=lambda each: passes(ours.of_dot[each])[0][0].drive)[::-1]
-    first_sighting = passes(ours.of_dot[late])[0][0]
-    begun, stood = (
-        outcome.dots[first_sighting.drive][late],
-        outcome.dots[max(first_sighting.drive - 1, first)].get(early),
+    """Of a second dot: how the younger of it and the main dot began, against how the older one stood before."""
+    damage = outcome.season.by_id[truth]
+    firsts = {each: passes(ours.of_dot[each])[0][0] for each in (ours.main_dot[truth], dot)}
+    late, early = sorted(firsts, key=lambda each: firsts[each].drive)[::-1]
+    drive, before = firsts[late].drive, max(firsts[late].drive - 1, firsts[early].drive)
+    young, old = outcome.dots[drive][late], outcome.dots[before].get(early)
+    both = [stood for stood in (young, old) if stood]
+    same_pass = any(p.drive == drive and abs(p.pts_s - firsts[late].pts_s) < SAME_PASS_S for p in ours.of_dot[early])
+    kinds = {outcome.season.town.roads[stood.section - 1].kind for stood in both}
+    potholes = {DamageClass(stood.damage_class) is DamageClass.POTHOLE for stood in both}
+    along, across = (abs(a - b) for a, b in zip(_error(damage, young), _error(damage, old or young), strict=True))
+    called_repaired = old is not None and old.status == Status.VERIFIED
+    tests = (
+        same_pass,
+        len(kinds) > 1,
+        len(potholes) > 1,
+        along > FAR_ALONG_M,
+        across > FAR_ACROSS_M,
+        called_repaired,
     )
-    kinds = [outcome.season.town.roads[d.section - 1].kind for d in (begun, stood) if d]
-    same_pass = any(
-        p.drive == first_sighting.drive and abs(p.pts_s - first_sighting.pts_s) < SAME_PASS_S
-        for p in ours.of_dot[early]
-    )
-    along, across = (abs(a - b) for a, b in zip(_error(damage, begun), _error(damage, stood or begun), strict=True))
-    holes = {DamageClass(d.damage_class) is DamageClass.POTHOLE for d in (begun, stood) if d}
-    tests = (same_pass, len(set(kinds)) > 1, len(holes) > 1, along > FAR_ALONG_M, across > FAR_ACROSS_M)
-    gone = stood is not None and stood.status == Status.VERIFIED
-    return next((cause for cause, fits in zip(CAUSES, (*tests, gone), strict=False) if fits), CAUSES[-1])
+    return next((cause for cause, fits in zip(CAUSES, tests, strict=False) if fits), CAUSES[-1])
 
 
 def _error(damage: TrueDamage, dot: Dot) -> tuple[float, float]:

@@ -20,6 +20,8 @@ CHANCE = 0.05
 EXACT_UP_TO = 7
 """Seeds: all their orders are counted (5,040); of more, so many random ones."""
 RANDOM_ORDERS = 20_000
+ROUNDING = 1e-9
+"""Correlations so near to a level have reached it."""
 
 Tables = Mapping[str, Sequence[Figure]]
 
@@ -88,7 +90,7 @@ def _summary_row(alike: Sequence[Figure]) -> list[str]:
 def _text(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.1f} %" if unit == "%" else f"{value:.2f} {unit}".rstrip() if unit else f"{value:g}"
+    return f"{100 * value:.1f} %" if unit == "%" else f"{value:.2f} {unit}".rstrip() if unit else f"{value:.3g}"
 
 
 def factor_table(results: Sequence[SeedResult]) -> str:
@@ -111,27 +113,27 @@ def sensitivity(results: Sequence[SeedResult]) -> dict[str, dict[str, float | No
 
 
 def sensitivity_table(results: Sequence[SeedResult]) -> str:
-    """As text; what reaches the level of chance is marked."""
-    level = chance_level(len(results))
-    rows = [["rangkorrelation", *(headline.label for headline in HEADLINES)]]
-    for name, correlations in sensitivity(results).items():
-        rows.append([name, *(_marked(value, level) for value in correlations.values())])
-    return f"{columns(rows)}\n{_reading_aid(len(results), level)}"
-
-
-def _marked(value: float | None, level: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:+.2f}{'*' if level is not None and abs(value) >= level - 1e-9 else ''}"
-
-
-def _reading_aid(count: int, level: float | None) -> str:
+    """As text, what reaches the level of chance marked; only a sentence where there are too few seeds for any."""
+    level, correlations = chance_level(len(results)), sensitivity(results)
     if level is None:
-        return f"{count} frø er for få til at skelne en sammenhæng fra et tilfælde."
+        return f"{len(results)} frø er for få til at vise, hvad parametrene gør ved tallene; fem er de færreste."
+    rows = [["rangkorrelation", *(headline.label for headline in HEADLINES)]]
+    rows += [[name, *(_marked(value, level) for value in row.values())] for name, row in correlations.items()]
+    values = [value for row in correlations.values() for value in row.values() if value is not None]
+    reached = sum(_reaches(value, level) for value in values)
+    expected = CHANCE * len(values)
     return (
-        f"* |ρ| ≥ {level:.2f}: det når højst {100 * CHANCE:.0f} % af urelaterede par over {count} frø, "
-        "så også så mange stjerner er tilfældige."
+        f"{columns(rows)}\n* |ρ| ≥ {level:.2f} over {len(results)} frø: {reached} af {len(values)}; "
+        f"uden nogen sammenhæng ventes op til {expected:.0f}."
     )
+
+
+def _reaches(value: float, level: float) -> bool:
+    return abs(value) >= level - ROUNDING
+
+
+def _marked(value: float | None, level: float) -> str:
+    return "–" if value is None else f"{value:+.2f}{'*' if _reaches(value, level) else ''}"
 
 
 def rank_correlation(factors: Sequence[float], values: Sequence[float | None]) -> float | None:
@@ -162,7 +164,7 @@ def chance_level(count: int) -> float | None:
         orders = np.random.default_rng(count).permuted(np.tile(ranks, (RANDOM_ORDERS, 1)), axis=1)
     away = np.sort(np.abs(1 - 6 * ((orders - ranks) ** 2).sum(axis=1) / (count * (count**2 - 1))))
     levels = np.unique(away.round(9))
-    rare = [level for level in levels if np.mean(away >= level - 1e-9) <= CHANCE]
+    rare = [level for level in levels if np.mean(away >= level - ROUNDING) <= CHANCE]
     return float(rare[0]) if rare else None
 
 

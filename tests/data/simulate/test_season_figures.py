@@ -46,7 +46,8 @@ def test_the_sensitivity_names_what_moves_a_figure() -> None:
     assert set(moved["phone.jitter_sd_m"].values()) == {None}
     lines = sensitivity_table(RESULTS).splitlines()
     assert lines[2].count("-1.00*") == len(HEADLINES)
-    assert "5 frø" in lines[-1]
+    assert lines[-1].startswith("* |ρ| ≥ 1.00 over 5 frø: 10 af 10;")
+    assert sensitivity_table(RESULTS[:3]).startswith("3 frø er for få")
 
 
 def test_the_summary_has_mean_spread_and_how_many_met_the_target() -> None:

@@ -90,7 +90,11 @@ def _summary_row(alike: Sequence[Figure]) -> list[str]:
 def _text(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
-    return f"{100 * value:.1f} %" if unit == "%" else f"{value:.2f} {unit}".rstrip() if unit else f"{value:.3g}"
+    if unit == "%":
+        return f"{100 * value:.1f} %"
+    if unit:
+        return f"{value:.2f} {unit}"
+    return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
 
 
 def factor_table(results: Sequence[SeedResult]) -> str:

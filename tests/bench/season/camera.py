@@ -112,11 +112,28 @@ def visible_object(damage: TrueDamage, outline: Floats, camera: Camera, errors: 
 
 def bounding_box(outline: Floats, camera: Camera, errors: CameraErrors) -> Box | None:
     """The box round points on the ground, cut at the frame's rim; None where too little of it is inside."""
-    pixels = np.array([camera.pixel(max(ahead, BEFORE_CAMERA_M), right) for ahead, right in outline.tolist()])
-    (u1, v1), (u2, v2) = pixels.min(axis=0), pixels.max(axis=0)
+    points = project(np.column_stack([np.maximum(outline[:, 0], BEFORE_CAMERA_M), outline[:, 1]]), camera)
+    (u1, v1), (u2, v2) = points.min(axis=0), points.max(axis=0)
     x1, x2 = np.clip([u1, u2], 0, camera.width)
     y1, y2 = np.clip([v1, v2], 0, camera.height)
     inside, whole = (x2 - x1) * (y2 - y1), (u2 - u1) * (v2 - v1)
     if min(x2 - x1, y2 - y1) < errors.min_box_px or inside < errors.min_visible_share * whole:
         return None
     return Box(float(x1), float(y1), float(x2), float(y2))
+
+
+def project(ground: Floats, camera: Camera) -> Floats:
+    """(n, 2) metres ahead and right on a flat road → (n, 2) pixels of a pinhole camera.
+
+    The season's own arithmetic, not `Camera.pixel`'s, so that an error of the pipeline's geometry shows in its figures.
+    """
+    ahead, right = ground[:, 0], ground[:, 1]
+    pitch, yaw, roll = (math.radians(angle) for angle in (camera.pitch_deg, camera.yaw_deg, camera.roll_deg))
+    forward = ahead * math.cos(yaw) + right * math.sin(yaw)
+    sideways = right * math.cos(yaw) - ahead * math.sin(yaw)
+    depth = forward * math.cos(pitch) + camera.mount_m * math.sin(pitch)
+    x = sideways / depth
+    y = (camera.mount_m * math.cos(pitch) - forward * math.sin(pitch)) / depth
+    u = camera.width / 2 + camera.focal_px * (x * math.cos(roll) + y * math.sin(roll))
+    v = camera.height / 2 + camera.focal_px * (y * math.cos(roll) - x * math.sin(roll))
+    return np.column_stack([u, v])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.detection import Detection
+from model.geometry.camera import Camera
 from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 from tests.bench.season import (
@@ -21,6 +22,7 @@ from tests.bench.season import (
     make_season,
     record,
 )
+from tests.bench.season.camera import project
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +109,12 @@ def test_without_errors_a_box_is_where_its_damage_is(exact: Season) -> None:
     assert len(far) > 50
     assert np.median(far) < 0.05
     assert np.percentile(far, 95) < 0.3  # an oblong seen askew in a bend fills its upright box unevenly
+
+
+def test_the_season_and_the_pipeline_project_alike() -> None:
+    camera = Camera(1920, 1080, 1500.0, 11.0, 2.0, 1.5, roll_deg=3.0)
+    ground = np.array([(3.0, -2.0), (8.0, 0.5), (20.0, 4.0)])
+    assert np.allclose(project(ground, camera), [camera.pixel(*place) for place in ground.tolist()])
 
 
 def test_a_repaired_damage_is_detected_no_more(exact: Season) -> None:

@@ -43,8 +43,8 @@ def varied(seed: int, parameters: SeasonParameters = NOMINAL) -> SeasonParameter
 
 def _names(prefix: str, value: Any) -> Iterator[str]:
     if is_dataclass(value):
-        for one in fields(value):
-            yield from _names(f"{prefix}{one.name}.", getattr(value, one.name))
+        for parameter in fields(value):
+            yield from _names(f"{prefix}{parameter.name}.", getattr(value, parameter.name))
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from _names(f"{prefix}{key}.", inner)
@@ -55,7 +55,7 @@ def _names(prefix: str, value: Any) -> Iterator[str]:
 def _varied_group(prefix: str, group: Any, seed: int) -> Any:
     """A dataclass of parameters, or of such dataclasses."""
     kinds = get_type_hints(type(group), include_extras=True)
-    values = {one.name: getattr(group, one.name) for one in fields(group)}
+    values = {parameter.name: getattr(group, parameter.name) for parameter in fields(group)}
     return replace(
         group,
         **{

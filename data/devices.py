@@ -28,7 +28,7 @@ class KnownDevice:
     recordings: int
     last_drive: datetime | None
     found: dict[str, Any]
-    """What its latest drive's footage told: see ingest.mounting."""
+    """What its latest drive's footage told: see ingest.recording_notes."""
 
 
 def told(session: Session, name: str | None) -> Device | None:

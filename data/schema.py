@@ -91,20 +91,20 @@ class Recording(Base):
     state: Mapped[str] = mapped_column(index=True)  # received, processing, processed, refused
     started_at: Mapped[datetime | None] = mapped_column(index=True)  # of the first frame
     ended_at: Mapped[datetime | None] = mapped_column(index=True)  # of the last
-    way: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # where it was when: see ingest.same_drive
+    way: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # where it was when: see ingest.track.same_drive
     processed_at: Mapped[datetime | None]
     refusal: Mapped[str | None]  # a code of ingest.refusals
     refusal_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the message is filled in with
     attempts: Mapped[int] = mapped_column(default=0)  # tries in a row that one fault ended, and the one under way
     claimed_at: Mapped[datetime | None]  # the start of the latest try
     failed_at: Mapped[datetime | None]  # of the latest that a fault ended
-    last_fault: Mapped[str | None]  # what was in the way: a code of ingest.faults
+    last_fault: Mapped[str | None]  # what was in the way: a code of ingest.night.faults
     frames: Mapped[int] = mapped_column(default=0)  # frames looked at
     judged: Mapped[int] = mapped_column(default=0)  # of them fit to be judged
     metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
     detector: Mapped[str | None]
     device: Mapped[str | None]  # name of the phone that made it
-    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.mounting
+    camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.recording_notes
 
 
 class Device(Base):
@@ -137,7 +137,7 @@ class Damage(Base):
     __tablename__ = "damage"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_class: Mapped[str]  # D00, D10, D20, D40
-    status: Mapped[str] = mapped_column(index=True)  # see data.damages.Status
+    status: Mapped[str] = mapped_column(index=True)  # see data.damages.damages.Status
     severity: Mapped[str]  # the graver end of what it may be: low, medium, high
     severity_least: Mapped[str]  # the milder end
     urgency: Mapped[int]  # 0-100
@@ -241,7 +241,7 @@ class Regrouping(Base):
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole, or what was split
     at: Mapped[datetime]
     by: Mapped[str]
-    before: Mapped[dict[str, Any]]  # see data.regrouping
+    before: Mapped[dict[str, Any]]  # see data.damages.regrouping
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from shapely import LineString
 
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.observe.pictures import Kept
+from ingest.observe.pictures import KeptPicture
 from ingest.reading import Source, look, open_drive
 from ingest.receive.receiving import track_beside
 from ingest.refusals import Reason, Refusal, words
@@ -38,7 +38,7 @@ def _along(source: Source, network: RoadNetwork, watched: Watched) -> FalseAlarm
     drive = open_drive(source, network)
     if isinstance(drive, Refusal):
         raise _unreadable(source.video, drive)
-    reading = look(drive, watched, keep=lambda frame: Kept(""), advance=lambda frames: None)
+    reading = look(drive, watched, keep=lambda frame: KeptPicture(""), advance=lambda frames: None)
     if isinstance(reading, Refusal):
         raise _unreadable(source.video, reading)
     metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)

@@ -204,11 +204,19 @@ class _Run:
         report.frames += reading.frames
         report.sightings += fused.sightings
         report.new += fused.new
-        report.fused += fused.met
+        report.fused += fused.known
         report.metres += metres
         log.info(
             "%s: %d frames (%d judged), %.0f m, %d sightings, %d new damages, %d seen again",
-            *(recording.name, reading.frames, len(reading.judged_poses), metres, fused.sightings, fused.new, fused.met),
+            *(
+                recording.name,
+                reading.frames,
+                len(reading.judged_poses),
+                metres,
+                fused.sightings,
+                fused.new,
+                fused.known,
+            ),
         )
 
     def _source(self, recording: Recording) -> Source:

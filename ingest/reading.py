@@ -14,9 +14,9 @@ from ingest.observe.fragments import merge_fragments
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.mounting import MountingHistory, estimate_mounting
 from ingest.observe.observation import Observation
-from ingest.observe.pictures import FrameSeen, Kept, Pictures
-from ingest.observe.placing import Placed
-from ingest.observe.tracker import Observer
+from ingest.observe.pictures import DecodedFrame, KeptPicture, PictureSelector
+from ingest.observe.placing import PlacedDetection
+from ingest.observe.tracker import Tracker
 from ingest.recording_notes import facts, remark
 from ingest.refusals import Reason, Refusal
 from ingest.road.map_matching import match
@@ -124,7 +124,7 @@ class Mounting:
 class Seen:
     """A frame that was looked at."""
 
-    frame: FrameSeen
+    frame: DecodedFrame
     pose: Pose
     found: Sequence[Detection] | Obstacle
     """What the detector found, or why the frame cannot be judged."""
@@ -135,23 +135,24 @@ class Reading:
     """What a recording gave."""
 
     first_frame: datetime
-    camera: Camera
+    mounting: Seated
+    """The camera at each instant: a bump may turn it during the drive."""
     frames: int
     judged_poses: tuple[Pose, ...]
     """Of the frames that could be judged, in order."""
     observations: tuple[Observation, ...]
     stretches: tuple[FilmedStretch, ...]
-    ways: tuple[VehiclePath, ...]
+    paths: tuple[VehiclePath, ...]
     """Of the runs."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the footage told of camera and clock, in plain values."""
-    kept: Mapping[float, Kept] = field(default_factory=dict)
+    kept: Mapping[float, KeptPicture] = field(default_factory=dict)
     """The pictures that were written, by their frame's time, seconds."""
     driven: Driven | None = None
     """Where it was, by the clock as it came."""
     duration_s: float = 0.0
 
-    def hidden_share(self, placed: Placed) -> float | None:
+    def hidden_share(self, placed: PlacedDetection) -> float | None:
         """How much of a sighting's box lies under the blur of its frame's picture, 0–1; None where none was kept."""
         kept = self.kept.get(placed.pose.time_s)
         return None if kept is None else hidden_share(placed.detection.box, kept.hidden)
@@ -197,7 +198,7 @@ def span_of(source: Source) -> Span | Refusal:
 
 
 def look(
-    drive: Drive, detector: Detector, keep: Callable[[FrameSeen], Kept], advance: Callable[[int], None]
+    drive: Drive, detector: Detector, keep: Callable[[DecodedFrame], KeptPicture], advance: Callable[[int], None]
 ) -> Reading | Refusal:
     """Look at every chosen frame and gather what the drive saw.
 
@@ -220,36 +221,36 @@ def gather(
     trajectory: Trajectory,
     seated: Seated,
     seen: Iterable[Seen],
-    keep: Callable[[FrameSeen], Kept],
+    keep: Callable[[DecodedFrame], KeptPicture],
 ) -> Reading | Refusal:
     """Put what was seen on the road, frame by frame in the order of the drive."""
     judged: list[Pose] = []
     obstacles: Counter[Obstacle] = Counter()
     observations: list[Observation] = []
-    pictures, run = Pictures(keep), -1
-    observer = Observer(pictures)
+    pictures, run = PictureSelector(keep), -1
+    tracker = Tracker(pictures)
     for one in seen:
         if isinstance(one.found, Obstacle):
             obstacles[one.found] += 1
             continue
         if one.pose.run != run:
-            observations.extend(observer.finish())
+            observations.extend(tracker.finish())
             run = one.pose.run
-        observer.see(
+        tracker.update(
             one.frame,
             frame_observations(one.found, one.pose, seated.at(one.pose.time_s), trajectory),
             one.pose.travelled_m,
         )
-        observations.extend(observer.leave_behind(one.pose.travelled_m))
+        observations.extend(tracker.finish_passed(one.pose.travelled_m))
         judged.append(one.pose)
-    observations.extend(observer.finish())
+    observations.extend(tracker.finish())
     frames = len(judged) + obstacles.total()
     if not judged:
         return _nothing_judged(frames, obstacles)
     stretches = tuple(filmed_stretches(judged, trajectory))
-    ways = tuple(run.way for run in trajectory.runs)
-    seen_there = frames, tuple(judged), merge_fragments(observations), stretches, ways
-    return Reading(first_frame, seated.at(0.0), *seen_there, kept=pictures.kept)
+    paths = tuple(run.path for run in trajectory.runs)
+    observed = frames, tuple(judged), merge_fragments(observations), stretches, paths
+    return Reading(first_frame, seated, *observed, kept=pictures.kept)
 
 
 def find_mounting(drive: Drive) -> Mounting:
@@ -286,7 +287,7 @@ def _seen(drive: Drive, mounting: Mounting, detector: Detector, advance: Callabl
         found = iter(detector.detect(good) if good else [])
         for (number, image), hindrance in zip(batch, hindrances, strict=True):
             pose = drive.frames[number][1]
-            yield Seen(FrameSeen(pose.time_s, image), pose, hindrance or next(found))
+            yield Seen(DecodedFrame(pose.time_s, image), pose, hindrance or next(found))
         advance(len(batch))
 
 

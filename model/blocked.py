@@ -1,4 +1,4 @@
-"""Whether vehicles hide the road: what they cover was not inspected, however good the light."""
+"""Occlusion: whether vehicles ahead hide the road; what they cover was not inspected, however good the light."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,29 +8,34 @@ from numpy.typing import NDArray
 
 from model.detection import Box
 from model.geometry.camera import Camera
+from model.geometry.ground import LANE_WIDTH_M
 from model.networks.vehicles import same_place
 
-LOOKED_FROM_M, LOOKED_TO_M = 3.0, 12.0
-"""The stretch ahead, metres, in which a frame shows damage well; a place counts as looked at from within it."""
-
-LANE_HALF_M = 1.75
-"""Half of the own lane; Danish lanes are about 3.5 m wide."""
+INSPECTED_FROM_M, INSPECTED_TO_M = 3.0, 12.0
+"""The stretch ahead, metres, in which a frame shows damage well."""
 
 BLOCKED_SHARE = 1 / 3
-"""Of that stretch of the own lane. A place needs two looks and frames lie 3 m apart, so 6 of the 9 metres must be
-seen in every frame for a place that is driven past to get them."""
+"""Largest hidden share of that stretch of the own lane. A place must be in two frames, and frames are 3 m apart, so 6
+of the 9 metres must be visible in every frame for each place driven past to be in two."""
 
-_STEP_M = 0.25
+SAMPLE_SPACING_M = 0.25
+"""Grid of points on the own lane that are tested, metres."""
 
 
 def is_blocked(vehicles: Sequence[Box], own: Sequence[Box], camera: Camera) -> bool:
-    """Whether vehicles other than the own hide too much of the lane for the frame to count as a look at it."""
+    """Whether vehicles other than the own hide too much of the lane for it to count as inspected.
+
+    Args:
+        vehicles: boxes of all vehicles in the frame.
+        own: boxes that the own bonnet or dashboard is detected as in every frame.
+        camera: as mounted when the frame was taken.
+    """
     others = [box for box in vehicles if not any(same_place(box, known) for known in own)]
     return bool(others) and hidden_share(others, camera) > BLOCKED_SHARE
 
 
 def hidden_share(vehicles: Sequence[Box], camera: Camera) -> float:
-    """The share, 0–1, of the own lane's stretch ahead that boxes of vehicles cover; of what lies in the frame."""
+    """Share, 0–1, of the own lane's inspected stretch, as far as it is in the frame, that boxes of vehicles cover."""
     x, y = _own_lane(camera)
     if not len(x):
         return 0.0
@@ -42,9 +47,10 @@ def hidden_share(vehicles: Sequence[Box], camera: Camera) -> float:
 
 @lru_cache(maxsize=8)
 def _own_lane(camera: Camera) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Columns and rows of points spread evenly over the ground of that stretch, those in the frame."""
-    ahead = np.arange(LOOKED_FROM_M, LOOKED_TO_M, _STEP_M) + _STEP_M / 2
-    aside = np.arange(-LANE_HALF_M, LANE_HALF_M, _STEP_M) + _STEP_M / 2
-    points = np.array([camera.pixel(float(a), float(r)) for a in ahead for r in aside])
+    """Columns and rows, pixels, of a grid of points on that stretch; those inside the frame."""
+    half_width, half_step = LANE_WIDTH_M / 2, SAMPLE_SPACING_M / 2
+    ahead = np.arange(INSPECTED_FROM_M, INSPECTED_TO_M, SAMPLE_SPACING_M) + half_step
+    lateral = np.arange(-half_width, half_width, SAMPLE_SPACING_M) + half_step
+    points = np.array([camera.pixel(float(a), float(r)) for a in ahead for r in lateral])
     inside = points[((points >= 0) & (points < [camera.width, camera.height])).all(axis=1)]
     return inside[:, 0], inside[:, 1]

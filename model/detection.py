@@ -1,4 +1,4 @@
-"""What a detector says about one picture, and the one small interface behind which every detector stands."""
+"""Detections in one picture, and the interface that every detector implements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One damage seen in one picture."""
+    """One damage in one picture."""
 
     damage_class: DamageClass
     confidence: float
@@ -49,7 +49,7 @@ class Detection:
 
 
 class Detector(Protocol):
-    """Finds damage on the road in pictures; the fake, the CPU's and the GPU's are used alike."""
+    """Detects damage on the road in pictures; the fake one and those for CPU and GPU are interchangeable."""
 
     @property
     def name(self) -> str:
@@ -57,5 +57,5 @@ class Detector(Protocol):
         ...
 
     def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
-        """One list for each picture, in order, most confident first; only what lies on the road."""
+        """One list for each picture, in order, most confident first; only damage on the road."""
         ...

@@ -1,4 +1,4 @@
-"""Whether a frame can be judged at all: only what was really visible counts as inspected."""
+"""Image quality: whether a frame can be judged at all; only what was really visible counts as inspected."""
 
 from enum import StrEnum
 
@@ -7,20 +7,23 @@ import numpy as np
 
 from model.detection import Image
 
-WORKING_WIDTH = 480
+MEASURING_WIDTH = 480
 """Frames are scaled to this width, pixels, before they are measured, so that limits mean the same for every phone."""
 
 DARK_BELOW = 35.0
-"""Mean brightness of the road, 0-255; streets lit by lamps alone lie under it."""
+"""Mean grey level of the road, 0-255; streets lit by lamps alone lie below it."""
+
+SATURATED_FROM = 250
+"""Grey level, 0-255, from which a pixel counts as burnt out."""
 
 GLARED_SHARE = 0.35
 """Share of the road's pixels burnt out by a low sun or headlights."""
 
 BLURRED_BELOW = 12.0
-"""Variance of the Laplacian over the road; asphalt seen sharply has 100 and more, seen through rain or smeared 10."""
+"""Variance of the Laplacian over the road; sharp asphalt has 100 and more, through rain or smeared glass it has 10."""
 
 ROAD_FROM = 0.45
-"""The road is taken to fill the frame from this share of its height downwards."""
+"""The road is assumed to fill the frame from this share of its height downwards."""
 
 
 class Obstacle(StrEnum):
@@ -33,7 +36,7 @@ class Obstacle(StrEnum):
 
     @property
     def danish(self) -> str:
-        """For the foreman."""
+        """The reason in Danish, for the foreman."""
         return {
             "dark": "for mørkt",
             "glare": "modlys",
@@ -43,15 +46,15 @@ class Obstacle(StrEnum):
 
 
 def obstacle(image: Image) -> Obstacle | None:
-    """What stands in the way of judging a frame, or None."""
+    """Why a frame cannot be judged, or None where it can."""
     height, width = image.shape[:2]
     small = cv2.resize(
-        image, (WORKING_WIDTH, max(2, round(height * WORKING_WIDTH / width))), interpolation=cv2.INTER_AREA
+        image, (MEASURING_WIDTH, max(2, round(height * MEASURING_WIDTH / width))), interpolation=cv2.INTER_AREA
     )
     road = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)[round(small.shape[0] * ROAD_FROM) :]
     if float(road.mean()) < DARK_BELOW:
         return Obstacle.DARK
-    if float(np.mean(road >= 250)) > GLARED_SHARE:
+    if float(np.mean(road >= SATURATED_FROM)) > GLARED_SHARE:
         return Obstacle.GLARE
     if float(cv2.Laplacian(road, cv2.CV_64F).var()) < BLURRED_BELOW:
         return Obstacle.BLURRED

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 
 def _programs() -> Path | None:
@@ -68,10 +71,29 @@ def server() -> Iterator[Server]:
     running = Server(url, control, ("-o", options, "-l", str(folder / "log")))
     running.start()
     try:
-        yield running
+        with _all_closed_after():
+            yield running
     finally:
         running.stop()
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _all_closed_after() -> Iterator[None]:
+    """What a test leaves open psycopg would complain of in whichever test the garbage collector comes by."""
+    opened: list[Any] = []
+
+    def note(connection: Any, _record: Any) -> None:
+        if type(connection).__module__.startswith("psycopg"):
+            opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    try:
+        yield
+    finally:
+        event.remove(Pool, "connect", note)
+        for connection in opened:
+            connection.close()
 
 
 def _as_postgres(folder: Path) -> list[str]:

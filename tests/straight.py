@@ -30,7 +30,7 @@ def pose(along_m: float) -> Pose:
     return found
 
 
-def seen(thing: Thing, at: Pose, confidence: float = 0.7) -> Detection:
+def detection(thing: Thing, at: Pose, confidence: float = 0.7) -> Detection:
     kind, along, right, length, width = thing
     corners = [
         CAMERA.pixel(along - at.travelled_m + a * length / 2, right + b * width / 2) for a in (-1, 1) for b in (-1, 1)

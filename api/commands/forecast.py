@@ -31,7 +31,7 @@ def forecast_command(
     told = {
         "file": str(file),
         "days": len(days),
-        "expires_at": (now + forecast.LASTS).isoformat(),
+        "expires_at": (now + forecast.VALID_FOR).isoformat(),
         "regraded": regraded,
     }
     said = (

@@ -47,6 +47,6 @@ def _out(row: Forecast) -> dict[str, Any]:
     return {
         "given_at": row.given_at,
         "given_by": row.given_by,
-        "expires_at": row.given_at + forecast.LASTS,
+        "expires_at": row.given_at + forecast.VALID_FOR,
         "days": row.days,
     }

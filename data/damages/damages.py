@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from data.damages.areas import Area
-from data.damages.grading import growth_of, regrade, sightings_of, whole_of
+from data.damages.grading import growth_of, merge_target, regrade, sightings_of
 from data.damages.growth import Growth
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task, WorkOrder
 
@@ -161,7 +161,7 @@ def story(session: Session, damage_id: int) -> DamageStory:
     damage = session.get(Damage, damage_id)
     if damage is None:
         raise NoSuchDamage
-    damage = whole_of(session, damage)
+    damage = merge_target(session, damage)
     sightings = sightings_of(session, damage.id)
     events = _events(session, damage.id)
     return DamageStory(

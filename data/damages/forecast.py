@@ -1,4 +1,4 @@
-"""Rain that somebody told the house to expect: nothing is fetched from the net by itself."""
+"""Rain forecasts, entered by a person or a script: nothing is fetched from the net automatically."""
 
 import csv
 from collections.abc import Mapping
@@ -13,18 +13,18 @@ from data.schema import Forecast
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
-LASTS = timedelta(days=3)
-"""A forecast older than this is none: amounts of rain cannot be told longer ahead with any use."""
+VALID_FOR = timedelta(days=3)
+"""An older forecast does not count: amounts of rain cannot be predicted usefully for longer."""
 
 MOST_MM = 500.0
-"""On one day; Denmark's record is 169 mm (DMI, 9 July 1931)."""
+"""Largest amount accepted for one day, millimetres; Denmark's record is 169 mm (DMI, 9 July 1931)."""
 
 DAYS_AHEAD = 3
-"""Today and the next days that count: as soon as a crew can be there."""
+"""Today and the following days that count: until a crew can be there."""
 
 
 class UnreadableForecast(Exception):
-    """A line that is not a date and millimetres; says file, line and what to write."""
+    """A line is not a date and millimetres; the message names the file, the line and what to write."""
 
 
 def read(file: Path) -> dict[date, float]:
@@ -51,7 +51,7 @@ def read(file: Path) -> dict[date, float]:
 
 
 def give(session: Session, days: Mapping[date, float], by: str, at: datetime) -> Forecast:
-    """Store a forecast, mm by day in Denmark; it takes the place of the one before."""
+    """Store a forecast, mm by day in Denmark; it replaces the one before."""
     row = Forecast(given_at=at, given_by=by, days={day.isoformat(): mm for day, mm in sorted(days.items())})
     session.add(row)
     session.flush()
@@ -59,23 +59,23 @@ def give(session: Session, days: Mapping[date, float], by: str, at: datetime) ->
 
 
 def newest(session: Session, now: datetime) -> Forecast | None:
-    """The forecast that counts, if it has not run out."""
+    """The latest forecast, unless it has expired."""
     row = session.scalars(select(Forecast).order_by(Forecast.id.desc()).limit(1)).first()
-    return row if row is not None and now - row.given_at <= LASTS else None
+    return row if row is not None and now - row.given_at <= VALID_FOR else None
 
 
 def rain_ahead(session: Session, now: datetime) -> float:
-    """Millimetres on the wettest of the next days; 0 where nobody has said."""
+    """Millimetres on the wettest of the next days; 0 without a forecast."""
     wettest = wettest_ahead(session, now)
     return wettest[1] if wettest else 0.0
 
 
 def wettest_ahead(session: Session, now: datetime) -> tuple[date, float] | None:
-    """The wettest of the next days and its millimetres; None where nobody has said."""
+    """The wettest of the next days and its millimetres; None without a forecast."""
     row = newest(session, now)
     if row is None:
         return None
     today = now.astimezone(DENMARK).date()
     ahead = {(today + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD)}
-    told = [(date.fromisoformat(day), float(mm)) for day, mm in row.days.items() if day in ahead]
-    return max(told, key=lambda pair: pair[1], default=None)
+    expected = [(date.fromisoformat(day), float(mm)) for day, mm in row.days.items() if day in ahead]
+    return max(expected, key=lambda day_and_mm: day_and_mm[1], default=None)

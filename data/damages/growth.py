@@ -1,4 +1,4 @@
-"""A damage's size from pass to pass, and whether it has grown by more than measuring errors could explain."""
+"""Growth of a damage: its size from pass to pass, and whether it grew by more than measuring errors explain."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,29 +12,30 @@ from model.geometry.ground import MEASURABLE_TO_M, SURE_TO_M
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
-LEAST_LOOKS = 2
-"""So many sightings from near make a pass's size; one box alone is the detector's whim."""
+MIN_SIGHTINGS = 2
+"""Least sightings from near for a pass's size; one box alone is too noisy."""
 
-PASSES_TOGETHER = 3
-"""So many of the first passes are compared with as many of the newest. In the simulated season (seed 1) 29 % of the
-damages that had grown by 1.2 to 1.4 times were noticed, and 4 % of those that had not grown were taken for it; with one
-pass each, 19 and 5 %."""
+AVERAGED_PASSES = 3
+"""So many of the first passes are compared with as many of the newest. Assumed (simulated season, seed 1: 29 % of the
+damages that had grown 1.2 to 1.4 times were noticed, and 4 % of those that had not grown were taken for it; with one
+pass each, 19 and 5 %; the season is given its growth and its detector's errors)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassSize:
-    """How large one pass saw a damage; metres, and the relative standard error of each."""
+    """Size of a damage by one pass; metres, and their relative standard error."""
 
     recording_id: int
     at: datetime
     length_m: float
     width_m: float
     error: float
-    pieces: int
-    """Parts that the pass saw apart."""
+    fragments: int
+    """Merged damages that the pass showed."""
 
     def extent_m(self, damage_class: DamageClass) -> float:
-        """The one length that growth is told by: a crack's own, a hole's diameter, the side of a net's area."""
+        """The one length that growth is measured by: a crack's own, a pothole's mean diameter, the root of an area of
+        alligator cracking."""
         if damage_class is DamageClass.POTHOLE:
             return (self.length_m + self.width_m) / 2
         if damage_class is DamageClass.ALLIGATOR:
@@ -42,7 +43,7 @@ class PassSize:
         return max(self.length_m, self.width_m)
 
     def interval_m(self, damage_class: DamageClass) -> tuple[float, float]:
-        """Where nine in ten true extents lie."""
+        """90 % interval of the extent, metres."""
         extent, slack = self.extent_m(damage_class), CONFIDENCE_90 * self.error
         return extent * max(0.0, 1 - slack), extent * (1 + slack)
 
@@ -58,48 +59,52 @@ class Growth:
 
     @property
     def times(self) -> float:
-        """How many times its first extent it has."""
+        """Newest extent over the first."""
         return self.to_m / self.from_m
 
 
-def near(rows: Sequence[Sighting]) -> list[Sighting]:
-    """The sightings that measure: those from near, or where there are none those from farther off."""
+def near_sightings(rows: Sequence[Sighting]) -> list[Sighting]:
+    """The sightings that measure best: those from near, or where there are none the measurable ones."""
     measuring = _measuring(rows)
     return [row for row in measuring if row.distance_m <= SURE_TO_M] or measuring
 
 
 def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSize]:
-    """What each pass measured, the oldest first; passes that measured nothing are left out.
+    """The size by each pass, the oldest first; passes that measured nothing are left out.
 
     Args:
-        rows: a damage's sightings, those of its parts too.
-        unknown_error: for sightings stored before each had its own.
+        rows: sightings of a damage and of those merged into it.
+        unknown_error: relative standard error of sightings stored before each had its own.
     """
     measuring = sorted(_measuring(rows), key=lambda row: row.recording_id)
     groups = ([*group] for _, group in groupby(measuring, key=lambda row: row.recording_id))
-    return sorted((_size(near(g), unknown_error) for g in groups if len(g) >= LEAST_LOOKS), key=lambda size: size.at)
+    sizes = (_size(near_sightings(group), unknown_error) for group in groups if len(group) >= MIN_SIGHTINGS)
+    return sorted(sizes, key=lambda size: size.at)
 
 
-def grown(passes: Sequence[PassSize], damage_class: DamageClass) -> Growth | None:
-    """The growth from the first passes to the newest, if it is more than both their errors together explain."""
-    few = min(PASSES_TOGETHER, len(passes) // 2)
-    if not few:
+def growth_between(passes: Sequence[PassSize], damage_class: DamageClass) -> Growth | None:
+    """Growth from the first passes to the newest; None where their errors together explain the difference."""
+    count = min(AVERAGED_PASSES, len(passes) // 2)
+    if not count:
         return None
-    (before, before_error), (after, after_error) = (_mean(some, damage_class) for some in (passes[:few], passes[-few:]))
+    before, before_error = _mean(passes[:count], damage_class)
+    after, after_error = _mean(passes[-count:], damage_class)
     if after <= before * exp(CONFIDENCE_90 * hypot(before_error, after_error)):
         return None
     return Growth(passes[0], passes[-1], before, after)
 
 
-def as_now(passes: Sequence[PassSize], damage_class: DamageClass) -> list[PassSize]:
-    """Of a damage that has grown, the passes that agree with the newest within both their errors."""
+def current_passes(passes: Sequence[PassSize], damage_class: DamageClass) -> list[PassSize]:
+    """Of a damage that has grown, the passes whose 90 % interval overlaps that of the newest."""
     low, high = passes[-1].interval_m(damage_class)
-    return [one for one in passes if one.interval_m(damage_class)[0] <= high and one.interval_m(damage_class)[1] >= low]
+    intervals = [size.interval_m(damage_class) for size in passes]
+    return [size for size, (least, most) in zip(passes, intervals, strict=True) if least <= high and most >= low]
 
 
 def _mean(passes: Sequence[PassSize], damage_class: DamageClass) -> tuple[float, float]:
-    """Extent in metres and its relative standard error: drives are wrong each in its own way."""
-    return mean(one.extent_m(damage_class) for one in passes), mean(one.error for one in passes) / sqrt(len(passes))
+    """Mean extent in metres and its relative standard error: the errors of different drives are independent."""
+    extents, errors = ([size.extent_m(damage_class) for size in passes], [size.error for size in passes])
+    return mean(extents), mean(errors) / sqrt(len(passes))
 
 
 def _measuring(rows: Sequence[Sighting]) -> list[Sighting]:
@@ -108,23 +113,25 @@ def _measuring(rows: Sequence[Sighting]) -> list[Sighting]:
 
 def _size(rows: Sequence[Sighting], unknown_error: float) -> PassSize:
     rows = sorted(rows, key=lambda row: row.damage_id)
-    pieces = [[*group] for _, group in groupby(rows, key=lambda row: row.damage_id)]
+    fragments = [[*group] for _, group in groupby(rows, key=lambda row: row.damage_id)]
     error = median(unknown_error if row.size_error is None else row.size_error for row in rows)
-    length_m, width_m = _together(pieces)
-    return PassSize(rows[0].recording_id, min(r.at for r in rows), length_m, width_m, error, len(pieces))
+    length_m, width_m = _extent(fragments)
+    return PassSize(rows[0].recording_id, min(row.at for row in rows), length_m, width_m, error, len(fragments))
 
 
-def _together(pieces: Sequence[Sequence[Sighting]]) -> tuple[float, float]:
-    """Length and width of all pieces; where a border of sections lies between them, those of the largest."""
-    lengths = [median(row.length_m for row in rows) for rows in pieces]
-    widths = [median(row.width_m for row in rows) for rows in pieces]
-    if len(pieces) == 1 or len({row.section_id for rows in pieces for row in rows}) > 1:
+def _extent(fragments: Sequence[Sequence[Sighting]]) -> tuple[float, float]:
+    """Length and width of all fragments together; of the largest where they lie on different sections, whose chainages
+    cannot be compared."""
+    lengths = [median(row.length_m for row in rows) for rows in fragments]
+    widths = [median(row.width_m for row in rows) for rows in fragments]
+    if len(fragments) == 1 or len({row.section_id for rows in fragments for row in rows}) > 1:
         return max(lengths), max(widths)
-    along = [median(row.chainage_m for row in rows) for rows in pieces]
-    across = [median(row.offset_m for row in rows) for rows in pieces]
-    return _span(along, lengths), _span(across, widths)
+    chainages = [median(row.chainage_m for row in rows) for rows in fragments]
+    offsets = [median(row.offset_m for row in rows) for rows in fragments]
+    return _span(chainages, lengths), _span(offsets, widths)
 
 
 def _span(middles: Iterable[float], sizes: Iterable[float]) -> float:
+    """Length of the interval that covers all intervals, given by their middles and lengths."""
     ends = [(middle - size / 2, middle + size / 2) for middle, size in zip(middles, sizes, strict=True)]
-    return max(end for _, end in ends) - min(start for start, _ in ends)
+    return max(end for _, end in ends) - min(begin for begin, _ in ends)

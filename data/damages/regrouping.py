@@ -1,11 +1,11 @@
-"""Putting right what was taken for two damages or for one, by hand or by a later night, and undoing that.
+"""Merging and splitting damages, by a person or by a later night, and undoing that.
 
-Merged parts keep their sightings and their place: the night goes on meeting them, and what it sees of a part counts
-for the whole; so a merge makes no double again, and undoing it loses nothing. A split moves sightings to a new damage,
-placed by how far apart the drives themselves saw the two.
+A merged damage keeps its sightings and its place: drives are still associated with it, and what they show of it counts
+for the damage it was merged into. So a merge makes no duplicate again, and undoing it loses nothing. A split moves
+sightings to a new damage, placed by the distance between the two within each drive.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from math import hypot
 
@@ -20,17 +20,18 @@ from data.damages.damages import OPEN, NoSuchDamage, Status, WrongStatus, newest
 from data.damages.grading import judge, sightings_of
 from data.orders.links import has_team, open_statuses
 from data.projection import to_degrees
-from data.roads.network import bearing_deg
+from data.roads.network import bearing_deg, line_from_wkb, point_beside
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, Task
 
 MERGEABLE = OPEN | {Status.ASSIGNED}
-"""What is repaired or dismissed is reopened first: whoever merges it must say that it is there."""
+"""A repaired or dismissed damage must be reopened first: whoever merges it must say that it is there."""
 
-FARTHEST_APART_M = 60.0
-"""Between damages that may be one: twice what a drive may put a thing wrong (`ingest.fuse.association`: 16 m, and
-0.6 s at the speed driven)."""
+MAX_MERGE_DISTANCE_M = 60.0
+"""Largest distance between damages that may be one, metres: twice the largest error of a drive's places
+(`ingest.fuse.association`: 16 m, and 0.6 s at the speed driven)."""
 
 MOST_AT_ONCE = 20
+"""Damages that may be merged at once."""
 
 
 class NotOneDamage(Exception):
@@ -38,20 +39,20 @@ class NotOneDamage(Exception):
 
 
 class TooFarApart(Exception):
-    """Damages so far from each other are not one."""
+    """Damages so far apart cannot be one."""
 
     def __init__(self, metres: float) -> None:
         super().__init__(metres)
         self.metres = round(metres)
-        self.most = round(FARTHEST_APART_M)
+        self.most = round(MAX_MERGE_DISTANCE_M)
 
 
 class NothingToSplit(Exception):
-    """None or all of a damage's sightings were named, or some that are not its own."""
+    """None or all of a damage's sightings were named, or some of another damage."""
 
 
 class NoSuchRegrouping(Exception):
-    """Nothing of that id was merged or split."""
+    """No merge or split has that id."""
 
 
 class AlreadyUndone(Exception):
@@ -59,11 +60,11 @@ class AlreadyUndone(Exception):
 
 
 class UndoNewerFirst(Exception):
-    """One of the damages was merged or split again since."""
+    """One of the damages was merged or split again later."""
 
 
 class GoneOn(Exception):
-    """A damage was assigned, repaired or dismissed since, so that undoing would lose that."""
+    """A damage was assigned, repaired or dismissed later, which undoing would lose."""
 
     def __init__(self, damage: Damage) -> None:
         super().__init__(damage.id)
@@ -80,42 +81,53 @@ class Part(BaseModel):
 
 
 class Before(BaseModel):
-    """What a merge or split changed, as it was."""
+    """State before a merge or split, stored as JSON so that it can be undone."""
 
     model_config = ConfigDict(frozen=True)
     kept: dict[str, float | int | str]
-    """Of the whole, or of what was split: `KEPT` by name."""
+    """Columns `RESTORED` of the damage that was merged into or split."""
     after: dict[str, int] = {}
-    """`COUNTED` by name when it was done: what nights have counted since is kept."""
+    """Columns `COUNTED` just after the change: what nights counted later is kept."""
     sightings: int
-    """The newest there was."""
+    """Id of the newest sighting there was."""
     parts: tuple[Part, ...] = ()
-    """Of a merge."""
+    """Of a merge: the damages merged into the other."""
     new: int | None = None
-    """Of a split: the damage it made."""
+    """Of a split: id of the damage it created."""
     new_status: str = Status.NEW
     moved: dict[int, int] = {}
-    """Of a split: sighting to the damage it was of."""
+    """Of a split: id of each moved sighting, and of the damage it belonged to."""
 
     @property
     def others(self) -> set[int]:
-        """The damages beside the one that is kept."""
+        """Ids of the damages besides the one that remains."""
         return {part.id for part in self.parts if part.merged_into is None} | ({self.new} if self.new else set())
 
 
-KEPT = (
+RESTORED = (
     "damage_class", "x", "y", "lon", "lat", "section_id", "chainage_m", "chainage_sd_m", "offset_m", "offset_sd_m",
     "passes_seen", "passes_valid", "missed",
 )  # fmt: skip
-"""What judging does not make anew out of the sightings."""
+"""Columns that cannot be derived from the sightings again."""
 
 COUNTED = ("passes_valid", "missed")
+"""Columns that nights count up."""
+
+COPIED = (
+    "damage_class", "severity", "severity_least", "urgency", "section_id", "chainage_m", "chainage_sd_m", "offset_m",
+    "offset_sd_m", "length_m", "width_m", "size_error", "x", "y", "lon", "lat", "first_seen", "last_seen",
+    "passes_seen", "passes_valid",
+)  # fmt: skip
+"""Columns that a damage split off inherits."""
 
 
 def merge(session: Session, ids: Collection[int], by: str, at: datetime) -> Damage:
-    """Make damages one; gives the whole: the one a team has, else the one seen most often, else the oldest.
+    """Merge damages into one of them: the assigned one, else the one most drives showed, else the oldest.
 
-    Its work order goes on; other teams' tasks for the parts leave their lists.
+    Its work order continues; other teams' tasks for the others leave their lists.
+
+    Returns:
+        The damage that remains.
 
     Raises:
         NotOneDamage, TooFarApart: they cannot be one.
@@ -128,28 +140,32 @@ def merge(session: Session, ids: Collection[int], by: str, at: datetime) -> Dama
         if damage.status not in MERGEABLE:
             raise WrongStatus(damage.status)
     _refuse_far(damages)
-    whole, *parts = sorted(damages, key=lambda d: (d.status != Status.ASSIGNED, -d.passes_seen, d.id))
-    of_parts = (Damage.merged_into.in_([part.id for part in parts]), Damage.status == Status.MERGED)
-    nested = session.scalars(select(Damage).where(*of_parts)).all()
+    target, *others = sorted(damages, key=lambda d: (d.status != Status.ASSIGNED, -d.passes_seen, d.id))
+    into_others = (Damage.merged_into.in_([other.id for other in others]), Damage.status == Status.MERGED)
+    nested = session.scalars(select(Damage).where(*into_others)).all()
+    merged = (*others, *nested)
     before = Before(
-        kept=_kept(whole),
+        kept=_restorable(target),
         sightings=_newest_sighting(session),
-        parts=tuple(Part(id=one.id, status=one.status, merged_into=one.merged_into) for one in (*parts, *nested)),
+        parts=tuple(Part(id=part.id, status=part.status, merged_into=part.merged_into) for part in merged),
     )
-    for part in (*parts, *nested):
-        part.status, part.merged_into = Status.MERGED.value, whole.id
+    for part in merged:
+        part.status, part.merged_into = Status.MERGED.value, target.id
     session.flush()
-    whole.missed = min(damage.missed for damage in damages)
-    whole.passes_valid = max(damage.passes_valid for damage in damages)
-    _settle(session, whole)
-    _remember(session, "merge", whole, before, by, at)
-    return whole
+    target.missed = min(damage.missed for damage in damages)
+    target.passes_valid = max(damage.passes_valid for damage in damages)
+    _recompute(session, target)
+    _record(session, "merge", target, before, by, at)
+    return target
 
 
 def split(session: Session, damage_id: int, sighting_ids: Collection[int], by: str, at: datetime) -> Damage:
-    """Make a damage of the sightings that show another; gives the new one. It joins the work order of the first.
+    """Move some sightings of a damage to a new one, which joins its work order.
 
-    Sightings without a picture follow the nearest that was, or was not, chosen of the same drive.
+    Sightings without a picture follow the nearest sighting with one of the same drive.
+
+    Returns:
+        The new damage.
 
     Raises:
         NoSuchDamage, WrongStatus: it is not there, or repaired, dismissed or part of another.
@@ -159,33 +175,36 @@ def split(session: Session, damage_id: int, sighting_ids: Collection[int], by: s
     if damage.status not in MERGEABLE:
         raise WrongStatus(damage.status)
     rows = sightings_of(session, damage_id)
-    spots = _spots(session, rows)
-    chosen = _with_followers(rows, spots, set(sighting_ids))
-    before = Before(kept=_kept(damage), sightings=_newest_sighting(session))
-    new = _split_off(session, damage, rows, spots, chosen)
-    moved = {row.id: row.damage_id for row, out in zip(rows, chosen, strict=True) if out}
+    places = _places(session, rows)
+    leaving = _with_followers(rows, places, set(sighting_ids))
+    before = Before(kept=_restorable(damage), sightings=_newest_sighting(session))
+    new = _split_off(session, damage, rows, places, leaving)
+    moved = {row.id: row.damage_id for row, leaves in zip(rows, leaving, strict=True) if leaves}
     for row in rows:
         if row.id in moved:
             row.damage_id = new.id
     session.flush()
     if damage.status == Status.ASSIGNED:
         _join_order(session, damage, new)
-    for one in (damage, new):
-        session.expire(one, ["sightings"])
-        _settle(session, one)
+    for changed in (damage, new):
+        session.expire(changed, ["sightings"])
+        _recompute(session, changed)
     before = before.model_copy(update={"new": new.id, "new_status": new.status, "moved": moved})
-    _remember(session, "split", damage, before, by, at)
+    _record(session, "split", damage, before, by, at)
     return new
 
 
 def undo(session: Session, regrouping_id: int, by: str, at: datetime) -> Damage:
-    """Take a merge or a split back; gives the damage it was done to.
+    """Undo a merge or a split.
 
-    Nights in between do not matter: what they saw goes to the damage that it is of. What people did in between does.
+    Nights in between do not matter: their sightings go to the damage they show. What people did in between does.
 
     Raises:
-        NoSuchRegrouping, AlreadyUndone, UndoNewerFirst: it cannot be taken back, or only after another.
-        GoneOn: one of the damages was assigned, repaired or dismissed since.
+        NoSuchRegrouping, AlreadyUndone, UndoNewerFirst: it cannot be undone, or only after another.
+        GoneOn: one of the damages was assigned, repaired or dismissed later.
+
+    Returns:
+        The damage that was merged into, or split.
     """
     row = session.get(Regrouping, regrouping_id, with_for_update=True)
     if row is None:
@@ -204,8 +223,7 @@ def undo(session: Session, regrouping_id: int, by: str, at: datetime) -> Damage:
     else:
         _unsplit(session, damage, before)
     row.undone_at, row.undone_by = at, by
-    for one in sorted(involved):
-        session.add(DamageEvent(damage_id=one, at=at, event="restored", by=by, note=_numbers(involved - {one})))
+    _add_events(session, "restored", involved, by, at)
     session.flush()
     _restore(session, damage, before)
     return damage
@@ -234,8 +252,8 @@ def _unsplit(session: Session, damage: Damage, before: Before) -> None:
         sighting.damage_id = before.moved.get(sighting.id, damage.id)
     new.status, new.merged_into = Status.WITHDRAWN.value, damage.id
     session.flush()
-    for one in (new, damage):
-        session.expire(one, ["sightings"])
+    for changed in (new, damage):
+        session.expire(changed, ["sightings"])
 
 
 def _given_back(session: Session, new: Damage, before: Before) -> bool:
@@ -244,18 +262,18 @@ def _given_back(session: Session, new: Damage, before: Before) -> bool:
 
 
 def _restore(session: Session, damage: Damage, before: Before) -> None:
-    """As it was, unless nights have seen it since: then they know its place and its counts better."""
-    seen_since = any(row.id > before.sightings for row in sightings_of(session, damage.id))
+    """Restore a damage, unless drives showed it later: then its place and counts are better as they are."""
+    shown_later = any(row.id > before.sightings for row in sightings_of(session, damage.id))
     valid, missed = (getattr(damage, name) - before.after[name] for name in COUNTED)
-    _settle(session, damage)
-    if not seen_since:
+    _recompute(session, damage)
+    if not shown_later:
         for name, value in before.kept.items():
             setattr(damage, name, value)
         damage.passes_valid, damage.missed = damage.passes_valid + max(0, valid), damage.missed + max(0, missed)
 
 
-def _settle(session: Session, damage: Damage) -> None:
-    """First and last time, counts and grade, out of the sightings it has now."""
+def _recompute(session: Session, damage: Damage) -> None:
+    """Set first and last time, counts and grade from the sightings it has now."""
     rows = sightings_of(session, damage.id)
     damage.first_seen, damage.last_seen = min(row.at for row in rows), max(row.at for row in rows)
     damage.passes_seen = len({row.recording_id for row in rows})
@@ -263,19 +281,19 @@ def _settle(session: Session, damage: Damage) -> None:
     judge(session, damage)
 
 
-def _remember(session: Session, kind: str, damage: Damage, before: Before, by: str, at: datetime) -> None:
+def _record(session: Session, kind: str, damage: Damage, before: Before, by: str, at: datetime) -> None:
     after = {name: getattr(damage, name) for name in COUNTED}
     stored = before.model_copy(update={"after": after}).model_dump(mode="json")
     session.add(Regrouping(kind=kind, damage_id=damage.id, at=at, by=by, before=stored))
-    involved = {damage.id, *before.others}
-    event = "merged" if kind == "merge" else "split"
-    for one in sorted(involved):
-        session.add(DamageEvent(damage_id=one, at=at, event=event, by=by, note=_numbers(involved - {one})))
+    _add_events(session, "merged" if kind == "merge" else "split", {damage.id, *before.others}, by, at)
     session.flush()
 
 
-def _numbers(ids: Iterable[int]) -> str:
-    return ", ".join(str(one) for one in sorted(ids))
+def _add_events(session: Session, event: str, ids: Collection[int], by: str, at: datetime) -> None:
+    """An event for each damage; its note lists the other ids."""
+    for damage_id in sorted(ids):
+        others = ", ".join(str(other) for other in sorted(ids) if other != damage_id)
+        session.add(DamageEvent(damage_id=damage_id, at=at, event=event, by=by, note=others))
 
 
 def _locked(session: Session, ids: Collection[int]) -> Sequence[Damage]:
@@ -288,13 +306,13 @@ def _locked(session: Session, ids: Collection[int]) -> Sequence[Damage]:
 
 def _refuse_far(damages: Sequence[Damage]) -> None:
     first = damages[0]
-    farthest = max(hypot(one.x - first.x, one.y - first.y) for one in damages)
-    if farthest > FARTHEST_APART_M:
+    farthest = max(hypot(damage.x - first.x, damage.y - first.y) for damage in damages)
+    if farthest > MAX_MERGE_DISTANCE_M:
         raise TooFarApart(farthest)
 
 
-def _kept(damage: Damage) -> dict[str, float | int | str]:
-    return {name: getattr(damage, name) for name in KEPT}
+def _restorable(damage: Damage) -> dict[str, float | int | str]:
+    return {name: getattr(damage, name) for name in RESTORED}
 
 
 def _newest_sighting(session: Session) -> int:
@@ -302,13 +320,13 @@ def _newest_sighting(session: Session) -> int:
 
 
 def _newer(session: Session, regrouping_id: int) -> set[int]:
-    """The damages that were merged or split since and are so still."""
+    """Ids of the damages in later merges and splits that were not undone."""
     newer = session.scalars(select(Regrouping).where(Regrouping.id > regrouping_id, Regrouping.undone_at.is_(None)))
-    return {one for row in newer for one in (row.damage_id, *Before.model_validate(row.before).others)}
+    return {damage_id for row in newer for damage_id in (row.damage_id, *Before.model_validate(row.before).others)}
 
 
 def _join_order(session: Session, damage: Damage, new: Damage) -> None:
-    """The hole was ordered mended with the other, so it stays ordered: last on the crew's list."""
+    """Put a damage split off last on the crew's list: its repair was ordered together with the other's."""
     order = newest_order(session, damage.id)
     if order is None:
         return
@@ -318,86 +336,76 @@ def _join_order(session: Session, damage: Damage, new: Damage) -> None:
     session.flush()
 
 
-Spots = NDArray[np.float64]
-"""Metres east and north of each sighting, as its own drive put it."""
+Places = NDArray[np.float64]
+"""(n, 2) EPSG:25832 of each sighting, as its own drive placed it."""
 
 
-def _with_followers(rows: Sequence[Sighting], spots: Spots, chosen: set[int]) -> NDArray[np.bool_]:
-    """Which sightings leave."""
-    out = np.array([row.id in chosen for row in rows], dtype=bool)
-    shown = np.array([row.picture is not None for row in rows], dtype=bool) | out
+def _with_followers(rows: Sequence[Sighting], places: Places, chosen: set[int]) -> NDArray[np.bool_]:
+    """(n,) which sightings leave: the chosen ones, and those without a picture that lie nearest to one of them."""
+    leaving = np.array([row.id in chosen for row in rows], dtype=bool)
+    shown = np.array([row.picture is not None for row in rows], dtype=bool) | leaving
     for index, row in enumerate(rows):
         leaders = [i for i, other in enumerate(rows) if shown[i] and other.recording_id == row.recording_id]
         if not shown[index] and leaders:
-            nearest = min(leaders, key=lambda i: float(np.hypot(*(spots[i] - spots[index]))))
-            out[index] = out[nearest]
-    if not chosen <= {row.id for row in rows} or not out.any() or out.all():
+            nearest = min(leaders, key=lambda i: float(np.hypot(*(places[i] - places[index]))))
+            leaving[index] = leaving[nearest]
+    if not chosen <= {row.id for row in rows} or not leaving.any() or leaving.all():
         raise NothingToSplit
-    return out
+    return leaving
 
 
-def _spots(session: Session, rows: Sequence[Sighting]) -> Spots:
+def _places(session: Session, rows: Sequence[Sighting]) -> Places:
     lines = {row.section_id: _line(session, row.section_id) for row in rows}
-    return np.array([_point(lines[row.section_id], row.chainage_m, row.offset_m) for row in rows]).reshape(-1, 2)
+    return np.array([point_beside(lines[row.section_id], row.chainage_m, row.offset_m) for row in rows]).reshape(-1, 2)
 
 
 def _line(session: Session, section_id: int) -> shapely.LineString:
-    line = shapely.from_wkb(session.get_one(Section, section_id).line)
-    return shapely.LineString(shapely.get_coordinates(line))
-
-
-def _point(line: shapely.LineString, along_m: float, offset_m: float) -> tuple[float, float]:
-    spot, right = line.interpolate(along_m), np.radians(bearing_deg(line, along_m) + 90)
-    return spot.x + offset_m * float(np.sin(right)), spot.y + offset_m * float(np.cos(right))
+    return line_from_wkb(session.get_one(Section, section_id).line)
 
 
 def _split_off(
-    session: Session, damage: Damage, rows: Sequence[Sighting], spots: Spots, out: NDArray[np.bool_]
+    session: Session, damage: Damage, rows: Sequence[Sighting], places: Places, leaving: NDArray[np.bool_]
 ) -> Damage:
-    """The new damage, and the old one moved aside: the place so far was that of both."""
-    apart = _apart(np.array([row.recording_id for row in rows]), spots, out)
-    share = float(out.mean())
-    same = {
-        name: getattr(damage, name)
-        for name in (
-            "damage_class", "severity", "severity_least", "urgency", "section_id", "chainage_m", "chainage_sd_m",
-            "offset_m", "offset_sd_m", "length_m", "width_m", "size_error", "x", "y", "lon", "lat", "first_seen",
-            "last_seen", "passes_seen", "passes_valid",
-        )
-    }  # fmt: skip
-    new = Damage(**same, status=Status.NEW.value, urgency_parts=dict(damage.urgency_parts), missed=0)
+    """The new damage; the old one moves the other way, since its place so far was the mean of both."""
+    apart = _apart(np.array([row.recording_id for row in rows]), places, leaving)
+    share = float(leaving.mean())
+    copied = {name: getattr(damage, name) for name in COPIED}
+    new = Damage(**copied, status=Status.NEW.value, urgency_parts=dict(damage.urgency_parts), missed=0)
     session.add(new)
-    _put(session, new, rows, out, apart * (1 - share))
-    _put(session, damage, rows, ~out, -apart * share)
+    _move(session, new, rows, leaving, apart * (1 - share))
+    _move(session, damage, rows, ~leaving, -apart * share)
     session.flush()
     return new
 
 
-def _apart(drives: NDArray[np.int64], spots: Spots, out: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """From the sightings that stay to those that leave, metres east and north.
+def _apart(drives: NDArray[np.int64], places: Places, leaving: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(2,) metres east and north from the sightings that stay to those that leave.
 
-    Within one drive the receiver's error is the same for both, so drives that saw both are asked first.
+    Within one drive the receiver's error is common to both, so drives that showed both are preferred.
     """
-    both = [drive for drive in np.unique(drives) if 0 < out[drives == drive].sum() < (drives == drive).sum()]
+    both = [drive for drive in np.unique(drives) if 0 < leaving[drives == drive].sum() < (drives == drive).sum()]
     if not both:
-        return np.asarray(spots[out].mean(axis=0) - spots[~out].mean(axis=0))
-    seen = [spots[(drives == d) & out].mean(axis=0) - spots[(drives == d) & ~out].mean(axis=0) for d in both]
-    return np.asarray(np.median(seen, axis=0))
+        return np.asarray(places[leaving].mean(axis=0) - places[~leaving].mean(axis=0))
+    by_drive = [
+        places[(drives == drive) & leaving].mean(axis=0) - places[(drives == drive) & ~leaving].mean(axis=0)
+        for drive in both
+    ]
+    return np.asarray(np.median(by_drive, axis=0))
 
 
-def _put(
+def _move(
     session: Session, damage: Damage, rows: Sequence[Sighting], own: NDArray[np.bool_], by_m: NDArray[np.float64]
 ) -> None:
-    """Move it, onto the nearest of the sections it was seen on."""
+    """Move a damage by (2,) metres east and north, onto the nearest of its sightings' sections."""
     x, y = damage.x + float(by_m[0]), damage.y + float(by_m[1])
     point = shapely.Point(x, y)
-    seen_on = sorted({row.section_id for row, is_own in zip(rows, own, strict=True) if is_own})
-    lines = {section_id: _line(session, section_id) for section_id in seen_on}
-    section_id = min(seen_on, key=lambda one: float(lines[one].distance(point)))
+    section_ids = sorted({row.section_id for row, is_own in zip(rows, own, strict=True) if is_own})
+    lines = {section_id: _line(session, section_id) for section_id in section_ids}
+    section_id = min(section_ids, key=lambda candidate: float(lines[candidate].distance(point)))
     line = lines[section_id]
-    along = float(line.project(point))
-    foot, right = line.interpolate(along), np.radians(bearing_deg(line, along) + 90)
+    chainage = float(line.project(point))
+    foot, right = line.interpolate(chainage), np.radians(bearing_deg(line, chainage) + 90)
     offset = float((x - foot.x) * np.sin(right) + (y - foot.y) * np.cos(right))
     lon, lat = map(float, to_degrees(x, y))
-    damage.section_id, damage.chainage_m, damage.offset_m = section_id, along, offset
+    damage.section_id, damage.chainage_m, damage.offset_m = section_id, chainage, offset
     damage.x, damage.y, damage.lon, damage.lat = x, y, lon, lat

@@ -1,7 +1,7 @@
-"""What people have said of the damages, by doing something about them; the night's own opinion is none.
+"""Verdicts of people on damages, from their actions; what the night did is no verdict.
 
-Who gives a damage to a team, mends it, measures its depth or takes it back from the dismissed says that it is there.
-Merging and splitting says which sightings belong together, not that there is a damage.
+Whoever assigns a damage to a team, repairs it, measures its depth or reopens it says that it is there. Merging and
+splitting say which sightings belong together, not that there is a damage.
 """
 
 from dataclasses import dataclass
@@ -13,41 +13,41 @@ from sqlalchemy.orm import Session
 from data.damages.damages import DismissedAs
 from data.schema import Damage, DamageEvent
 
-JUDGING = ("assigned", "repaired", "measured", "reopened", "dismissed")
-"""Events by which a person judges."""
+VERDICT_EVENTS = ("assigned", "repaired", "measured", "reopened", "dismissed")
+"""Events that are a person's verdict."""
 
-A_DAMAGE_ALL_THE_SAME = DismissedAs.NOT_OURS
-"""Dismissed, but what the picture shows is a damage."""
+STILL_A_DAMAGE = DismissedAs.NOT_OURS
+"""Dismissed, but the picture shows a damage."""
 
-TELLS_NOTHING = DismissedAs.REPAIRED
-"""Mended already: whether the picture shows the hole or its patch nobody said."""
+NO_VERDICT = DismissedAs.REPAIRED
+"""Dismissed as repaired already: whether the picture shows the damage or its patch is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The last thing people said of a damage."""
+    """The latest verdict on a damage."""
 
     is_damage: bool
     at: datetime
-    """It holds for what was filmed until then; what the night saw at the place later nobody has judged yet."""
+    """It holds for what was filmed until then; later sightings at the place have no verdict yet."""
 
 
 def verdicts(session: Session) -> dict[int, Verdict]:
-    """By the damage's id, parts counted with their whole; without those of which nobody has said anything."""
-    whole = func.coalesce(Damage.merged_into, Damage.id)
-    judging = (DamageEvent.event.in_(JUDGING), DamageEvent.by != "nightly")
-    asked = select(whole, DamageEvent.event, DamageEvent.at, Damage.dismissed_as).join(
+    """By id of the damage, or of the one it was merged into; those without a verdict are left out."""
+    damage_id_column = func.coalesce(Damage.merged_into, Damage.id)
+    by_people = (DamageEvent.event.in_(VERDICT_EVENTS), DamageEvent.by != "nightly")
+    asked = select(damage_id_column, DamageEvent.event, DamageEvent.at, Damage.dismissed_as).join(
         Damage, Damage.id == DamageEvent.damage_id
     )
-    rows = session.execute(asked.where(*judging).order_by(DamageEvent.at, DamageEvent.id))
-    last = {damage_id: (event, at, dismissed_as) for damage_id, event, at, dismissed_as in rows}
-    said = {damage_id: _verdict(*row) for damage_id, row in last.items()}
-    return {damage_id: verdict for damage_id, verdict in said.items() if verdict}
+    rows = session.execute(asked.where(*by_people).order_by(DamageEvent.at, DamageEvent.id))
+    latest = {damage_id: (event, at, dismissed_as) for damage_id, event, at, dismissed_as in rows}
+    found = {damage_id: _verdict(*row) for damage_id, row in latest.items()}
+    return {damage_id: verdict for damage_id, verdict in found.items() if verdict}
 
 
 def _verdict(event: str, at: datetime, dismissed_as: str | None) -> Verdict | None:
     if event != "dismissed":
         return Verdict(True, at)
-    if dismissed_as == TELLS_NOTHING:
+    if dismissed_as == NO_VERDICT:
         return None
-    return Verdict(dismissed_as == A_DAMAGE_ALL_THE_SAME, at)
+    return Verdict(dismissed_as == STILL_A_DAMAGE, at)

@@ -13,9 +13,9 @@ from data.render.lens import Lens
 from data.render.road.ground import Ground
 from data.render.road.strip import LEVELS, Strip
 from data.render.scenery import backdrop
-from data.render.scenery.roadside import Thing, things
+from data.render.scenery.roadside import UprightObject, upright_objects
 from data.render.scenery.traffic import Traffic
-from data.render.scenery.upright import stand
+from data.render.scenery.upright import draw_upright
 from data.simulate.camera import Attitude, Camera, ground
 
 Bytes = NDArray[np.uint8]
@@ -26,7 +26,7 @@ SEE_M = 200.0
 NODE_PX = 64
 """Every so many columns of the frame ground points are worked out exactly; between them they run straight."""
 STAND_M = (4.0, 170.0)
-"""Upright things are drawn between these distances."""
+"""Upright objects are drawn between these distances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Renderer:
         self._strip = Strip(scenery.paint)
 
     @cached_property
-    def _things(self) -> tuple[Thing, ...]:
-        return things(self.scenery)
+    def _upright_objects(self) -> tuple[UprightObject, ...]:
+        return upright_objects(self.scenery)
 
     def draw(self, view: View, number: int) -> Bytes:
         """(height, width, 3) BGR; `number` seeds the sensor's noise."""
@@ -68,8 +68,8 @@ class Renderer:
         rows = np.arange(self.camera.height) + 0.5
         u, v = np.broadcast_arrays(columns[None, :], rows[:, None])
         ahead, right = ground(self.camera, view.attitude, u, v)
-        seen = ((ahead > 0) & (ahead < SEE_M)).all(axis=1)
-        top = int(np.argmax(seen)) if seen.any() else self.camera.height
+        visible = ((ahead > 0) & (ahead < SEE_M)).all(axis=1)
+        top = int(np.argmax(visible)) if visible.any() else self.camera.height
         ahead, right = ahead[top:], right[top:]
         route = self.scenery.route
         way, side = np.array([np.cos(heading), np.sin(heading)]), np.array([np.sin(heading), -np.cos(heading)])
@@ -118,13 +118,13 @@ class Renderer:
     def _upright(self, frame: Bytes, view: View, heading: float) -> None:
         near, far = view.s + STAND_M[0], view.s + STAND_M[1]
         here, route = self.scenery.route.place(view.s, view.t), self.scenery.route
-        there = [thing for thing in (*self._things, *self.traffic.at(view.s)) if near < thing.s < far]
-        for thing in sorted(there, key=lambda thing: -thing.s):
-            away = route.place(thing.s, thing.t) - here
+        near_by = [upright for upright in (*self._upright_objects, *self.traffic.at(view.s)) if near < upright.s < far]
+        for upright in sorted(near_by, key=lambda upright: -upright.s):
+            away = route.place(upright.s, upright.t) - here
             ahead = float(away @ [np.cos(heading), np.sin(heading)])
             right = float(away @ [np.sin(heading), -np.cos(heading)])
             if ahead > STAND_M[0]:
-                stand(frame, self.camera, view.attitude, thing, ahead, right, self.scenery.scene.light)
+                draw_upright(frame, self.camera, view.attitude, upright, ahead, right, self.scenery.scene.light)
 
 
 def _widen(nodes: NDArray[np.float32], width: int) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from data.render.film import lane_offsets
 from data.render.frame import Renderer, View
 from data.render.lens import Lens
 from data.render.road.ground import Ground
-from data.render.truth import box_of, laid_damages
+from data.render.truth import damage_box, placed_damages
 from data.simulate.camera import Attitude, Camera
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Leg, plan_route
@@ -28,7 +28,7 @@ ROAD_M = 160.0
 EVERY_M = 6.0
 """Between two pictures, and roughly between two damages."""
 MIN_SIDE_PX = 12.0
-"""Boxes smaller than this are left out: nobody could see what is in them."""
+"""Boxes smaller than this are left out: nobody could tell what is in them."""
 CLASS_NAMES = ("Trafikvej", "Lokalvej", "Boligvej", "Markvej")
 
 
@@ -64,12 +64,12 @@ def _along(number: int, seed: int, width: int, height: int) -> Iterator[Picture]
     camera = Camera(width, height, random.uniform(1.1, 2.2), random.uniform(5, 20), 0.0, random.uniform(55, 78))
     scenery = Ground(plan_route({road.section: road}, [Leg(road.section)]), (road,), scene, grain_for(camera), 0.02)
     renderer = Renderer(scenery, camera, Lens(camera, random.uniform(1, 6), random.uniform(0, 0.6), look))
-    laid, lanes = laid_damages(scenery.route, scene), lane_offsets(scenery)
+    damages, lanes = placed_damages(scenery.route, scene), lane_offsets(scenery)
     for frame, s in enumerate(np.arange(2.0, ROAD_M - 40.0, EVERY_M)):
         attitude = Attitude(camera.pitch_deg + random.normal(0, 0.5), random.normal(0, 1.0), random.normal(0, 1.5))
         view = View(float(s), float(lanes[int(s / STEP_M)] + random.normal(0, 0.3)), attitude)
-        found = ((one.damage.damage_class, box_of(one, scenery.route, camera, view)) for one in laid)
-        boxes = tuple((kind, box) for kind, box in found if box and min(box.width, box.height) >= MIN_SIDE_PX)
+        visible = ((placed.damage.damage_class, damage_box(placed, scenery.route, camera, view)) for placed in damages)
+        boxes = tuple((kind, box) for kind, box in visible if box and min(box.width, box.height) >= MIN_SIDE_PX)
         yield Picture(renderer.draw(view, frame), boxes, number)
 
 

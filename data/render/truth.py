@@ -1,4 +1,4 @@
-"""What really was: place and attitude of every frame, every damage and when it can be seen; written as JSON."""
+"""The truth of a drive: place and attitude of every frame, every damage and when it can be seen; written as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -20,18 +20,18 @@ from model.detection import Box
 
 Floats = NDArray[np.float64]
 
-SEEN_WITHIN_M = 30.0
-"""A damage farther off than this is not said to be shown."""
+VISIBLE_WITHIN_M = 30.0
+"""A damage farther off than this does not count as visible."""
 MIN_BOX_PX = 4.0
-"""Nor is one whose box is lower or narrower than this said to be shown."""
-MIN_SHOWN = 0.25
-"""Nor is one of whose outline less than this share lies in the frame."""
+"""Nor does one whose box is lower or narrower than this."""
+MIN_VISIBLE_SHARE = 0.25
+"""Nor does one of whose outline less than this share lies in the frame."""
 NEAREST_M = 1.0
 """Nearer than this is the bonnet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class PlacedDamage:
     """A damage with the ground it takes up: points along and across the route."""
 
     damage: Damage
@@ -42,29 +42,29 @@ class Laid:
     area_m2: float
 
 
-def laid_damages(route: Route, scene: Scene) -> tuple[Laid, ...]:
+def placed_damages(route: Route, scene: Scene) -> tuple[PlacedDamage, ...]:
     """The scene's damages that lie on the route, each where it was painted."""
-    return tuple(laid for damage in scene.damages if (laid := _laid(route, damage)))
+    return tuple(placed for damage in scene.damages if (placed := _placed(route, damage)))
 
 
-def box_of(laid: Laid, route: Route, camera: Camera, view: View) -> Box | None:
+def damage_box(placed: PlacedDamage, route: Route, camera: Camera, view: View) -> Box | None:
     """The box round what the frame shows of a damage, its own pixels; None where it cannot be seen.
 
-    Whether a car stands in the way is not reckoned with.
+    Cars in the way are left out of account.
     """
-    if abs(laid.s - view.s) > SEEN_WITHIN_M + laid.damage.length_m:
+    if abs(placed.s - view.s) > VISIBLE_WITHIN_M + placed.damage.length_m:
         return None
     heading = float(route.heading(view.s)) - np.radians(view.attitude.yaw_deg)
-    away = laid.xy - route.place(view.s, view.t)
+    away = placed.xy - route.place(view.s, view.t)
     ahead = away @ np.array([np.cos(heading), np.sin(heading)])
     right = away @ np.array([np.sin(heading), -np.cos(heading)])
-    if ahead.min() > SEEN_WITHIN_M:
+    if ahead.min() > VISIBLE_WITHIN_M:
         return None
     u, v = pixels(camera, view.attitude, ahead, right)
-    shown = (ahead > NEAREST_M) & (u >= 0) & (u <= camera.width) & (v >= 0) & (v <= camera.height)
-    if shown.mean() < MIN_SHOWN:
+    visible = (ahead > NEAREST_M) & (u >= 0) & (u <= camera.width) & (v >= 0) & (v <= camera.height)
+    if visible.mean() < MIN_VISIBLE_SHARE:
         return None
-    box = Box(float(u[shown].min()), float(v[shown].min()), float(u[shown].max()), float(v[shown].max()))
+    box = Box(float(u[visible].min()), float(v[visible].min()), float(u[visible].max()), float(v[visible].max()))
     return box if min(box.width, box.height) >= MIN_BOX_PX else None
 
 
@@ -72,16 +72,16 @@ def write_truth(
     file: Path, route: Route, camera: Camera, scene: Scene, times: Floats, views: Sequence[View], facts: dict[str, Any]
 ) -> None:
     """One JSON object: `facts`, camera, frames, damages, repairs."""
-    last = max(view.s for view in views) + SEEN_WITHIN_M
-    laid = [one for one in laid_damages(route, scene) if views[0].s < one.s < last]
-    told = {
+    last = max(view.s for view in views) + VISIBLE_WITHIN_M
+    passed = [placed for placed in placed_damages(route, scene) if views[0].s < placed.s < last]
+    truth = {
         **facts,
         "camera": asdict(camera) | {"focal_px": camera.focal_px},
         "frames": [_frame(route, pts, view) for pts, view in zip(ticks(times), views, strict=True)],
-        "damages": [_damage(one, route, camera, times, views) for one in laid],
+        "damages": [_damage(placed, route, camera, times, views) for placed in passed],
         "repairs": [asdict(repair) for repair in scene.repairs],
     }
-    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    file.write_text(json.dumps(truth, ensure_ascii=False), encoding="utf-8")
 
 
 def ticks(times: Floats) -> list[int]:
@@ -108,21 +108,21 @@ def _frame(route: Route, pts: int, view: View) -> dict[str, Any]:
     }
 
 
-def _damage(laid: Laid, route: Route, camera: Camera, times: Floats, views: Sequence[View]) -> dict[str, Any]:
-    seen = [float(t) for t, view in zip(times, views, strict=True) if box_of(laid, route, camera, view)]
-    lon, lat = map(float, to_degrees(*route.place(laid.s, laid.t)))
-    said = asdict(laid.damage) | {"damage_class": laid.damage.damage_class.value}
-    return said | {
+def _damage(placed: PlacedDamage, route: Route, camera: Camera, times: Floats, views: Sequence[View]) -> dict[str, Any]:
+    visible_s = [float(t) for t, view in zip(times, views, strict=True) if damage_box(placed, route, camera, view)]
+    lon, lat = map(float, to_degrees(*route.place(placed.s, placed.t)))
+    fields = asdict(placed.damage) | {"damage_class": placed.damage.damage_class.value}
+    return fields | {
         "lon": round(lon, 8),
         "lat": round(lat, 8),
-        "route_m": round(laid.s, 3),
-        "area_m2": round(laid.area_m2, 4),
-        "first_pts_s": round(seen[0], 6) if seen else None,
-        "last_pts_s": round(seen[-1], 6) if seen else None,
+        "route_m": round(placed.s, 3),
+        "area_m2": round(placed.area_m2, 4),
+        "first_pts_s": round(visible_s[0], 6) if visible_s else None,
+        "last_pts_s": round(visible_s[-1], 6) if visible_s else None,
     }
 
 
-def _laid(route: Route, damage: Damage) -> Laid | None:
+def _placed(route: Route, damage: Damage) -> PlacedDamage | None:
     place = route.from_section(damage.section, damage.chainage_m, damage.offset_m)
     if place is None:
         return None
@@ -131,7 +131,7 @@ def _laid(route: Route, damage: Damage) -> Laid | None:
     along = (rows + 0.5 - outline.shape[0] / 2) * FINE_M
     across = (columns + 0.5 - outline.shape[1] / 2) * FINE_M
     xy = route.place(place[0] + along, place[1] + across)
-    return Laid(damage, *place, xy, float(outline.sum()) * FINE_M**2)
+    return PlacedDamage(damage, *place, xy, float(outline.sum()) * FINE_M**2)
 
 
 def _inner(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -1,1 +1,1 @@
-"""The municipality's own roads: read from its files, kept as sections, walked as a network."""
+"""The municipality's own roads: read from its files, stored as sections, searched as a network; inspection status."""

@@ -1,4 +1,4 @@
-"""One centre line out of whatever a register draws: lines, lines in pieces, lines drawn twice."""
+"""Centre lines from the geometries that registers draw: single lines, lines in pieces, roads drawn twice."""
 
 from itertools import pairwise
 
@@ -8,17 +8,21 @@ from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
 DOUBLE_DRAWN_M = 4.0
-"""Two parts at most so far apart all along, metres, are one road drawn twice (vejman.dk draws 2.0 m apart)."""
+"""Two lines at most so far apart everywhere (Hausdorff distance), metres, are one road drawn twice (vejman.dk draws
+them 2.0 m apart)."""
 
-MERGE_STEP_M = 5.0
-"""How often the middle of two drawn lines is taken, metres."""
+MIDWAY_STEP_M = 5.0
+"""Spacing of the points of a line midway between two, metres."""
 
 SIMPLIFY_M = 0.05
-"""Points that move a merged line less than this, metres, are left out."""
+"""Tolerance to which a midway line is simplified, metres."""
+
+DENSIFY_SHARE = 0.1
+"""Share of a line's length at which points are added for the Hausdorff distance."""
 
 
 def centre_lines(geometry: BaseGeometry | None) -> list[LineString]:
-    """The centre lines of one record, in drawn order; empty when there is none.
+    """The centre lines of one record, in drawn order; empty where there is none.
 
     Args:
         geometry: a (Multi)LineString in metres; anything else gives nothing.
@@ -29,30 +33,30 @@ def centre_lines(geometry: BaseGeometry | None) -> list[LineString]:
         return [shapely.force_2d(geometry)] if geometry.length > 0 else []
     if not isinstance(geometry, MultiLineString):
         return []
-    parts = [shapely.force_2d(part) for part in geometry.geoms if part.length > 0]
-    return _joined(_undoubled(parts))
+    lines = [shapely.force_2d(line) for line in geometry.geoms if line.length > 0]
+    return _joined(_without_doubles(lines))
 
 
-def _undoubled(parts: list[LineString]) -> list[LineString]:
-    """Replace every two parts that run side by side by the line midway between them."""
-    lines: list[LineString] = []
-    while parts:
-        first, *rest = parts
+def _without_doubles(lines: list[LineString]) -> list[LineString]:
+    """Replace every two lines that run side by side by the line midway between them."""
+    single: list[LineString] = []
+    while lines:
+        first, *rest = lines
         twin = next((other for other in rest if _side_by_side(first, other)), None)
-        lines.append(_midway(first, twin) if twin else first)
-        parts = [part for part in rest if part is not twin]
-    return lines
+        single.append(_midway(first, twin) if twin else first)
+        lines = [line for line in rest if line is not twin]
+    return single
 
 
-def _side_by_side(one: LineString, other: LineString) -> bool:
-    return bool(shapely.hausdorff_distance(one, other, densify=0.1) <= DOUBLE_DRAWN_M)
+def _side_by_side(line: LineString, other: LineString) -> bool:
+    return bool(shapely.hausdorff_distance(line, other, densify=DENSIFY_SHARE) <= DOUBLE_DRAWN_M)
 
 
-def _midway(one: LineString, other: LineString) -> LineString:
-    if _start(one).distance(_end(other)) < _start(one).distance(_start(other)):
+def _midway(line: LineString, other: LineString) -> LineString:
+    if _start(line).distance(_end(other)) < _start(line).distance(_start(other)):
         other = shapely.reverse(other)
-    share = np.linspace(0.0, 1.0, max(2, int(one.length / MERGE_STEP_M) + 2))
-    points = shapely.line_interpolate_point(one, share, normalized=True)
+    share = np.linspace(0.0, 1.0, max(2, int(line.length / MIDWAY_STEP_M) + 2))
+    points = shapely.line_interpolate_point(line, share, normalized=True)
     on_other = shapely.line_interpolate_point(other, shapely.line_locate_point(other, points))
     middle = (shapely.get_coordinates(points) + shapely.get_coordinates(on_other)) / 2
     return LineString(shapely.get_coordinates(LineString(middle).simplify(SIMPLIFY_M)))

@@ -1,9 +1,9 @@
-"""What a road's class means before the committee has spoken: road or path, and a proposed inspection interval."""
+"""Road classes before a person edits them: road or path, and a proposed inspection interval."""
 
 import re
 
 PATH_WORDS = re.compile(r"sti\b|\bcykel|\bcycle|\bfoot|\bpath|\bgående")
-"""A value with one of these in it names a path: GeoDanmark's *trafikart*, OpenStreetMap's *highway*."""
+"""A value that contains one of these names a path: GeoDanmark's *trafikart*, OpenStreetMap's *highway*."""
 
 PROPOSED_INTERVALS: tuple[tuple[tuple[str, ...], int | None], ...] = (
     (("p-anlæg", "parkering", "service", "track", "adgangsvej", "mindre sti", "footway"), None),
@@ -16,12 +16,13 @@ PROPOSED_INTERVALS: tuple[tuple[tuple[str, ...], int | None], ...] = (
 """Proposals in days until a person edits them; the most important at least every 28 days (Faxe kommune)."""
 
 UNKNOWN_CLASS = "Uden klasse"
+"""Name of the class of sections without one."""
 
 
 def kind_of(*values: str | None) -> str:
-    """`path` when any of the file's values says so, otherwise `road`."""
-    said = " ".join(value.lower() for value in values if value)
-    return "path" if PATH_WORDS.search(said) else "road"
+    """`path` when any of the file's values names one, otherwise `road`."""
+    text = " ".join(value.lower() for value in values if value)
+    return "path" if PATH_WORDS.search(text) else "road"
 
 
 def proposed_interval_days(class_name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Which column of a road file says what: named by the person, or guessed from the names Danish registers use."""
+"""Mapping of a road file's columns to our fields: named by a person, or guessed from the names Danish registers use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,7 +15,7 @@ GUESSES: dict[str, tuple[str, ...]] = {
     "road_number": ("admvejnr", "vejkode", "vejnr", "ref"),
     "road_part": ("admvejdel", "vejdel"),
 }
-"""What each of our fields is called elsewhere, best guess first; compared in lower case."""
+"""Column names for each of our fields, best guess first; compared in lower case."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class NoSuchColumn(ValueError):
 
 
 def choose_columns(present: Sequence[str], named: Columns) -> Columns:
-    """Fill what the person left open with the best guess among the columns present.
+    """Complete the named columns with the best guesses among the columns present.
 
     Raises:
         NoSuchColumn: a named column is not in the file.

@@ -1,4 +1,4 @@
-"""Section drafts into the database; the same file twice changes nothing."""
+"""Import of road sections into the database; idempotent: the same file twice changes nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ SECTIONS_AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class RoadImport:
-    """What an import did."""
+    """Result of an import."""
 
     file: str
     added: int
@@ -36,8 +36,8 @@ class RoadImport:
 def import_roads(store: Store, file: Path, named: Columns | None = None) -> RoadImport:
     """Read a road file and store its sections and classes.
 
-    Sections are known by the file's own id: those met again are updated, those the file lacks stay, because passes
-    and damages hang on them.
+    Sections are identified by the file's own id: known ones are updated, those the file lacks stay, because passes and
+    damages refer to them.
 
     Raises:
         UnreadableRoads, NoSuchColumn: see `read_roads`.
@@ -60,7 +60,7 @@ def _batches(drafts: Sequence[SectionDraft]) -> Iterator[Sequence[SectionDraft]]
 
 
 def _classes(session: Session, drafts: Iterable[SectionDraft]) -> dict[str, int]:
-    """The id of every class of the file; a class that a person may have edited is left as it is."""
+    """The id of every class of the file; existing rows are left as they are, since a person may have edited them."""
     known = {row.name: row for row in session.scalars(select(RoadClass))}
     for draft in drafts:
         if draft.road_class not in known:

@@ -1,4 +1,4 @@
-"""The sections as a network: what lies near a point, and how far it is along the road from one place to another."""
+"""The road network: sections near a point, and shortest routes along the road between two positions."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,10 @@ from data.schema import Section
 from data.store import Store
 
 JUNCTION_SNAP_M = 3.0
-"""Ends at most so far from another section, metres, meet it there; registers draw junctions that loosely."""
+"""Ends at most so far from another section, metres, join it there; registers draw junctions that loosely."""
+
+TANGENT_HALF_M = 0.5
+"""The direction of a line at a chainage is taken over so many metres to either side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,15 +40,15 @@ class NetworkSection:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place on the network: a section by its index, and metres from the section's start."""
+    """A position on the network (linear reference): a section by its index, and metres from the section's start."""
 
     section: int
-    along_m: float
+    chainage_m: float
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place near a point."""
+    """The position on a section that is nearest to a point."""
 
     position: Position
     distance_m: float
@@ -55,7 +58,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A stretch driven on one section; backwards where `to_m` is less than `from_m`."""
+    """Part of a route on one section, by chainage; driven backwards where `to_m` is less than `from_m`."""
 
     section: int
     from_m: float
@@ -69,22 +72,26 @@ class Leg:
 
 @dataclass(frozen=True)
 class Route:
-    """The shortest way from one place to another."""
+    """The shortest route from one position to another."""
 
     length_m: float
     legs: tuple[Leg, ...]
 
 
-Cut = tuple[float, int]
-"""Where a node lies on a section: metres from its start, node number."""
+NodeOnSection = tuple[float, int]
+"""A junction or end on a section: its chainage in metres, and its node number."""
+
+Reach = tuple[dict[int, float], dict[int, list[int]]]
+"""What a search from a node reached: by node, metres and the nodes on the way there."""
 
 
 @dataclass(frozen=True, eq=False)
 class RoadNetwork:
-    """Sections, their junctions, and the ways between."""
+    """Sections, their junctions, and routes between positions."""
 
     sections: tuple[NetworkSection, ...]
-    _ways: dict[tuple[int, float], tuple[dict[int, float], dict[int, list[int]]]] = field(default_factory=dict)
+    _reached: dict[tuple[int, float], Reach] = field(default_factory=dict)
+    """Searches that were made, by node and limit."""
 
     @cached_property
     def by_id(self) -> dict[int, NetworkSection]:
@@ -96,51 +103,59 @@ class RoadNetwork:
         """Spatial index over the sections' lines."""
         return STRtree([section.line for section in self.sections])
 
+    def are_joined(self, a_id: int, b_id: int) -> bool:
+        """Whether one of two sections, by their database ids, ends at the other; a bridge over a road does not."""
+        a, b = ([node for _, node in self.nodes[self._index[section_id]]] for section_id in (a_id, b_id))
+        return not {a[0], a[-1]}.isdisjoint(b) or not {b[0], b[-1]}.isdisjoint(a)
+
+    @cached_property
+    def _index(self) -> dict[int, int]:
+        """Of a section, by its database id."""
+        return {section.id: number for number, section in enumerate(self.sections)}
+
     def near(self, x: float, y: float, radius_m: float) -> list[Candidate]:
-        """The closest place of every section within the radius, nearest first."""
+        """The nearest position on every section within the radius, nearest first."""
         point = shapely.Point(x, y)
         found = [self._candidate(int(i), point) for i in self.tree.query(point, "dwithin", radius_m)]
         return sorted(found, key=lambda candidate: candidate.distance_m)
 
     def _candidate(self, index: int, point: shapely.Point) -> Candidate:
         line = self.sections[index].line
-        along = float(line.project(point))
-        return Candidate(Position(index, along), float(line.distance(point)), bearing_deg(line, along))
+        chainage = float(line.project(point))
+        return Candidate(Position(index, chainage), float(line.distance(point)), bearing_deg(line, chainage))
 
     def point(self, position: Position, offset_m: float = 0.0) -> tuple[float, float]:
-        """Metres east and north of a place, moved to the right of increasing chainage by the offset."""
-        line = self.sections[position.section].line
-        spot = line.interpolate(position.along_m)
-        right = math.radians(bearing_deg(line, position.along_m) + 90)
-        return spot.x + offset_m * math.sin(right), spot.y + offset_m * math.cos(right)
+        """EPSG:25832 of a position, moved to the right of increasing chainage by the offset, metres."""
+        return point_beside(self.sections[position.section].line, position.chainage_m, offset_m)
 
     def route(self, start: Position, end: Position, limit_m: float) -> Route | None:
-        """The shortest way of at most `limit_m`, or None. Turning back on the way is allowed, as cars may."""
+        """The shortest route of at most `limit_m`, or None. Turning round on the way is allowed, as for cars."""
         direct = None
         if start.section == end.section:
-            leg = Leg(start.section, start.along_m, end.along_m)
+            leg = Leg(start.section, start.chainage_m, end.chainage_m)
             direct = Route(leg.length_m, (leg,))
             if leg.length_m <= JUNCTION_SNAP_M:
                 return direct
-        ways = [way for way in (direct, self._through_nodes(start, end, limit_m)) if way and way.length_m <= limit_m]
-        return min(ways, key=lambda way: way.length_m) if ways else None
+        routes = (direct, self._through_nodes(start, end, limit_m))
+        allowed = [route for route in routes if route and route.length_m <= limit_m]
+        return min(allowed, key=lambda route: route.length_m) if allowed else None
 
     def _through_nodes(self, start: Position, end: Position, limit_m: float) -> Route | None:
-        best: tuple[float, Cut, Cut] | None = None
-        for out in self._cuts_beside(start):
+        best: tuple[float, NodeOnSection, NodeOnSection] | None = None
+        for out in self._adjacent_nodes(start):
             reach, _ = self._reach(out[1], limit_m)
-            for into in self._cuts_beside(end):
+            for into in self._adjacent_nodes(end):
                 if into[1] not in reach:
                     continue
-                length = abs(out[0] - start.along_m) + reach[into[1]] + abs(end.along_m - into[0])
+                length = abs(out[0] - start.chainage_m) + reach[into[1]] + abs(end.chainage_m - into[0])
                 if best is None or length < best[0]:
                     best = (length, out, into)
         if best is None or best[0] > limit_m:
             return None
         length, out, into = best
         nodes = self._reach(out[1], limit_m)[1][into[1]]
-        legs = [Leg(start.section, start.along_m, out[0]), *map(self._edge_leg, nodes, nodes[1:])]
-        legs.append(Leg(end.section, into[0], end.along_m))
+        legs = [Leg(start.section, start.chainage_m, out[0]), *map(self._edge_leg, nodes, nodes[1:])]
+        legs.append(Leg(end.section, into[0], end.chainage_m))
         return Route(length, tuple(_merged(legs)))
 
     def _edge_leg(self, a: int, b: int) -> Leg:
@@ -148,30 +163,30 @@ class RoadNetwork:
         from_m, to_m = (edge["at"][a], edge["at"][b])
         return Leg(edge["section"], from_m, to_m)
 
-    def _reach(self, node: int, limit_m: float) -> tuple[dict[int, float], dict[int, list[int]]]:
+    def _reach(self, node: int, limit_m: float) -> Reach:
         key = (node, limit_m)
-        if key not in self._ways:
-            self._ways[key] = nx.single_source_dijkstra(self.graph, node, cutoff=limit_m, weight="length")
-        return self._ways[key]
+        if key not in self._reached:
+            self._reached[key] = nx.single_source_dijkstra(self.graph, node, cutoff=limit_m, weight="length")
+        return self._reached[key]
 
-    def _cuts_beside(self, position: Position) -> list[Cut]:
-        """The nodes next to a place on its section, one to either side."""
-        cuts = self.cuts[position.section]
-        before = [cut for cut in cuts if cut[0] <= position.along_m]
-        after = [cut for cut in cuts if cut[0] >= position.along_m]
+    def _adjacent_nodes(self, position: Position) -> list[NodeOnSection]:
+        """The nodes next to a position on its section, one to either side."""
+        nodes = self.nodes[position.section]
+        before = [node for node in nodes if node[0] <= position.chainage_m]
+        after = [node for node in nodes if node[0] >= position.chainage_m]
         return [*before[-1:], *after[:1]]
 
     @cached_property
-    def cuts(self) -> tuple[list[Cut], ...]:
+    def nodes(self) -> tuple[list[NodeOnSection], ...]:
         """Each section's nodes in order of chainage."""
-        return _cuts([section.line for section in self.sections], self.tree)
+        return _nodes([section.line for section in self.sections], self.tree)
 
     @cached_property
     def graph(self) -> "nx.Graph[int]":
-        """Nodes are junctions and ends; edges stretches of a section, the shortest where two join the same nodes."""
+        """Nodes are junctions and ends; edges the sections between them, the shortest where two join the same nodes."""
         graph: nx.Graph[int] = nx.Graph()
-        for section, cuts in enumerate(self.cuts):
-            for (from_m, a), (to_m, b) in pairwise(cuts):
+        for section, nodes in enumerate(self.nodes):
+            for (from_m, a), (to_m, b) in pairwise(nodes):
                 length = to_m - from_m
                 if a != b and not (graph.has_edge(a, b) and graph.edges[a, b]["length"] <= length):
                     graph.add_edge(a, b, length=length, section=section, at={a: from_m, b: to_m})
@@ -187,7 +202,7 @@ def load_network(store: Store) -> RoadNetwork:
             NetworkSection(
                 row.id,
                 row.kind,
-                LineString(shapely.get_coordinates(shapely.from_wkb(row.line))),
+                line_from_wkb(row.line),
                 row.road_class.interval_days,
             )
             for row in rows
@@ -195,46 +210,61 @@ def load_network(store: Store) -> RoadNetwork:
     return RoadNetwork(sections)
 
 
-def bearing_deg(line: LineString, along_m: float) -> float:
+def line_from_wkb(wkb: bytes) -> LineString:
+    """A section's line as stored, EPSG:25832."""
+    return LineString(shapely.get_coordinates(shapely.from_wkb(wkb)))
+
+
+def bearing_deg(line: LineString, chainage_m: float) -> float:
     """Direction of the line at a chainage, towards increasing chainage; 0 is north, 90 east."""
-    half = min(0.5, line.length / 2)
-    middle = min(max(along_m, half), line.length - half)
-    a, b = line.interpolate(middle - half), line.interpolate(middle + half)
+    a, b = _tangent(line, chainage_m)
     return math.degrees(math.atan2(b.x - a.x, b.y - a.y)) % 360
 
 
-def offset_m(line: LineString, along_m: float, point: shapely.Point) -> float:
+def offset_m(line: LineString, chainage_m: float, point: shapely.Point) -> float:
     """Metres from a line to a point beside it, positive to the right of increasing chainage."""
-    half = min(0.5, line.length / 2)
-    middle = min(max(along_m, half), line.length - half)
-    a, b = line.interpolate(middle - half), line.interpolate(middle + half)
+    a, b = _tangent(line, chainage_m)
     right = (point.x - a.x) * (b.y - a.y) - (point.y - a.y) * (b.x - a.x)
     return math.copysign(float(line.distance(point)), right)
 
 
+def point_beside(line: LineString, chainage_m: float, offset_m: float) -> tuple[float, float]:
+    """The point at a chainage and an offset, positive to the right of increasing chainage; metres."""
+    foot = line.interpolate(chainage_m)
+    right = math.radians(bearing_deg(line, chainage_m) + 90)
+    return foot.x + offset_m * math.sin(right), foot.y + offset_m * math.cos(right)
+
+
+def _tangent(line: LineString, chainage_m: float) -> tuple[shapely.Point, shapely.Point]:
+    """Two points of the line round a chainage."""
+    half = min(TANGENT_HALF_M, line.length / 2)
+    middle = min(max(chainage_m, half), line.length - half)
+    return line.interpolate(middle - half), line.interpolate(middle + half)
+
+
 def _merged(legs: Iterable[Leg]) -> list[Leg]:
-    """Legs on one section that go on in the same direction become one; legs of no length go."""
+    """Legs that continue on one section in the same direction become one; legs of no length are dropped."""
     merged: list[Leg] = []
     for leg in legs:
         last = merged[-1] if merged else None
-        same_way = last and last.section == leg.section and (last.to_m - last.from_m) * (leg.to_m - leg.from_m) >= 0
-        if last and same_way and abs(last.to_m - leg.from_m) <= JUNCTION_SNAP_M:
+        onward = last and last.section == leg.section and (last.to_m - last.from_m) * (leg.to_m - leg.from_m) >= 0
+        if last and onward and abs(last.to_m - leg.from_m) <= JUNCTION_SNAP_M:
             merged[-1] = Leg(leg.section, last.from_m, leg.to_m)
         elif leg.length_m > 0:
             merged.append(leg)
     return merged
 
 
-def _cuts(lines: Sequence[LineString], tree: STRtree) -> tuple[list[Cut], ...]:
-    """Find the junctions: ends that touch a section, and sections that cross."""
-    spots = _junction_points(lines, tree)
-    nodes = _clustered(spots)
-    cuts: list[dict[int, float]] = [{} for _ in lines]
-    points = [shapely.Point(spot) for spot in spots]
-    spot_index, line_index = tree.query(points, "dwithin", JUNCTION_SNAP_M)
-    for spot, line in zip(spot_index.tolist(), line_index.tolist(), strict=True):
-        cuts[line].setdefault(nodes[spot], float(lines[line].project(points[spot])))
-    return tuple(sorted((along, node) for node, along in on_line.items()) for on_line in cuts)
+def _nodes(lines: Sequence[LineString], tree: STRtree) -> tuple[list[NodeOnSection], ...]:
+    """The nodes on each line: ends, ends of others that touch it, and crossings."""
+    xy = _junction_points(lines, tree)
+    numbers = _clustered(xy)
+    nodes: list[dict[int, float]] = [{} for _ in lines]
+    points = [shapely.Point(point) for point in xy]
+    point_index, line_index = tree.query(points, "dwithin", JUNCTION_SNAP_M)
+    for point, line in zip(point_index.tolist(), line_index.tolist(), strict=True):
+        nodes[line].setdefault(numbers[point], float(lines[line].project(points[point])))
+    return tuple(sorted((chainage, node) for node, chainage in on_line.items()) for on_line in nodes)
 
 
 def _junction_points(lines: Sequence[LineString], tree: STRtree) -> NDArray[np.float64]:
@@ -245,12 +275,12 @@ def _junction_points(lines: Sequence[LineString], tree: STRtree) -> NDArray[np.f
     return np.vstack([*ends, *crossings]) if lines else np.empty((0, 2))
 
 
-def _clustered(spots: NDArray[np.float64]) -> list[int]:
-    """A node number for each spot; spots within the snapping distance of each other share one."""
-    points = [shapely.Point(spot) for spot in spots]
+def _clustered(xy: NDArray[np.float64]) -> list[int]:
+    """A node number for each of (n, 2) points; points within the snapping distance of each other share one."""
+    points = [shapely.Point(point) for point in xy]
     pairs = STRtree(points).query(points, "dwithin", JUNCTION_SNAP_M)
     graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(spots)))
+    graph.add_nodes_from(range(len(xy)))
     graph.add_edges_from(pairs.T.tolist())
-    number = {spot: node for node, group in enumerate(nx.connected_components(graph)) for spot in group}
-    return [number[spot] for spot in range(len(spots))]
+    number = {point: node for node, group in enumerate(nx.connected_components(graph)) for point in group}
+    return [number[point] for point in range(len(xy))]

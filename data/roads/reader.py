@@ -1,4 +1,4 @@
-"""A road file of any kind becomes section drafts in metres."""
+"""Reading road files: any vector format becomes section drafts in EPSG:25832."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class UnreadableRoads(ValueError):
 
 @dataclass(frozen=True)
 class SectionDraft:
-    """A section as the file has it."""
+    """A section as read from the file."""
 
     key: str
     name: str
@@ -50,7 +50,7 @@ class SectionDraft:
 
 @dataclass(frozen=True)
 class RoadFile:
-    """What was read, and what was left out."""
+    """Sections read from a file, and what was left out."""
 
     drafts: tuple[SectionDraft, ...]
     columns: Columns
@@ -146,18 +146,18 @@ def _name(row: Any, columns: Columns) -> str:
 
 
 def _unique_keys(drafts: Iterable[SectionDraft]) -> Iterator[SectionDraft]:
-    seen: Counter[str] = Counter()
+    count: Counter[str] = Counter()
     for draft in drafts:
-        seen[draft.key] += 1
-        if seen[draft.key] == 1:
+        count[draft.key] += 1
+        if count[draft.key] == 1:
             yield draft
         else:
-            key = f"{draft.key}/{seen[draft.key]}"
+            key = f"{draft.key}/{count[draft.key]}"
             yield SectionDraft(key, draft.name, draft.road_class, draft.kind, draft.from_m, draft.line)
 
 
 def _chainage_is_coded(frames: Iterable[gpd.GeoDataFrame], columns: Columns) -> bool:
-    """Whether chainages are km · 10 000 + m: decided by which reading fits the drawn lengths better."""
+    """Whether chainages are km · 10 000 + m: the interpretation that fits the drawn lengths better."""
     if columns.from_m is None or columns.to_m is None:
         return False
     better = 0.0

@@ -1,4 +1,4 @@
-"""How often each class of road is inspected; a committee decides, a person edits."""
+"""Inspection intervals of the road classes, which a person edits after the committee decided them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ def everything(session: Session) -> Sequence[RoadClass]:
 
 
 def set_interval(session: Session, class_id: int, interval_days: int | None, at: datetime) -> RoadClass:
-    """Say how often a class is inspected; None means that nobody asks for it. Urgency follows at once.
+    """Set a class's inspection interval; None means that none is required. Urgencies are renewed at once.
 
     Raises:
         NoSuchRoadClass: there is none.

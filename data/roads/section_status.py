@@ -1,8 +1,8 @@
-"""How long ago each section was inspected, and whether that is too long.
+"""Inspection status of each section: when it was last inspected, and whether that is overdue.
 
-A section is as fresh as the oldest pass it needs: it was last inspected at the newest time T for which the passes made
-at T or later together cover `COVERED_SHARE` of it. So it counts as inspected within an interval exactly when the passes
-within that interval cover it. Either direction counts: the camera sees both lanes of the roads that municipalities own.
+A section was last inspected at the latest time T for which the passes made at T or later together cover `COVERED_SHARE`
+of it. So it counts as inspected within an interval exactly when the passes within that interval cover it. Either
+direction counts: the camera sees both lanes of the roads that municipalities own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from data.schema import Pass, RoadClass, Section
 
 COVERED_SHARE = 0.9
-"""Share of a section's length that must have been validly filmed. The rest is what matching loses at junctions."""
+"""Share of a section's length that must have been validly filmed; map matching loses the rest at junctions."""
 
-LOOK_BACK = timedelta(days=730)
-"""Passes older than this are not asked for; longer than any inspection interval in use."""
+MAX_PASS_AGE = timedelta(days=730)
+"""Passes older than this are not read; longer than any inspection interval in use."""
 
 Stretch = tuple[float, float]
 """From and to, metres from the section's start."""
@@ -28,28 +28,28 @@ Stretch = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class SectionStatus:
-    """One section's state of inspection."""
+    """One section's inspection status."""
 
     section_id: int
     inspected_at: datetime | None
     interval_days: int | None
 
     def days_since(self, now: datetime) -> int | None:
-        """Whole days since it was last inspected; None when that never happened."""
+        """Full days since it was last inspected; None where it never was."""
         return None if self.inspected_at is None else max(0, (now - self.inspected_at).days)
 
     def overdue(self, now: datetime) -> bool:
-        """Whether the interval has run out; a section that nobody asks for never is."""
+        """Whether its interval has expired; never where no inspection is required."""
         if self.interval_days is None:
             return False
         return self.inspected_at is None or now - self.inspected_at > timedelta(days=self.interval_days)
 
 
 def section_statuses(session: Session, now: datetime) -> dict[int, SectionStatus]:
-    """Every section's state, by its id."""
+    """Every section's status, by its id."""
     asked = select(Section.id, Section.length_m, RoadClass.interval_days).join(Section.road_class)
     sections = session.execute(asked).all()
-    passes = _passes(session, since=now - LOOK_BACK)
+    passes = _passes(session, since=now - MAX_PASS_AGE)
     inspected = {section_id: inspected_at(passes.get(section_id, ()), length_m) for section_id, length_m, _ in sections}
     return {
         section_id: SectionStatus(section_id, inspected[section_id], interval_days)
@@ -58,10 +58,10 @@ def section_statuses(session: Session, now: datetime) -> dict[int, SectionStatus
 
 
 def inspected_at(passes: Iterable[tuple[datetime, Stretch]], length_m: float) -> datetime | None:
-    """The newest time since which the whole section was filmed.
+    """The latest time since which passes cover the section; None where they never do.
 
     Args:
-        passes: time and stretch, the newest first.
+        passes: time and stretch, the latest first.
         length_m: of the section.
     """
     covered: list[Stretch] = []
@@ -73,7 +73,7 @@ def inspected_at(passes: Iterable[tuple[datetime, Stretch]], length_m: float) ->
 
 
 def merged(stretches: Sequence[Stretch]) -> list[Stretch]:
-    """The same metres without overlaps, in order; empty stretches go."""
+    """Union of stretches, in order and without overlaps; empty ones are dropped."""
     result: list[Stretch] = []
     for start, end in sorted(stretches):
         if start >= end:

@@ -1,4 +1,4 @@
-"""Simulated drives and their world: roads, damage strewn on them, how a vehicle moves, what its receiver says.
+"""Simulated drives and their world: roads, damage scattered on them, how a vehicle moves, what its receiver measures.
 
 Plain values, no pixels; `data.render` films them.
 """

@@ -178,9 +178,9 @@ def frame_times(seconds: float, rate: float, seed: int, beat: tuple[bool, ...] =
 
 
 def _speed(route: Route, plan: DrivePlan, along: Floats, random: np.random.Generator) -> Floats:
-    wish = plan.speed_mps * (1 + 0.05 * _drift(random, len(along), 60.0 / STEP_M * TICK_S))
+    usual = plan.speed_mps * (1 + 0.05 * _drift(random, len(along), 60.0 / STEP_M * TICK_S))
     bend = np.abs(np.interp(along, np.arange(len(route.xy)) * STEP_M, route.curvature))
-    allowed = np.maximum(np.minimum(wish, np.sqrt(SIDEWAYS_MPS2 / np.maximum(bend, 1e-4))), 0.5)
+    allowed = np.maximum(np.minimum(usual, np.sqrt(SIDEWAYS_MPS2 / np.maximum(bend, 1e-4))), 0.5)
     for stop in plan.stops:
         allowed[np.abs(along - stop.at_m) < STEP_M] = 0.0
     return _braked(_braked(allowed)[::-1])[::-1]

@@ -49,8 +49,8 @@ def fix_times(seconds: float, start: datetime, gnss: Gnss) -> Floats:
 
 def observe(times: Floats, xy: Floats, start: datetime, gnss: Gnss, seed: int) -> tuple[GnssFix, ...]:
     """What the phone reports for true places `xy`, (n, 2) EPSG:25832, at `times`, seconds from the start."""
-    seen = xy + errors(times, gnss, seed)
-    lon, lat = to_degrees(seen[:, 0], seen[:, 1])
+    measured = xy + errors(times, gnss, seed)
+    lon, lat = to_degrees(measured[:, 0], measured[:, 1])
     kept = ~np.any([(times >= a) & (times < b) for a, b in gnss.gaps] or [np.zeros(len(times), bool)], axis=0)
     at = [start + timedelta(seconds=float(second) - gnss.clock_s) for second in times]
     return tuple(GnssFix(at[i], float(lon[i]), float(lat[i])) for i in np.flatnonzero(kept))

@@ -1,4 +1,4 @@
-"""Strews damage over a network as roads have it: mostly in the wheel paths, small more often than large."""
+"""Scatters damage over a network as roads have it: mostly in the wheel paths, small more often than large."""
 
 from collections.abc import Sequence
 
@@ -24,12 +24,12 @@ def scatter(
     for road in roads:
         at = ENDS_M + random.exponential(every_m)
         while at < road.line.length - ENDS_M:
-            found.append(_one(road, at, classes[int(random.integers(len(classes)))], random))
+            found.append(_random_damage(road, at, classes[int(random.integers(len(classes)))], random))
             at += found[-1].length_m + 1.0 + random.exponential(every_m)
     return tuple(found)
 
 
-def _one(road: Road, chainage_m: float, damage_class: DamageClass, random: np.random.Generator) -> Damage:
+def _random_damage(road: Road, chainage_m: float, damage_class: DamageClass, random: np.random.Generator) -> Damage:
     profile = cross_section(road)
     length, width = _size(damage_class, profile, random)
     side = random.choice([-1, 1])

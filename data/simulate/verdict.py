@@ -17,16 +17,16 @@ from model.vocabulary import DamageClass
 ALONG_M, ACROSS_M = 10.0, 1.5
 """A dot shows a damage that lies so near on its section: three sigma of a phone's receiver along the road, and the
 distance of two wheel paths across it."""
-GONE = (Status.DISMISSED, Status.MERGED, Status.WITHDRAWN)
+NOT_ON_THE_MAP = (Status.DISMISSED, Status.MERGED, Status.WITHDRAWN)
 
 
 class NoTruth(ValueError):
-    """Nothing tells what is true."""
+    """There is no truth to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A damage as a truth file tells it, or a dot as the home does."""
+    """A damage as it stands in a truth file, or a dot as it stands in the home."""
 
     name: str
     damage_class: str
@@ -60,9 +60,9 @@ def judge(session: Session, folder: Path) -> Verdict:
     files = sorted(folder.glob("*.truth.json"))
     if not files:
         raise NoTruth(f"{folder}: holds no *.truth.json; write some with vejsyn simulate")
-    told = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    damages = list({damage.name: damage for one in told for damage in _shown(one)}.values())
-    driven = {frame["section"] for one in told for frame in one["frames"]}
+    truths = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    damages = list({damage.name: damage for truth in truths for damage in _visible(truth)}.values())
+    driven = {frame["section"] for truth in truths for frame in truth["frames"]}
     dots = _dots(session, driven)
     pairs = [(damages[i], dots[j]) for i, j in paired(damages, dots).items()]
     return Verdict(
@@ -79,29 +79,32 @@ Pair = tuple[Spot, Spot]
 """A damage and the dot that shows it."""
 
 
-def _shown(truth: Mapping[str, Any]) -> Iterator[Spot]:
-    for one in truth["damages"]:
-        if one["first_pts_s"] is not None:
-            place = (one["section"], one["chainage_m"], one["offset_m"])
-            yield Spot(one["name"], one["damage_class"], *place)
+def _visible(truth: Mapping[str, Any]) -> Iterator[Spot]:
+    """The damages that a frame showed."""
+    for damage in truth["damages"]:
+        if damage["first_pts_s"] is not None:
+            place = (damage["section"], damage["chainage_m"], damage["offset_m"])
+            yield Spot(damage["name"], damage["damage_class"], *place)
 
 
 def _dots(session: Session, driven: Iterable[str]) -> list[Spot]:
     rows = session.execute(
-        select(Damage, Section.key).join(Damage.section).where(Section.key.in_(driven), Damage.status.not_in(GONE))
+        select(Damage, Section.key)
+        .join(Damage.section)
+        .where(Section.key.in_(driven), Damage.status.not_in(NOT_ON_THE_MAP))
     )
     return [Spot(str(d.id), d.damage_class, key, d.chainage_m, d.offset_m) for d, key in rows]
 
 
-def paired(some: Sequence[Spot], others: Sequence[Spot]) -> dict[int, int]:
+def paired(spots: Sequence[Spot], others: Sequence[Spot]) -> dict[int, int]:
     """Index of the other for each that has one within `ALONG_M` and `ACROSS_M`; nearest first, each once."""
     near = sorted(
         (along / ALONG_M + across / ACROSS_M, i, j)
-        for i, one in enumerate(some)
+        for i, spot in enumerate(spots)
         for j, other in enumerate(others)
-        if one.section == other.section
-        and (along := abs(one.chainage_m - other.chainage_m)) <= ALONG_M
-        and (across := abs(one.offset_m - other.offset_m)) <= ACROSS_M
+        if spot.section == other.section
+        and (along := abs(spot.chainage_m - other.chainage_m)) <= ALONG_M
+        and (across := abs(spot.offset_m - other.offset_m)) <= ACROSS_M
     )
     pairs: dict[int, int] = {}
     for _, i, j in near:

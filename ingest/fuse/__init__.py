@@ -1,1 +1,1 @@
-"""What many drives see becomes one damage at one place: association, placement, duplicates."""
+"""Fusion of many drives into one damage at one place: passages, association, placement, duplicates."""

@@ -1,277 +1,298 @@
-"""Telling which of a drive's observations are damages already known.
+"""Data association: which of a drive's observations show which known damages.
 
-A receiver's error wanders slowly and a clock that is off shifts places by the speed driven, so all that a stretch of
-a drive saw lies shifted along the road alike. Wander and clock are followed along the drive as a hidden state, with
-the known damages as landmarks (forward-backward over a grid; Rabiner 1989); an observation then meets the damage
-that explains it best.
+All that a drive observes within a short stretch is shifted along the road alike: the receiver's error changes slowly,
+and a clock that is off shifts places by the speed driven. Shift and clock error are a hidden state that is estimated
+along the drive with the known damages as landmarks (hidden Markov model on a grid, forward-backward algorithm; Rabiner
+1989). Given the state, each observation is associated with the damages around it by joint probabilities, as in
+probabilistic data association (PDA and JPDA; Bar-Shalom & Li 1995), and then with the one that explains it best.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from ingest.fuse.clutter import Crowd
-from ingest.fuse.likelihood import Grid, GroundBox, agreement, normal
-from ingest.observe.frame_observations import PIECE_ASIDE_M, PIECE_GAP_M
-from ingest.road.odometry import TURN_SD_M
+from ingest.fuse.clutter import Clutter
+from ingest.fuse.likelihood import Grid, GroundBox, association_likelihood, normal
+from ingest.fuse.passages import TURN_BACK_RAD
+from ingest.observe.frame_observations import MAX_FRAGMENT_GAP_M, MAX_FRAGMENT_LATERAL_GAP_M
+from ingest.road.odometry import CORNER_SD_M
 
-WANDER_LIMIT_M = 16.0
-"""The largest wander looked for: a jump of 15 m in a street."""
+MAX_SHIFT_M = 16.0
+"""Largest shift of a drive against the known damages, metres: a multipath jump of 15 m in a street."""
 
-WANDER_STEP_M = 0.25
-"""Grid of wanders."""
+SHIFT_STEP_M = 0.25
+"""Grid of shifts, metres."""
 
-WANDER_SD_M = 4.0
-"""How far a drive's places, once its speeds have evened them, lie from those known, one sigma (bench-truth: 2.3 m for
-one drive; what is known was put there by another drive, with another clock)."""
+SHIFT_SD_M = 4.0
+"""Shift of a drive, after fusion of its speeds, against the known damages, metres, one sigma. Assumed (simulated
+seasons: 2.3 m for one drive; the known damages were placed by another drive with another clock)."""
 
-WANDER_MEMORY_S = 80.0
-"""After so long a wander is forgotten (bench-truth: it has changed by 1.9 m after 40 s, by 2.7 m after 80)."""
+SHIFT_CORRELATION_S = 80.0
+"""Correlation time of the shift, seconds. Assumed (simulated seasons: it changes by 1.9 m within 40 s, by 2.7 m within
+80 s; their receivers' errors are assumed)."""
 
-CLOCK_LIMIT_S, CLOCK_STEP_S = 0.6, 0.1
-"""The largest clock error looked for, and the step of its grid: a video's start that is only known to the second is at
-most half a second off."""
+MAX_CLOCK_ERROR_S, CLOCK_ERROR_STEP_S = 0.6, 0.1
+"""Largest clock error and step of its grid, seconds: a video's start that is known to the second is at most half a
+second off."""
 
-ANEW_SHARE = 0.01
-"""Share of the steps from one observation to the next at which all is anew: the receiver jumped, or what is known was
-put there by another drive with another error."""
+RESTART_PROBABILITY = 0.01
+"""Probability, from one observation to the next, that the state is independent of the one before: the receiver jumped,
+or the known damages were placed by another drive with another error. Assumed."""
 
-TURNED_BACK_RAD, TURNED_BACK_ANEW = 0.75 * np.pi, 0.5
-"""A vehicle that turned so far between two observations comes to places that were put there with another error; so
-likely all is anew then."""
+TURN_BACK_RESTART_PROBABILITY = 0.5
+"""The same where the vehicle turned back between two observations (`TURN_BACK_RAD`): it comes to damages that were
+placed with another error. Assumed."""
 
-RESTLESS_SD_M = 0.15
-"""What places move even between observations side by side: the pitch of a braking car."""
+SHIFT_NOISE_SD_M = 0.15
+"""Change of the shift even between neighbouring observations, metres, one sigma: a braking car pitches. Assumed."""
 
-FOUND_SHARE = 0.7
-"""Share of the known damages on its way that a drive observes (bench-truth)."""
+DETECTION_PROBABILITY = 0.7
+"""Share of the known damages along its way that a drive observes (P_D of PDA). Assumed (simulated seasons, whose
+detector is given its misses)."""
 
-NEW_A_SQUARE_METRE = 0.0025
-"""Observations of anything else: some 20 a kilometre over 8 m of road."""
+NEW_DENSITY_PER_M2 = 0.0025
+"""Density of observations of anything else: some 20 a kilometre over 8 m of road. Assumed (the simulated season is
+given 20 look-alikes a kilometre)."""
 
-ROUNDS = 3
-"""Of telling what is known and, from that, how many look-alikes round an observation are not; six gave nothing better
-on the real clips."""
+CLUTTER_ROUNDS = 3
+"""Rounds of estimating associations and, from them, the clutter density. Measured on real clips: six were no better."""
 
-LEAST_KNOWN = 0.8
-"""An observation that all known damages together explain at least this well shows one of them: the best."""
+MIN_KNOWN_PROBABILITY = 0.8
+"""An observation that shows a known damage with at least this probability is associated with the likeliest one."""
 
-LEAST_NEW = 0.01
-"""And only one that they explain worse than this is something new. In between it is nothing yet: what is there is seen
-again, and a dot put down in doubt lies beside one that may be the same. Two seasons of bench-truth with both at 0.5:
-4.2 and 5.4 % of the damages had a second dot and 1.4 % lay in another's; with these 1.6 and 2.6 %, 0.7 and 1.4 %, for
-one observation in twenty that no dot took."""
+MAX_NEW_PROBABILITY = 0.01
+"""An observation that shows a known damage with a smaller probability than this is new. In between it is ambiguous and
+dropped: what is there will be observed again, and a dot made in doubt lies beside one that may be the same. Assumed
+(two simulated seasons with both at 0.5: 4.2 and 5.4 % of the damages had a second dot and 1.4 % lay in another's; with
+these values 1.6 and 2.6 %, 0.7 and 1.4 %, for one observation in twenty that no dot took)."""
 
-LEAST_SHARE = 0.1
-"""But no damage is chosen that explains less of it than this."""
+MIN_SINGLE_PROBABILITY = 0.1
+"""But no damage is chosen whose own probability is below this."""
 
-WANDERS: Grid = np.arange(-WANDER_LIMIT_M, WANDER_LIMIT_M + WANDER_STEP_M / 2, WANDER_STEP_M)
-CLOCKS: Grid = np.arange(-CLOCK_LIMIT_S, CLOCK_LIMIT_S + CLOCK_STEP_S / 2, CLOCK_STEP_S)
+SHIFTS: Grid = np.arange(-MAX_SHIFT_M, MAX_SHIFT_M + SHIFT_STEP_M / 2, SHIFT_STEP_M)
+CLOCK_ERRORS: Grid = np.arange(-MAX_CLOCK_ERROR_S, MAX_CLOCK_ERROR_S + CLOCK_ERROR_STEP_S / 2, CLOCK_ERROR_STEP_S)
 
 
 @dataclass(frozen=True, slots=True)
 class ObservedSpot:
-    """An observation on its drive."""
+    """An observation as the association needs it."""
 
-    spot: GroundBox
+    box: GroundBox
     time_s: float
     """Of the frame that placed it."""
     turned_rad: float
-    """Turned by then since the run began, either way counted."""
+    """Absolute heading change since the run began, radians."""
     speed_mps: float
     heading_deg: float
     """Of the drive there; 0 is north."""
     frames_s: frozenset[float] = frozenset()
-    """Times of the frames that show it: what two sights share a frame are two things."""
+    """Times of the frames that show it: two observations in one frame are two damages."""
 
     @property
-    def reach_m(self) -> float:
-        """How far along the road this drive may put it wrong."""
-        return WANDER_LIMIT_M + CLOCK_LIMIT_S * self.speed_mps
+    def max_shift_m(self) -> float:
+        """Largest error along the road with which this drive may place it, metres."""
+        return MAX_SHIFT_M + MAX_CLOCK_ERROR_S * self.speed_mps
 
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """What one observation turned out to be."""
+    """What one observation was associated with."""
 
-    known: int | None
-    """Index of the damage it shows."""
+    known_index: int | None
+    """Index of the damage it shows, if any."""
     shift_m: float
     shift_sd_m: float
-    """How far ahead what is known lies of where this drive puts it, and how sure that is."""
-    doubtful: bool = False
-    """It shows none of the known surely, nor surely something new."""
+    """How far ahead of this drive's place the known damages lie, metres, with its standard error."""
+    ambiguous: bool = False
+    """It is neither surely a known damage nor surely a new one."""
 
 
-def _normed(belief: Grid) -> Grid:
+def _normalised(belief: Grid) -> Grid:
     return np.asarray(belief / belief.sum())
 
 
 @cache
-def _begin() -> Grid:
-    return np.tile(_normed(normal(WANDERS, WANDER_SD_M)) / len(CLOCKS), (len(CLOCKS), 1))
+def _prior() -> Grid:
+    return np.tile(_normalised(normal(SHIFTS, SHIFT_SD_M)) / len(CLOCK_ERRORS), (len(CLOCK_ERRORS), 1))
 
 
 @dataclass
 class Alignment:
-    """How far one run's places lie from those known, followed from passage to passage.
+    """The shift of one run against the known damages, estimated from passage to passage.
 
-    Beliefs are arrays over `CLOCKS` and `WANDERS`.
+    Beliefs are arrays over `CLOCK_ERRORS` and `SHIFTS`.
     """
 
-    _belief: Grid = field(default_factory=_begin)
+    _belief: Grid = field(default_factory=_prior)
     _last: ObservedSpot | None = None
 
-    def associate(self, sights: Sequence[ObservedSpot], known: Sequence[GroundBox]) -> list[Association]:
-        """Which observations of the next passage are which known damages; one frame shows each at most once.
+    def associate(self, spots: Sequence[ObservedSpot], known: Sequence[GroundBox]) -> list[Association]:
+        """Associate the observations of the next passage with known damages.
 
         Args:
-            sights: in the order of the drive, after those of the passage before.
+            spots: in the order of the drive, after those of the passage before.
             known: all damages within reach of any of them.
         """
-        terms = [_terms(sight, known) for sight in sights]
-        crowd = Crowd.of([sight.spot for sight in sights], [sight.heading_deg for sight in sights])
-        explained = np.zeros(len(sights))
-        for _ in range(ROUNDS if crowd.dense else 1):
-            new = NEW_A_SQUARE_METRE + crowd.a_square_metre(explained)
-            told, belief = self._told(sights, terms, new)
-            explained = np.array([sum(one.shares.values()) for one in told])
-        self._belief, self._last = belief, sights[-1]
-        shares = [
-            (share, number, index)
-            for number, one in enumerate(told)
-            if explained[number] >= LEAST_KNOWN
-            for index, share in one.shares.items()
-            if share >= LEAST_SHARE
+        terms = [_likelihoods(spot, known) for spot in spots]
+        clutter = Clutter.of([spot.box for spot in spots], [spot.heading_deg for spot in spots])
+        associated = np.zeros(len(spots))
+        for _ in range(CLUTTER_ROUNDS if clutter.is_dense else 1):
+            density = NEW_DENSITY_PER_M2 + clutter.density_per_m2(associated)
+            probabilities, belief = self._smooth(spots, terms, density)
+            associated = np.array([sum(of_spot.by_damage.values()) for of_spot in probabilities])
+        self._belief, self._last = belief, spots[-1]
+        candidates = [
+            (probability, number, index)
+            for number, of_spot in enumerate(probabilities)
+            if associated[number] >= MIN_KNOWN_PROBABILITY
+            for index, probability in of_spot.by_damage.items()
+            if probability >= MIN_SINGLE_PROBABILITY
         ]
-        chosen = _one_to_a_frame(shares, sights, known)
+        chosen = _choose(candidates, spots, known)
         return [
-            Association(chosen.get(number), *one.shift, _doubtful(number, one, chosen, sights))
-            for number, one in enumerate(told)
+            Association(chosen.get(number), *of_spot.shift, _is_ambiguous(number, of_spot.by_damage, chosen, spots))
+            for number, of_spot in enumerate(probabilities)
         ]
 
-    def _told(
-        self, sights: Sequence[ObservedSpot], terms: Sequence[dict[int, Grid]], new: Grid
-    ) -> tuple[list["_Told"], Grid]:
-        """What each observation says in the light of all others, and the belief after the last."""
+    def _smooth(
+        self, spots: Sequence[ObservedSpot], terms: Sequence[dict[int, Grid]], density: Grid
+    ) -> tuple[list["_AssociationProbabilities"], Grid]:
+        """Association probabilities of each observation given all of the passage, and the belief after the last.
+
+        Args:
+            spots: in the order of the drive.
+            terms: for each, the likelihood in every state by index of the damage.
+            density: (n,) of new damages and clutter around each, per square metre.
+        """
         likelihoods = [
-            sum(term.values(), np.full_like(_begin(), fresh)) for term, fresh in zip(terms, new, strict=True)
+            sum(term.values(), np.full_like(_prior(), new)) for term, new in zip(terms, density, strict=True)
         ]
-        before, after, last = self._passes(sights, likelihoods)
-        told = []
-        for number, (sight, term) in enumerate(zip(sights, terms, strict=True)):
-            belief = before[number] * after[number]
-            weighed = belief * likelihoods[number]
-            whole = float(weighed.sum())
-            shares = {index: float((belief * one).sum()) / whole for index, one in term.items()}
-            told.append(_Told(shares, _moments(weighed / whole, sight.speed_mps)))
-        return told, last
+        forward, backward, last = self._forward_backward(spots, likelihoods)
+        probabilities = []
+        for number, (spot, term) in enumerate(zip(spots, terms, strict=True)):
+            belief = forward[number] * backward[number]
+            posterior = belief * likelihoods[number]
+            evidence = float(posterior.sum())
+            by_damage = {index: float((belief * likelihood).sum()) / evidence for index, likelihood in term.items()}
+            probabilities.append(_AssociationProbabilities(by_damage, _moments(posterior / evidence, spot.speed_mps)))
+        return probabilities, last
 
-    def _passes(
-        self, sights: Sequence[ObservedSpot], likelihoods: Sequence[Grid]
+    def _forward_backward(
+        self, spots: Sequence[ObservedSpot], likelihoods: Sequence[Grid]
     ) -> tuple[list[Grid], list[Grid], Grid]:
-        """Beliefs at each observation from all those before it, from all those after it in its passage, and at last."""
-        steps = [_Step.between(a, b) for a, b in pairwise([self._last or sights[0], *sights])]
-        before: list[Grid] = []
+        """At each observation the belief from all before it and from all after it, and the belief after the last."""
+        transitions = [_Transition.between(a, b) for a, b in pairwise([self._last or spots[0], *spots])]
+        forward: list[Grid] = []
         belief = self._belief
-        for step, likelihood in zip(steps, likelihoods, strict=True):
-            before.append(step.onward(belief))
-            belief = _normed(before[-1] * likelihood)
-        after = [np.ones_like(belief)]
-        for step, likelihood in zip(steps[:0:-1], likelihoods[:0:-1], strict=True):
-            after.append(step.back(after[-1] * likelihood))
-        return before, after[::-1], belief
+        for transition, likelihood in zip(transitions, likelihoods, strict=True):
+            forward.append(transition.predict(belief))
+            belief = _normalised(forward[-1] * likelihood)
+        backward = [np.ones_like(belief)]
+        for transition, likelihood in zip(transitions[:0:-1], likelihoods[:0:-1], strict=True):
+            backward.append(transition.back_propagate(backward[-1] * likelihood))
+        return forward, backward[::-1], belief
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What one observation says."""
+class _AssociationProbabilities:
+    """Of one observation."""
 
-    shares: dict[int, float]
-    """How well each known damage explains it, 0-1."""
+    by_damage: dict[int, float]
+    """Probability that it shows each known damage, by index."""
     shift: tuple[float, float]
-    """Mean and deviation, metres."""
+    """Mean and standard deviation, metres."""
 
 
 @dataclass(frozen=True)
-class _Step:
-    """From one observation to the next the wander moves on (Gauss-Markov, and corners), or all is anew."""
+class _Transition:
+    """State transition between two observations: the shift is Gauss-Markov with corners, or the state restarts."""
 
-    wandered: Grid
-    """Row from, column to, rows adding up to 1."""
-    anew: float
+    shift: Grid
+    """Probabilities of shifts, row from, column to; rows sum to 1."""
+    restart: float
 
     @classmethod
-    def between(cls, a: ObservedSpot, b: ObservedSpot) -> "_Step":
-        """The step by the time that passed, and by how far the vehicle turned."""
-        kept = float(np.exp(-max(b.time_s - a.time_s, 0.0) / WANDER_MEMORY_S))
+    def between(cls, a: ObservedSpot, b: ObservedSpot) -> "_Transition":
+        """By the time that passed and by how far the vehicle turned."""
+        correlation = float(np.exp(-max(b.time_s - a.time_s, 0.0) / SHIFT_CORRELATION_S))
         turned = abs(b.turned_rad - a.turned_rad)
-        sd = float(np.sqrt(WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2 + (TURN_SD_M * turned) ** 2))
-        steps = normal(WANDERS[None, :] - kept * WANDERS[:, None], sd)
-        steps /= steps.sum(axis=1, keepdims=True)
-        return cls(steps, TURNED_BACK_ANEW if turned > TURNED_BACK_RAD else ANEW_SHARE)
+        variance = SHIFT_SD_M**2 * (1 - correlation**2) + SHIFT_NOISE_SD_M**2 + (CORNER_SD_M * turned) ** 2
+        shift = normal(SHIFTS[None, :] - correlation * SHIFTS[:, None], float(np.sqrt(variance)))
+        shift /= shift.sum(axis=1, keepdims=True)
+        return cls(shift, TURN_BACK_RESTART_PROBABILITY if turned > TURN_BACK_RAD else RESTART_PROBABILITY)
 
-    def onward(self, belief: Grid) -> Grid:
-        """What was believed at the first observation, as it holds at the second."""
-        return _normed((1 - self.anew) * (belief @ self.wandered) + self.anew * belief.sum() * _begin())
+    def predict(self, belief: Grid) -> Grid:
+        """The belief at the first observation carried forward to the second."""
+        return _normalised((1 - self.restart) * (belief @ self.shift) + self.restart * belief.sum() * _prior())
 
-    def back(self, likelihood: Grid) -> Grid:
-        """What the second observation tells, as it holds at the first."""
-        told = (1 - self.anew) * (likelihood @ self.wandered.T) + self.anew * float((likelihood * _begin()).sum())
-        return np.asarray(told / told.max())
+    def back_propagate(self, likelihood: Grid) -> Grid:
+        """The likelihood from the second observation on carried back to the first; scaled to at most 1."""
+        restarted = float((likelihood * _prior()).sum())
+        carried = (1 - self.restart) * (likelihood @ self.shift.T) + self.restart * restarted
+        return np.asarray(carried / carried.max())
 
 
-def _terms(sight: ObservedSpot, known: Sequence[GroundBox]) -> dict[int, Grid]:
-    """For every known damage that it might be, the likelihood of the observation in each state, per square metre."""
+def _likelihoods(spot: ObservedSpot, known: Sequence[GroundBox]) -> dict[int, Grid]:
+    """The likelihood of an observation in every state, per square metre, by index of the damages it may show."""
     if not known:
         return {}
-    sin, cos = np.sin(np.radians(sight.heading_deg)), np.cos(np.radians(sight.heading_deg))
-    offsets = np.array([(spot.x - sight.spot.x, spot.y - sight.spot.y) for spot in known])
-    along, across = offsets @ [sin, cos], offsets @ [cos, -sin]
-    shifts = WANDERS[None, :] + sight.speed_mps * CLOCKS[:, None]
-    terms = {}
-    for index in np.flatnonzero(np.abs(along) <= sight.reach_m).tolist():
-        agreed = agreement(sight.spot, known[index], along[index] - shifts, float(across[index]))
-        if agreed is not None:
-            terms[index] = FOUND_SHARE * agreed
-    return terms
+    sin, cos = np.sin(np.radians(spot.heading_deg)), np.cos(np.radians(spot.heading_deg))
+    delta = np.array([(box.x - spot.box.x, box.y - spot.box.y) for box in known])
+    longitudinal, lateral = delta @ [sin, cos], delta @ [cos, -sin]
+    shifts = SHIFTS[None, :] + spot.speed_mps * CLOCK_ERRORS[:, None]
+    likelihoods = {}
+    for index in np.flatnonzero(np.abs(longitudinal) <= spot.max_shift_m).tolist():
+        density = association_likelihood(spot.box, known[index], longitudinal[index] - shifts, float(lateral[index]))
+        if density is not None:
+            likelihoods[index] = DETECTION_PROBABILITY * density
+    return likelihoods
 
 
 def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
-    """Mean and deviation of the shift, metres."""
-    shifts = WANDERS[None, :] + speed_mps * CLOCKS[:, None]
+    """Mean and standard deviation of the shift, metres."""
+    shifts = SHIFTS[None, :] + speed_mps * CLOCK_ERRORS[:, None]
     mean = float((belief * shifts).sum())
     return mean, float(np.sqrt((belief * (shifts - mean) ** 2).sum()))
 
 
-def _one_to_a_frame(
-    shares: Sequence[tuple[float, int, int]], sights: Sequence[ObservedSpot], known: Sequence[GroundBox]
+def _choose(
+    candidates: Sequence[tuple[float, int, int]], spots: Sequence[ObservedSpot], known: Sequence[GroundBox]
 ) -> dict[int, int]:
-    """For each observation its damage, the best first; several show one damage where no frame shows two of them."""
+    """The damage of each observation, the most probable pairs first; several observations may show fragments of one
+    damage where no frame shows two of them.
+
+    Args:
+        candidates: probability, index of the observation, index of the damage.
+        spots: the observations.
+        known: the damages.
+    """
     chosen: dict[int, int] = {}
-    for _, number, index in sorted(shares, reverse=True):
-        others = [sights[other] for other, its in chosen.items() if its == index]
-        if number not in chosen and all(_are_parts(sights[number], other, known[index]) for other in others):
+    for _, number, index in sorted(candidates, reverse=True):
+        others = [spots[other] for other, damage in chosen.items() if damage == index]
+        if number not in chosen and all(_are_fragments(spots[number], other, known[index]) for other in others):
             chosen[number] = index
     return chosen
 
 
-def _doubtful(number: int, told: _Told, chosen: dict[int, int], sights: Sequence[ObservedSpot]) -> bool:
-    """Whether an observation that met nothing may yet be a known damage; not where a frame shows both."""
-    if number in chosen or sum(told.shares.values()) < LEAST_NEW:
+def _is_ambiguous(
+    number: int, by_damage: Mapping[int, float], chosen: Mapping[int, int], spots: Sequence[ObservedSpot]
+) -> bool:
+    """Whether an unassociated observation may yet show a known damage; not where one frame shows both."""
+    if number in chosen or sum(by_damage.values()) < MAX_NEW_PROBABILITY:
         return False
-    likeliest = max(told.shares, key=lambda index: told.shares[index])
-    others = [sights[other] for other, index in chosen.items() if index == likeliest]
-    return all(sights[number].frames_s.isdisjoint(other.frames_s) for other in others)
+    likeliest = max(by_damage, key=lambda index: by_damage[index])
+    others = [spots[other] for other, index in chosen.items() if index == likeliest]
+    return all(spots[number].frames_s.isdisjoint(other.frames_s) for other in others)
 
 
-def _are_parts(a: ObservedSpot, b: ObservedSpot, whole: GroundBox) -> bool:
-    """Whether two observations of one passage lie on one known damage, seen in different frames."""
-    east, north = b.spot.x - a.spot.x, b.spot.y - a.spot.y
+def _are_fragments(a: ObservedSpot, b: ObservedSpot, damage: GroundBox) -> bool:
+    """Whether two observations of one passage lie on one known damage and in different frames."""
+    east, north = b.box.x - a.box.x, b.box.y - a.box.y
     sin, cos = np.sin(np.radians(a.heading_deg)), np.cos(np.radians(a.heading_deg))
-    along, across = abs(east * sin + north * cos), abs(east * cos - north * sin)
-    near = along <= whole.length_m / 2 + PIECE_GAP_M and across <= whole.width_m / 2 + PIECE_ASIDE_M
-    return near and a.frames_s.isdisjoint(b.frames_s)
+    longitudinal, lateral = abs(east * sin + north * cos), abs(east * cos - north * sin)
+    within_length = longitudinal <= damage.length_m / 2 + MAX_FRAGMENT_GAP_M
+    within_width = lateral <= damage.width_m / 2 + MAX_FRAGMENT_LATERAL_GAP_M
+    return bool(within_length and within_width) and a.frames_s.isdisjoint(b.frames_s)

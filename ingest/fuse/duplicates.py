@@ -1,11 +1,12 @@
-"""Dots that are one damage after all are made one; whoever knows better undoes it as any merge.
+"""Duplicates: two dots on the map that are one damage are merged; a person can undo it like any merge.
 
-Two dots on one spot are two damages, or one damage that a drive put down again because it knew badly where it was.
-Pictures tell: of two damages that lie so near one frame soon shows both, of one damage none ever does.
+Two dots in one place are two damages, or one that a drive placed badly and made anew. Frames decide: of two damages so
+near each other some frame soon shows both, of one damage none ever does.
 """
 
 from collections.abc import Collection
 from datetime import datetime
+from math import cos, radians, sin
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,33 +14,47 @@ from sqlalchemy.orm import Session
 from data.damages.damages import Status
 from data.damages.grading import sightings_of
 from data.damages.regrouping import MERGEABLE, Before, merge
+from data.roads.network import RoadNetwork, bearing_deg
 from data.schema import Damage, Regrouping
-from ingest.fuse.likelihood import LEAST_SIDE_M, PLACE_OUTLIER_SD_M
-from ingest.observe.frame_observations import PIECE_ASIDE_M, gap
+from ingest.fuse.likelihood import PLACE_OUTLIER_SD_M, similar_sides
+from ingest.observe.frame_observations import MAX_FRAGMENT_LATERAL_GAP_M, gap
 from model.vocabulary import DamageClass
 
-LONE_PASSES = 4
-"""So many drives, counted from when the younger dot was first seen, must have seen one of the two, and none both in one
-frame. A drive that sees either of two damages, each of which it sees with 0.7 (bench-truth), sees both in 54 of 100
-cases: that four in a row do not is a chance of 4 in 100."""
+MIN_DRIVES = 4
+"""So many drives, counted from when the younger dot was first seen, must have shown one of the two, and none both in
+one frame. Assumed: a drive that shows either of two damages, each detected with probability 0.7
+(`ingest.fuse.association.DETECTION_PROBABILITY`), shows both in 54 of 100 cases; that four in a row do not has a
+probability of 4 in 100."""
 
-ALIKE = 2.0
-"""Two drives measure a side of one damage at most so many times differently."""
+MAX_LONGITUDINAL_GAP_M = PLACE_OUTLIER_SD_M / 2
+"""Longest gap between the outlines of two dots of one damage along the road, metres: half of a misplaced damage's
+standard error. Assumed."""
 
 
-def merge_doubles(session: Session, seen: Collection[int], at: datetime) -> int:
-    """Make one of each seen damage and a dot beside it that shows the same; gives how many dots went."""
+def merge_duplicates(session: Session, network: RoadNetwork, ids: Collection[int], at: datetime) -> int:
+    """Merge each of these damages with a dot beside it that is the same damage.
+
+    Args:
+        session: in whose transaction.
+        network: the roads.
+        ids: of damages that a drive has just shown.
+        at: time of the merge.
+
+    Returns:
+        How many dots went.
+    """
     merged = 0
-    for damage in session.scalars(select(Damage).where(Damage.id.in_(seen)).order_by(Damage.id)).all():
-        double = next((other for other in _on_its_spot(session, damage) if _are_one(session, damage, other)), None)
-        if double is not None:
-            merge(session, (damage.id, double.id), "nightly", at)
+    for damage in session.scalars(select(Damage).where(Damage.id.in_(ids)).order_by(Damage.id)).all():
+        candidates = _candidates(session, network, damage)
+        duplicate = next((other for other in candidates if _are_one(session, damage, other)), None)
+        if duplicate is not None:
+            merge(session, (damage.id, duplicate.id), "nightly", at)
             merged += 1
     return merged
 
 
-def _on_its_spot(session: Session, damage: Damage) -> list[Damage]:
-    """Dots that may be merged with it and lie where one drive or the other may have put it."""
+def _candidates(session: Session, network: RoadNetwork, damage: Damage) -> list[Damage]:
+    """Damages that may be merged with it, of its class and size, where either drive may have placed it."""
     if damage.status not in MERGEABLE:
         return []
     reach = PLACE_OUTLIER_SD_M + damage.length_m / 2
@@ -47,35 +62,54 @@ def _on_its_spot(session: Session, damage: Damage) -> list[Damage]:
         Damage.x.between(damage.x - reach, damage.x + reach),
         Damage.y.between(damage.y - reach, damage.y + reach),
         Damage.id != damage.id,
-        Damage.section_id == damage.section_id,
         Damage.status.in_(MERGEABLE),
     )
-    return [other for other in session.scalars(asked.order_by(Damage.id)) if _look_alike(damage, other)]
+    found = session.scalars(asked.order_by(Damage.id))
+    return [other for other in found if _look_alike(damage, other) and _adjoin(network, damage, other)]
 
 
 def _look_alike(a: Damage, b: Damage) -> bool:
-    """Of one kind and size, and no farther apart than a drive may put them wrong."""
-    holes = {DamageClass(one.damage_class) is DamageClass.POTHOLE for one in (a, b)}
-    sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
-    along = gap(a.chainage_m, a.length_m, b.chainage_m, b.length_m)
-    across = gap(a.offset_m, a.width_m, b.offset_m, b.width_m)
-    sized = all(max(pair) <= ALIKE * max(min(pair), LEAST_SIDE_M) for pair in sides)
-    return len(holes) == 1 and sized and along <= PLACE_OUTLIER_SD_M / 2 and across <= PIECE_ASIDE_M
+    """Whether both are potholes or neither is, and both are of one size."""
+    potholes = {DamageClass(damage.damage_class) is DamageClass.POTHOLE for damage in (a, b)}
+    return len(potholes) == 1 and similar_sides((a.length_m, b.length_m), (a.width_m, b.width_m))
+
+
+def _adjoin(network: RoadNetwork, a: Damage, b: Damage) -> bool:
+    """Whether two damages lie no farther apart than a drive may misplace them, on one section or on two that join."""
+    if a.section_id != b.section_id and not network.are_joined(a.section_id, b.section_id):
+        return False
+    longitudinal, lateral = _separation_m(network, a, b)
+    longitudinal_gap = gap(0.0, a.length_m, longitudinal, b.length_m)
+    lateral_gap = gap(0.0, a.width_m, lateral, b.width_m)
+    return longitudinal_gap <= MAX_LONGITUDINAL_GAP_M and lateral_gap <= MAX_FRAGMENT_LATERAL_GAP_M
+
+
+def _separation_m(network: RoadNetwork, a: Damage, b: Damage) -> tuple[float, float]:
+    """From one damage to the other, metres along and across the road.
+
+    By chainage and offset on one section, since these follow its bends. Across the border of two sections, whose
+    chainages have nothing to do with each other, by the tangent of the first one's section, in EPSG:25832.
+    """
+    if a.section_id == b.section_id:
+        return b.chainage_m - a.chainage_m, b.offset_m - a.offset_m
+    tangent = radians(bearing_deg(network.by_id[a.section_id].line, a.chainage_m))
+    east, north = b.x - a.x, b.y - a.y
+    return east * sin(tangent) + north * cos(tangent), east * cos(tangent) - north * sin(tangent)
 
 
 def _are_one(session: Session, a: Damage, b: Damage) -> bool:
-    """Whether drives enough saw either and none saw both, and nobody has said a word on it."""
+    """Whether enough drives showed either and no frame both, and no person decided otherwise."""
     if {a.status, b.status} == {Status.ASSIGNED} or _was_regrouped(session, a, b):
         return False
-    seen = [sightings_of(session, one.id) for one in (a, b)]
-    frames = [{(row.recording_id, row.pts_s) for row in rows} for rows in seen]
+    sightings = [sightings_of(session, damage.id) for damage in (a, b)]
+    frames = [{(row.recording_id, row.pts_s) for row in rows} for rows in sightings]
     begin = max(a.first_seen, b.first_seen)
-    passes = {row.recording_id for rows in seen for row in rows if row.at >= begin}
-    return frames[0].isdisjoint(frames[1]) and len(passes) >= LONE_PASSES
+    drives = {row.recording_id for rows in sightings for row in rows if row.at >= begin}
+    return frames[0].isdisjoint(frames[1]) and len(drives) >= MIN_DRIVES
 
 
 def _was_regrouped(session: Session, a: Damage, b: Damage) -> bool:
-    """Whether the two were split, or merged and parted again: that is a person's word."""
-    mine = or_(Regrouping.damage_id == a.id, Regrouping.damage_id == b.id)
-    rows = session.scalars(select(Regrouping).where(mine))
+    """Whether the two were split, or merged and separated again: a person decided that."""
+    either = or_(Regrouping.damage_id == a.id, Regrouping.damage_id == b.id)
+    rows = session.scalars(select(Regrouping).where(either))
     return any({a.id, b.id} <= {row.damage_id, *Before.model_validate(row.before).others} for row in rows)

@@ -1,4 +1,4 @@
-"""How well an observation agrees with a known damage: in place, class and size."""
+"""Likelihood that an observation shows a known damage, by place, class and size."""
 
 from dataclasses import dataclass
 from math import hypot
@@ -8,40 +8,52 @@ from numpy.typing import NDArray
 
 from model.vocabulary import DamageClass
 
-PAIR_SD_M = 0.6
-"""Along the road, between two drives' measurements of one damage once wander and clock are taken off, one sigma."""
+PAIR_LONGITUDINAL_SD_M = 0.6
+"""Longitudinal difference between two drives' measurements of one damage once shift and clock error are removed,
+metres, one sigma. Assumed."""
+
+PAIR_LATERAL_SD_M = 0.45
+"""The same across the road: two drivers' positions in the lane, and the camera's error. Assumed (the simulated season's
+drivers stray 0.3 m each, one sigma)."""
+
+LENGTH_TO_MIDDLE, WIDTH_TO_MIDDLE = 3.0, 4.0
+"""Two boxes of one damage that differ in length (width) have middles that differ by that over this number, one sigma:
+a short box lies anywhere within a long one. Assumed (a uniform distribution would give the root of twelve, 3.5)."""
 
 PLACE_OUTLIER_SHARE, PLACE_OUTLIER_SD_M = 0.2, 2.0
-"""Share of the known damages that lie otherwise among their neighbours, because a drive that knew its shift badly put
-them there, and by how much, one sigma (bench-truth: 20 % lie over 0.8 m off, 5 % over 2 m, 2 % over 3 m)."""
-
-ACROSS_SD_M = 0.45
-"""The same across the road: two drivers' places in the lane, and the picture's error."""
+"""Share of the known damages that are misplaced among their neighbours, because the drive that placed them knew its
+shift badly, and by how much, metres, one sigma. Assumed (simulated seasons: 20 % are over 0.8 m off, 5 % over 2 m, 2 %
+over 3 m; their receivers' errors are assumed)."""
 
 LATERAL_OUTLIER_SHARE, LATERAL_OUTLIER_SD_M = 0.05, 1.0
-"""The same share and error of what one of the drives saw from aside or while it swerved (bench-truth: 1 % of what the
-one puts lies over 1.3 m beside what the other puts)."""
+"""The same across the road, where one of the drives saw the damage from another lane or while swerving. Assumed
+(simulated seasons: 1 % of the pairs differ by over 1.3 m)."""
 
-REACH_SD = 6.0
-"""Farther off across the road than this nothing is the same damage; nearer it may be in doubt (at 4 one damage in a
-hundred more had a second dot, bench-truth, seed 2)."""
+MAX_LATERAL_SIGMAS = 6.0
+"""Beyond this lateral distance, in standard errors, an observation is certainly of another damage; nearer it may be
+ambiguous. Assumed (simulated season, seed 2: with 4 one damage in a hundred more got a second dot)."""
 
 SAME_LOOK_RATIO = 6.7
-"""How much oftener an observation is of a damage's class and size when it shows that damage than when it shows another
-(bench-truth: 91 of 100 observations against 14)."""
+"""How much more often an observation has a damage's class and size when it shows that damage than when it shows another
+one. Assumed (simulated seasons: 91 of 100 observations against 14)."""
 
 CHANCE_MATCH = 0.14
-"""The latter share: of observations of other damages that have a damage's class and size."""
+"""The latter share: of observations of other damages that have a damage's class and size. Assumed (as above)."""
 
-UNLIKE_CLASS = 0.1
-"""How much less often, against that, it is of another class (bench-truth: 4 of 100 against 75, where sizes agree): the
-detector takes a net for a crack and a hole for a net."""
+OTHER_CLASS_RATIO = 0.1
+"""How much less often, against that, an observation has another class: the detector takes alligator cracking for a
+crack, and a pothole for alligator cracking. Assumed (simulated seasons: 4 of 100 against 75 where sizes agree; how
+often their detector confuses classes was measured on real pictures, how much it keeps to that per damage was not)."""
 
-UNLIKE_SIZE = 0.06
-"""And how much less often one of its sides is over `TWICE` as long (bench-truth: 6 of 100 against 82)."""
+OTHER_SIZE_RATIO = 0.06
+"""How much less often one of its sides is over `MAX_SIDE_RATIO` times as long. Assumed (simulated seasons: 6 of 100
+against 82)."""
 
-TWICE, LEAST_SIDE_M = 2.0, 0.15
-"""A side shorter than the latter, metres, is measured as that: a box's edge is a few pixels off."""
+MAX_SIDE_RATIO = 2.0
+"""Two drives measure a side of one damage at most so many times differently."""
+
+MIN_SIDE_M = 0.15
+"""A shorter side, metres, is compared as if it were this: a box's edge is a few pixels off."""
 
 Grid = NDArray[np.float64]
 
@@ -57,23 +69,48 @@ class GroundBox:
     width_m: float
 
 
-def agreement(seen: GroundBox, old: GroundBox, along_m: Grid, across_m: float) -> Grid | None:
-    """The likelihood, per square metre, of an observation if it shows a known damage; None where it cannot.
+def association_likelihood(
+    observed: GroundBox, known: GroundBox, longitudinal_m: Grid, lateral_m: float
+) -> Grid | None:
+    """Likelihood, per square metre, of an observation if it shows a known damage; None where it cannot.
 
     Args:
-        along_m: of any shape, and how far ahead of the observation the damage lies, for each shift of the drive.
-        across_m: how far to the right.
+        observed: the observation.
+        known: the damage.
+        longitudinal_m: of any shape: how far ahead of the observation the damage lies, for each hypothetical shift.
+        lateral_m: how far to its right.
     """
-    aside, ahead = _across_sd(seen, old), _along_sd(seen, old)
-    if abs(across_m) > REACH_SD * aside:
+    lateral_sd = float(pair_lateral_sd_m(observed.width_m - known.width_m))
+    longitudinal_sd = float(pair_longitudinal_sd_m(observed.length_m - known.length_m))
+    if abs(lateral_m) > MAX_LATERAL_SIGMAS * lateral_sd:
         return None
-    beside = _mostly(np.array(across_m), aside, LATERAL_OUTLIER_SHARE, hypot(LATERAL_OUTLIER_SD_M, aside))
-    return _alike(seen, old) * beside * _mostly(along_m, ahead, PLACE_OUTLIER_SHARE, hypot(PLACE_OUTLIER_SD_M, ahead))
+    lateral = _with_outliers(
+        np.array(lateral_m), lateral_sd, LATERAL_OUTLIER_SHARE, hypot(LATERAL_OUTLIER_SD_M, lateral_sd)
+    )
+    longitudinal = _with_outliers(
+        longitudinal_m, longitudinal_sd, PLACE_OUTLIER_SHARE, hypot(PLACE_OUTLIER_SD_M, longitudinal_sd)
+    )
+    return _look_ratio(observed, known) * lateral * longitudinal
 
 
-def look_alike(a: GroundBox, b: GroundBox) -> bool:
-    """Whether two things have one class and size."""
-    return a.damage_class is b.damage_class and _sized_alike(a, b)
+def same_class_and_size(a: GroundBox, b: GroundBox) -> bool:
+    """Whether two boxes may show one damage by their looks alone."""
+    return a.damage_class is b.damage_class and similar_sides((a.length_m, b.length_m), (a.width_m, b.width_m))
+
+
+def similar_sides(*sides: tuple[float, float]) -> bool:
+    """Whether each pair of sides, metres, may be two measurements of one."""
+    return all(max(pair) <= MAX_SIDE_RATIO * max(min(pair), MIN_SIDE_M) for pair in sides)
+
+
+def pair_longitudinal_sd_m(length_difference_m: Grid | float) -> Grid:
+    """Standard deviation of the longitudinal distance between two measurements whose lengths differ by so much."""
+    return np.asarray(np.hypot(PAIR_LONGITUDINAL_SD_M, np.abs(length_difference_m) / LENGTH_TO_MIDDLE))
+
+
+def pair_lateral_sd_m(width_difference_m: Grid | float) -> Grid:
+    """Standard deviation of the lateral distance between two measurements whose widths differ by so much."""
+    return np.asarray(np.hypot(PAIR_LATERAL_SD_M, np.abs(width_difference_m) / WIDTH_TO_MIDDLE))
 
 
 def normal(distance: Grid, sd: float) -> Grid:
@@ -81,26 +118,13 @@ def normal(distance: Grid, sd: float) -> Grid:
     return np.asarray(np.exp(-0.5 * (distance / sd) ** 2) / (sd * np.sqrt(2 * np.pi)))
 
 
-def _mostly(distance: Grid, sd: float, seldom: float, seldom_sd: float) -> Grid:
-    """Normal, but for the share of cases that have a larger deviation."""
-    return np.asarray((1 - seldom) * normal(distance, sd) + seldom * normal(distance, seldom_sd))
+def _with_outliers(distance: Grid, sd: float, outlier_share: float, outlier_sd: float) -> Grid:
+    """Density of a normal distribution with a share of outliers from a wider one (contaminated normal)."""
+    return np.asarray((1 - outlier_share) * normal(distance, sd) + outlier_share * normal(distance, outlier_sd))
 
 
-def _across_sd(seen: GroundBox, old: GroundBox) -> float:
-    """A crack seen in part has its middle elsewhere."""
-    return float(np.hypot(ACROSS_SD_M, abs(seen.width_m - old.width_m) / 4))
-
-
-def _along_sd(seen: GroundBox, old: GroundBox) -> float:
-    return float(np.hypot(PAIR_SD_M, abs(seen.length_m - old.length_m) / 3))
-
-
-def _alike(seen: GroundBox, old: GroundBox) -> float:
-    """How much oftener than by chance an observation of a damage looks so."""
-    called = seen.damage_class is old.damage_class
-    return SAME_LOOK_RATIO * (1.0 if called else UNLIKE_CLASS) * (1.0 if _sized_alike(seen, old) else UNLIKE_SIZE)
-
-
-def _sized_alike(a: GroundBox, b: GroundBox) -> bool:
-    sides = ((a.length_m, b.length_m), (a.width_m, b.width_m))
-    return all(max(*pair) <= TWICE * max(min(pair), LEAST_SIDE_M) for pair in sides)
+def _look_ratio(observed: GroundBox, known: GroundBox) -> float:
+    """Likelihood ratio of an observation's class and size: of this damage against any other."""
+    class_ratio = 1.0 if observed.damage_class is known.damage_class else OTHER_CLASS_RATIO
+    similar = similar_sides((observed.length_m, known.length_m), (observed.width_m, known.width_m))
+    return SAME_LOOK_RATIO * class_ratio * (1.0 if similar else OTHER_SIZE_RATIO)

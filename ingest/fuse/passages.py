@@ -1,15 +1,15 @@
-"""A run cut into passages, so that what it saw on the way out is known when it comes back."""
+"""Splits a run into passages, so that a return trip is matched against the outbound result."""
 
 from collections.abc import Iterator, Sequence
 from math import pi
 
 from ingest.observe.observation import Observation
 
-LONGEST_M = 400.0
-"""A passage is no longer than this: nobody drives past the same place twice in it."""
+MAX_PASSAGE_M = 400.0
+"""Longest passage, metres: nobody drives past the same place twice within it."""
 
-TURNED_BACK_RAD = 0.75 * pi
-"""A vehicle that has turned so far may be coming back."""
+TURN_BACK_RAD = 0.75 * pi
+"""A vehicle whose heading has changed by so much, radians, may be on its way back."""
 
 
 def passages(observations: Sequence[Observation], turned_rad: Sequence[float]) -> Iterator[list[int]]:
@@ -17,7 +17,7 @@ def passages(observations: Sequence[Observation], turned_rad: Sequence[float]) -
 
     Args:
         observations: of one run, in the order of the drive.
-        turned_rad: for each, how far the vehicle had turned since the run began, either way counted.
+        turned_rad: absolute heading change from the run's start to each of them, radians.
     """
     begin = 0
     for number in range(1, len(observations) + 1):
@@ -27,5 +27,5 @@ def passages(observations: Sequence[Observation], turned_rad: Sequence[float]) -
 
 
 def _is_over(observations: Sequence[Observation], turned_rad: Sequence[float], begin: int, number: int) -> bool:
-    long = observations[number].best.along_m - observations[begin].best.along_m > LONGEST_M
-    return long or turned_rad[number] - turned_rad[begin] > TURNED_BACK_RAD
+    length_m = observations[number].best.along_track_m - observations[begin].best.along_track_m
+    return length_m > MAX_PASSAGE_M or turned_rad[number] - turned_rad[begin] > TURN_BACK_RAD

@@ -1,7 +1,7 @@
-"""Where damages lie: each drive's places are weighed with what is known, and what lies together moves together.
+"""Places of damages: a Kalman update of each known place with each drive, neighbours together.
 
-A receiver errs alike over a stretch, so a drive says two things: where the whole stretch lies, which is worth one
-receiver's word, and how its damages lie to one another, which is worth much more.
+A receiver errs alike over a short distance, so a drive measures two things: where a whole neighbourhood lies, which is
+one measurement with the receiver's error, and how its damages lie relative to one another, which is much better known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,56 +15,57 @@ from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork, offset_m
 from data.schema import Damage
 from ingest.fuse.association import Association
-from ingest.fuse.likelihood import PAIR_SD_M
+from ingest.fuse.likelihood import PAIR_LONGITUDINAL_SD_M
 from ingest.observe.observation import Observation
-from ingest.observe.placing import Placed
+from ingest.observe.placing import PlacedDetection
 
 DRIVE_SD_M = 2.3
-"""Of a stretch's place along the road by one drive whose speeds have evened it, one sigma (bench-truth)."""
+"""Longitudinal error of one drive's places after fusion with speeds, metres, one sigma. Assumed (simulated seasons,
+whose receivers' errors are assumed)."""
 
 CLOCK_SD_S = 0.29
-"""Of a video's start that is only known to the second: one over the root of twelve."""
+"""Error of a video's start that is known to the second, seconds, one sigma: one over the root of twelve."""
 
-ACROSS_SD_M = 0.6
-"""Where in its lane a vehicle drives, one sigma."""
+LANE_POSITION_SD_M = 0.6
+"""Lateral position of a vehicle in its lane, metres, one sigma. Assumed."""
 
-ALIKE_ALONG_SD_M, ALIKE_ACROSS_SD_M = 0.8, 0.1
-"""What every drive gets wrong alike at one place, one sigma, so that no number of drives takes it away: how corners are
-drawn and driven, in which lane and how fast one comes (bench-truth: what is left after 15 passes)."""
+SYSTEMATIC_LONGITUDINAL_SD_M, SYSTEMATIC_LATERAL_SD_M = 0.8, 0.1
+"""Error common to all drives past one place, metres, one sigma, which no number of drives reduces: how corners are
+drawn and driven, in which lane and how fast vehicles come. Assumed (what simulated seasons leave after 15 passes)."""
 
-STRETCH_M = 60.0
-"""Damages at most so far from an observation lie on its stretch."""
+NEIGHBOURHOOD_M = 60.0
+"""Damages at most so far from an observation, metres, share its shift."""
 
 
 @dataclass(frozen=True)
 class LocalOffset:
-    """The road round one observation: how far this drive and what is known disagree on where it lies."""
+    """The neighbourhood of one observation: how far this drive and the known damages disagree on its place."""
 
     observation: Observation
-    meeting: Association
+    association: Association
     known_sd_m: float | None
-    """Of the known damages' places along it, less what every drive gets wrong; None where none is known."""
+    """Longitudinal error of the known damages there, less the systematic one; None where none is known."""
 
     @property
     def gain(self) -> float:
-        """How much of the way towards this drive's place what is known should go (Kalman)."""
+        """Kalman gain: how much of the way towards this drive's place the known damages move, 0-1."""
         if self.known_sd_m is None:
             return 1.0
-        news = drive_sd_m(self.observation.best) ** 2 + self.meeting.shift_sd_m**2
-        return self.known_sd_m**2 / (self.known_sd_m**2 + news)
+        measured = drive_sd_m(self.observation.best) ** 2 + self.association.shift_sd_m**2
+        return self.known_sd_m**2 / (self.known_sd_m**2 + measured)
 
     @property
     def ahead(self) -> tuple[float, float]:
-        """East and north of a metre ahead."""
+        """Unit vector of the drive, east and north."""
         heading = radians(self.observation.best.heading_deg)
         return sin(heading), cos(heading)
 
     @property
     def place(self) -> tuple[float, float]:
-        """EPSG:25832 of the observation among the known damages once they are settled."""
+        """EPSG:25832 of the observation relative to the known damages, after these have moved."""
         best, (east, north) = self.observation.best, self.ahead
-        left = 0.0 if self.known_sd_m is None else self.meeting.shift_m * (1 - self.gain)
-        return best.x + left * east, best.y + left * north
+        remaining = 0.0 if self.known_sd_m is None else self.association.shift_m * (1 - self.gain)
+        return best.x + remaining * east, best.y + remaining * north
 
     @property
     def sd_m(self) -> float:
@@ -72,64 +73,70 @@ class LocalOffset:
         alone = drive_sd_m(self.observation.best)
         if self.known_sd_m is None:
             return alone
-        among = hypot(self.known_sd_m * (1 - self.gain) ** 0.5, self.meeting.shift_sd_m, PAIR_SD_M)
-        return min(alone, hypot(among, ALIKE_ALONG_SD_M))
+        relative = hypot(self.known_sd_m * (1 - self.gain) ** 0.5, self.association.shift_sd_m, PAIR_LONGITUDINAL_SD_M)
+        return min(alone, hypot(relative, SYSTEMATIC_LONGITUDINAL_SD_M))
 
 
-def local_offsets(met: Iterable[tuple[Observation, Association]], known: Sequence[Damage]) -> list[LocalOffset]:
-    """The stretches of a passage; `known` are the damages round it."""
+def local_offsets(associated: Iterable[tuple[Observation, Association]], known: Sequence[Damage]) -> list[LocalOffset]:
+    """The neighbourhoods of a passage's observations; `known` are the damages around it."""
     places = np.array([(damage.x, damage.y) for damage in known]).reshape(-1, 2)
-    errors = np.array([_own(damage.chainage_sd_m, ALIKE_ALONG_SD_M) for damage in known])
-    found = []
-    for observation, meeting in met:
+    errors = np.array([_reducible_sd(damage.chainage_sd_m, SYSTEMATIC_LONGITUDINAL_SD_M) for damage in known])
+    offsets = []
+    for observation, association in associated:
         best = observation.best
-        near = np.hypot(*(places - (best.x, best.y)).T) <= STRETCH_M
-        found.append(
-            LocalOffset(observation, meeting, float(np.sqrt((errors[near] ** 2).mean())) if near.any() else None)
-        )
-    return found
+        near = np.hypot(*(places - (best.x, best.y)).T) <= NEIGHBOURHOOD_M
+        known_sd = float(np.sqrt((errors[near] ** 2).mean())) if near.any() else None
+        offsets.append(LocalOffset(observation, association, known_sd))
+    return offsets
 
 
-def settle(
-    known: Iterable[Damage], passage: Sequence[LocalOffset], network: RoadNetwork, weighed_m: dict[Damage, float]
+def shift_known_damages(
+    known: Iterable[Damage], offsets: Sequence[LocalOffset], network: RoadNetwork, updated_m: dict[Damage, float]
 ) -> None:
-    """Move the known damages of a passage's stretches towards where this drive puts the stretches.
+    """Move the known damages of a passage's neighbourhoods towards where this drive places them.
 
     Args:
-        weighed_m: how far along the run each damage's place was last weighed, or found; brought up to date. Where one
-            passage ends and the next begins a damage lies on stretches of both, and a drive has one word on a place.
+        known: the damages around the passage.
+        offsets: of the passage's observations.
+        network: the roads.
+        updated_m: along-track metres at which this run last updated (or created) each damage; brought up to date.
+            Where two passages adjoin, a damage is in neighbourhoods of both, and a drive is one measurement.
     """
     for damage in known:
-        near = [stretch for stretch in passage if _lies_on(damage, stretch, network)]
+        near = [offset for offset in offsets if _is_neighbour(damage, offset, network)]
         if near:
-            stretch = min(near, key=lambda one: _apart(damage, one))
-            along_m = stretch.observation.best.along_m
-            if along_m - weighed_m.get(damage, -inf) <= 2 * STRETCH_M:
+            offset = min(near, key=lambda o: _distance_m(damage, o))
+            along_track_m = offset.observation.best.along_track_m
+            if along_track_m - updated_m.get(damage, -inf) <= 2 * NEIGHBOURHOOD_M:
                 continue
-            weighed_m[damage] = along_m
-            pushed = -stretch.meeting.shift_m * stretch.gain
-            damage.x, damage.y = damage.x + pushed * stretch.ahead[0], damage.y + pushed * stretch.ahead[1]
-            damage.chainage_sd_m = _surer(damage.chainage_sd_m, ALIKE_ALONG_SD_M, stretch.gain)
-            put_on(damage, network.by_id[damage.section_id])
+            updated_m[damage] = along_track_m
+            move_m = -offset.association.shift_m * offset.gain
+            damage.x, damage.y = damage.x + move_m * offset.ahead[0], damage.y + move_m * offset.ahead[1]
+            damage.chainage_sd_m = _updated_sd(damage.chainage_sd_m, SYSTEMATIC_LONGITUDINAL_SD_M, offset.gain)
+            locate_on(damage, network.by_id[damage.section_id])
 
 
-def move(damage: Damage, stretch: LocalOffset, network: RoadNetwork) -> None:
-    """Weigh a known damage's place among its neighbours with an observation of it; its stretch is settled."""
-    (x, y), (east, north) = stretch.place, stretch.ahead
-    along = ((x - damage.x) * east + (y - damage.y) * north) / (max(damage.passes_seen, 1) + 1)
-    own = _own(damage.offset_sd_m, ALIKE_ACROSS_SD_M)
-    sideways = own**2 / (own**2 + ACROSS_SD_M**2)
-    across = ((x - damage.x) * north - (y - damage.y) * east) * sideways
-    damage.x += along * east + across * north
-    damage.y += along * north - across * east
-    damage.offset_sd_m = _surer(damage.offset_sd_m, ALIKE_ACROSS_SD_M, sideways)
-    seen_on = network.sections[stretch.observation.best.position.section]
+def update_place(damage: Damage, offset: LocalOffset, network: RoadNetwork) -> None:
+    """Update a known damage's place among its neighbours with an observation of it; the neighbours moved before.
+
+    Along the road the new place is the running mean of all drives, across it a Kalman update.
+    """
+    (x, y), (east, north) = offset.place, offset.ahead
+    longitudinal = ((x - damage.x) * east + (y - damage.y) * north) / (max(damage.passes_seen, 1) + 1)
+    reducible = _reducible_sd(damage.offset_sd_m, SYSTEMATIC_LATERAL_SD_M)
+    gain = reducible**2 / (reducible**2 + LANE_POSITION_SD_M**2)
+    lateral = ((x - damage.x) * north - (y - damage.y) * east) * gain
+    damage.x += longitudinal * east + lateral * north
+    damage.y += longitudinal * north - lateral * east
+    damage.offset_sd_m = _updated_sd(damage.offset_sd_m, SYSTEMATIC_LATERAL_SD_M, gain)
+    observed_on = network.sections[offset.observation.best.position.section]
     point = shapely.Point(damage.x, damage.y)
-    put_on(damage, min((network.by_id[damage.section_id], seen_on), key=lambda s: float(s.line.distance(point))))
+    candidates = (network.by_id[damage.section_id], observed_on)
+    locate_on(damage, min(candidates, key=lambda section: float(section.line.distance(point))))
 
 
-def put_on(damage: Damage, section: NetworkSection) -> None:
-    """A damage's place on a section, from its place on the ground."""
+def locate_on(damage: Damage, section: NetworkSection) -> None:
+    """Set a damage's section, chainage, offset and degrees from its place in EPSG:25832 (linear referencing)."""
     point = shapely.Point(damage.x, damage.y)
     damage.section_id = section.id
     damage.chainage_m = float(section.line.project(point))
@@ -137,26 +144,26 @@ def put_on(damage: Damage, section: NetworkSection) -> None:
     damage.lon, damage.lat = map(float, to_degrees(damage.x, damage.y))
 
 
-def drive_sd_m(placed: Placed) -> float:
-    """Of one drive's place along the road: the receiver's error and the clock's at the speed driven, metres."""
+def drive_sd_m(placed: PlacedDetection) -> float:
+    """Longitudinal error of one drive's place, metres: the receiver's, and the clock's at the speed driven."""
     return hypot(DRIVE_SD_M, CLOCK_SD_S * placed.pose.speed_mps)
 
 
-def _own(sd_m: float, alike_m: float) -> float:
-    """The part of an error that more drives take away."""
-    return sqrt(max(sd_m**2 - alike_m**2, 0.0))
+def _reducible_sd(sd_m: float, systematic_m: float) -> float:
+    """The part of an error that more drives reduce."""
+    return sqrt(max(sd_m**2 - systematic_m**2, 0.0))
 
 
-def _surer(sd_m: float, alike_m: float, gain: float) -> float:
-    """The error once a drive's word has been weighed into that part."""
-    return hypot(_own(sd_m, alike_m) * sqrt(1 - gain), alike_m)
+def _updated_sd(sd_m: float, systematic_m: float, gain: float) -> float:
+    """The error after a Kalman update of its reducible part."""
+    return hypot(_reducible_sd(sd_m, systematic_m) * sqrt(1 - gain), systematic_m)
 
 
-def _lies_on(damage: Damage, stretch: LocalOffset, network: RoadNetwork) -> bool:
-    section = network.sections[stretch.observation.best.position.section]
-    return damage.section_id == section.id and _apart(damage, stretch) <= STRETCH_M
+def _is_neighbour(damage: Damage, offset: LocalOffset, network: RoadNetwork) -> bool:
+    section = network.sections[offset.observation.best.position.section]
+    return damage.section_id == section.id and _distance_m(damage, offset) <= NEIGHBOURHOOD_M
 
 
-def _apart(damage: Damage, stretch: LocalOffset) -> float:
-    best = stretch.observation.best
+def _distance_m(damage: Damage, offset: LocalOffset) -> float:
+    best = offset.observation.best
     return hypot(damage.x - best.x, damage.y - best.y)

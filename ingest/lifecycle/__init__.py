@@ -1,1 +1,1 @@
-"""A damage's life from drive to drive: was it in view, is it repaired, what is its status."""
+"""Life cycle of a damage from drive to drive: visibility, probability of repair, status."""

@@ -1,8 +1,10 @@
-"""How surely a damage is gone, from the looks that drives took at it.
+"""Probability that a damage was repaired, given all visits.
 
-It is there or gone, and how easily the detector sees it is its own, learned from the frames that showed it and those
-that did not (a hidden Markov model with two states and a grid of ease; Rabiner 1989). A drive's light helps or hinders
-all of its frames alike, so an empty drive is less than its frames one by one.
+A hidden Markov model with two states, there and repaired (forward algorithm; Rabiner 1989); in tracking this is the
+existence probability of a target (integrated probabilistic data association, IPDA; Musicki, Evans & Stankovic 1994).
+How easily the detector finds a damage differs from damage to damage and is learned from the frames that showed it and
+those that did not, on a grid. The light of a drive helps or hinders all of its frames alike, so one visit without a
+detection proves less than its frames would one by one.
 """
 
 from collections.abc import Sequence
@@ -17,27 +19,35 @@ from data.schema import Look
 Floats = NDArray[np.float64]
 
 EASE_SD = 1.1
-"""How much the logit of a frame's chance to show a damage differs between damages, one sigma: some are hard to see,
-small ones most. Assumed; `make bench-truth` counts how often what is foretold comes true."""
+"""Spread between damages of the logit of a frame's detection probability, one sigma: some are hard to detect, small
+ones most. Assumed (the simulated season is given 1.0 and the effect of size; `make bench-truth` counts how often the
+predictions come true)."""
 
 LIGHT_SD = 0.7
-"""How much it differs between the drives past one damage. Assumed."""
+"""Spread of the same logit between the drives past one damage, one sigma. Assumed (the simulated season is given the
+same number)."""
 
-MENDED_A_WEEK = 0.02
-"""Chance that a damage is mended in a week and nobody says so: half of all within eight months. Assumed."""
+EASE_GRID_SIGMAS, EASE_GRID_POINTS = 3.0, 25
+LIGHT_GRID_SIGMAS, LIGHT_GRID_POINTS = 2.5, 7
+"""Half width, in standard deviations, and size of the grids over which the two are integrated."""
 
-MENDED_AS_SAID = 0.95
-"""Chance that a damage is mended when a crew said so. Assumed: they may have mended its neighbour."""
+REPAIRED_A_WEEK = 0.02
+"""Probability that a damage is repaired within a week without a report: half of all within eight months. Assumed."""
 
-LOST, LOST_BESIDE = 0.003, 0.25
-"""Chance that a drive saw a damage, but what it saw was taken for another or put elsewhere: the first where nothing was
-seen within its reach (bench-truth, seed 1: one of 484 looks at what is easily seen), the second where something was."""
+REPAIRED_AS_REPORTED = 0.95
+"""Probability that a damage is repaired when a crew reported it: they may have repaired its neighbour. Assumed."""
 
-SHOWN_THOUGH_GONE, PATCH_CHANCE = 0.05, 0.25
-"""Chance that a drive shows something where nothing is, and then of each frame (bench-truth: look-alikes 0.27)."""
+MISASSOCIATED, MISASSOCIATED_NEARBY = 0.003, 0.25
+"""Probability that a drive detected a damage but the observation was associated with another one or misplaced: the
+former where nothing unassociated lay within its reach, the latter where something did. Assumed (simulated season, seed
+1: one of 484 visits to easily detected damages; the latter was not measured)."""
 
-EASES: Floats = EASE_SD * np.linspace(-3.0, 3.0, 25)
-LIGHTS: Floats = LIGHT_SD * np.linspace(-2.5, 2.5, 7)
+FALSE_ALARM, FALSE_ALARM_FRAME = 0.05, 0.25
+"""Probability that a visit shows something where nothing is, and then of each of its frames. Assumed (the simulated
+season's look-alikes are detected with 0.27)."""
+
+EASES: Floats = EASE_SD * np.linspace(-EASE_GRID_SIGMAS, EASE_GRID_SIGMAS, EASE_GRID_POINTS)
+LIGHTS: Floats = LIGHT_SD * np.linspace(-LIGHT_GRID_SIGMAS, LIGHT_GRID_SIGMAS, LIGHT_GRID_POINTS)
 
 
 def _normal(values: Floats, sd: float) -> Floats:
@@ -45,58 +55,65 @@ def _normal(values: Floats, sd: float) -> Floats:
     return np.asarray(weights / weights.sum())
 
 
-EASE_SHARES, LIGHT_SHARES = _normal(EASES, EASE_SD), _normal(LIGHTS, LIGHT_SD)
+EASE_PRIOR, LIGHT_PRIOR = _normal(EASES, EASE_SD), _normal(LIGHTS, LIGHT_SD)
 
 
 def probability_repaired(
-    looks: Sequence[Look], said_at: datetime | None = None, there_by: datetime | None = None
+    visits: Sequence[Look], reported_at: datetime | None = None, there_until: datetime | None = None
 ) -> float:
-    """How surely a damage is gone after the last look.
+    """Probability, 0-1, that a damage is repaired after the last visit.
 
     Args:
-        looks: in order of time, at least one.
-        said_at: when a crew said that it had mended it.
-        there_by: sightings later than this may be of something else; by default none are.
+        visits: in order of time, at least one.
+        reported_at: when a crew reported the repair.
+        there_until: detections later than this may be false alarms; without it none are.
     """
-    sure = [number for number, look in enumerate(looks) if look.shown and (there_by is None or look.at <= there_by)]
-    begin = sure[-1] + 1 if sure else 0
-    there = EASE_SHARES
-    for look in looks[:begin]:
-        there = _normed(there * _if_there(look))
-    gone, last = 0.0, looks[begin - 1].at if begin else looks[0].at
-    for look in looks[begin:]:
-        mended = _mended_between(last, look.at, said_at)
-        gone, there = gone + mended * float(there.sum()), (1 - mended) * there
-        gone, there, last = gone * _if_gone(look), there * _if_there(look), look.at
-        whole = gone + float(there.sum())
-        gone, there = gone / whole, there / whole
-    return gone
+    certain = [
+        number
+        for number, visit in enumerate(visits)
+        if visit.shown and (there_until is None or visit.at <= there_until)
+    ]
+    begin = certain[-1] + 1 if certain else 0
+    there = EASE_PRIOR  # (eases,) joint probability of being there and of each ease
+    for visit in visits[:begin]:
+        there = _normalised(there * _likelihood_if_there(visit))
+    repaired, last = 0.0, visits[begin - 1].at if begin else visits[0].at
+    for visit in visits[begin:]:
+        transition = _repaired_between(last, visit.at, reported_at)
+        repaired, there = repaired + transition * float(there.sum()), (1 - transition) * there
+        repaired, there, last = repaired * _likelihood_if_repaired(visit), there * _likelihood_if_there(visit), visit.at
+        evidence = repaired + float(there.sum())
+        repaired, there = repaired / evidence, there / evidence
+    return repaired
 
 
-def _mended_between(last: datetime, at: datetime, said_at: datetime | None) -> float:
-    if said_at is not None and last <= said_at < at:
-        return MENDED_AS_SAID
-    return 1 - exp(-MENDED_A_WEEK * max((at - last) / timedelta(weeks=1), 0.0))
+def _repaired_between(last: datetime, at: datetime, reported_at: datetime | None) -> float:
+    """Probability of a repair between two visits, given that the damage was there."""
+    if reported_at is not None and last <= reported_at < at:
+        return REPAIRED_AS_REPORTED
+    return 1 - exp(-REPAIRED_A_WEEK * max((at - last) / timedelta(weeks=1), 0.0))
 
 
-def _if_there(look: Look) -> Floats:
-    """(eases,) likelihood of what a drive showed of a damage that is there."""
-    logit = np.log(look.chance / (1 - look.chance)) + EASES[:, None] + LIGHTS[None, :]
-    seen = _binomial(look.shown, look.frames, 1 / (1 + np.exp(-logit))) @ LIGHT_SHARES
-    lost = LOST_BESIDE if look.beside else LOST
-    return np.asarray(seen if look.shown else lost + (1 - lost) * seen)
+def _likelihood_if_there(visit: Look) -> Floats:
+    """(eases,) likelihood of a visit's detections of a damage that is there."""
+    logit = np.log(visit.chance / (1 - visit.chance)) + EASES[:, None] + LIGHTS[None, :]
+    detections = _binomial(visit.shown, visit.frames, 1 / (1 + np.exp(-logit))) @ LIGHT_PRIOR
+    misassociated = MISASSOCIATED_NEARBY if visit.beside else MISASSOCIATED
+    return np.asarray(detections if visit.shown else misassociated + (1 - misassociated) * detections)
 
 
-def _if_gone(look: Look) -> float:
-    if not look.shown:
-        return 1 - SHOWN_THOUGH_GONE
-    chance = np.array(PATCH_CHANCE)
-    return float(SHOWN_THOUGH_GONE * _binomial(look.shown, look.frames, chance) / (1 - (1 - chance) ** look.frames))
+def _likelihood_if_repaired(visit: Look) -> float:
+    """Likelihood of a visit's detections where nothing is: a false alarm's frames, of which at least one detects."""
+    if not visit.shown:
+        return 1 - FALSE_ALARM
+    probability = np.array(FALSE_ALARM_FRAME)
+    detections = FALSE_ALARM * _binomial(visit.shown, visit.frames, probability)
+    return float(detections / (1 - (1 - probability) ** visit.frames))
 
 
-def _binomial(shown: int, frames: int, chance: Floats) -> Floats:
-    return np.asarray(comb(frames, shown) * chance**shown * (1 - chance) ** (frames - shown))
+def _binomial(shown: int, frames: int, probability: Floats) -> Floats:
+    return np.asarray(comb(frames, shown) * probability**shown * (1 - probability) ** (frames - shown))
 
 
-def _normed(shares: Floats) -> Floats:
-    return np.asarray(shares / shares.sum())
+def _normalised(belief: Floats) -> Floats:
+    return np.asarray(belief / belief.sum())

@@ -14,7 +14,7 @@ import cv2
 from data.pictures import PictureFolder
 from data.roads.network import RoadNetwork
 from ingest.night.report import Progress
-from ingest.observe.pictures import FrameSeen, Kept
+from ingest.observe.pictures import DecodedFrame, KeptPicture
 from ingest.reading import Reading, Source, Span, look, open_drive, span_of
 from ingest.refusals import Refusal
 from model.detection import Detector, Image
@@ -123,14 +123,14 @@ class _Keeper:
     pictures: PictureFolder
     blur: Callable[[Image], Blurred]
     prefix: str
-    _kept: dict[str, Kept] = field(default_factory=dict)
+    _kept: dict[str, KeptPicture] = field(default_factory=dict)
 
-    def __call__(self, frame: FrameSeen) -> Kept:
+    def __call__(self, frame: DecodedFrame) -> KeptPicture:
         name = f"{self.prefix}-{round(frame.pts_s * 1000):08d}.jpg"
         if name not in self._kept:
             blurred = self.blur(frame.image)
             self.pictures.write(name, _jpeg(blurred))
-            self._kept[name] = Kept(name, blurred.hidden)
+            self._kept[name] = KeptPicture(name, blurred.hidden)
         return self._kept[name]
 
 

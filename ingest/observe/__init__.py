@@ -1,1 +1,1 @@
-"""What one drive sees: how the phone is mounted, detections placed on the ground and tracked from frame to frame."""
+"""Observations of one drive: the phone's mounting, detections placed on the ground and tracked from frame to frame."""

@@ -1,8 +1,8 @@
-"""Observations of one drive that are one damage.
+"""Fragments of one damage in one drive become one observation.
 
-The observer follows what it sees from frame to frame and loses what rocks, bends or is called otherwise too much. What
-it took for two is one where a single frame would have called it one (`ingest.observe.frame_observations`), over all
-frames taken together.
+The tracker loses a damage when the vehicle pitches or turns too much, or when its class changes. What it split is
+merged where a single frame would have shown one damage (`ingest.observe.frame_observations`), by the median outline
+over all frames.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,32 +10,35 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
 
-from ingest.observe.frame_observations import PIECE_ASIDE_M, PIECE_GAP_M
+from ingest.observe.frame_observations import MAX_FRAGMENT_GAP_M, MAX_FRAGMENT_LATERAL_GAP_M
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import LONGEST_M
+from ingest.observe.tracker import MAX_DAMAGE_LENGTH_M
 
 
 def merge_fragments(observations: Iterable[Observation]) -> tuple[Observation, ...]:
-    """The same, run by run in the order of the drive, with the pieces of one damage as one observation."""
-    found: list[_Outlined] = []
-    for part in sorted(map(_Outlined.of, observations), key=lambda one: (one.run, one.begin_m)):
-        whole = next((n for n in _near(found, part) if found[n].is_one_with(part)), None)
-        if whole is None:
-            found.append(part)
+    """The observations in the order of the drive, run by run, with the fragments of one damage merged."""
+    merged: list[_Outline] = []
+    for fragment in sorted(map(_Outline.of, observations), key=lambda outline: (outline.run, outline.begin_m)):
+        into = next((n for n in _within_length(merged, fragment) if merged[n].is_one_with(fragment)), None)
+        if into is None:
+            merged.append(fragment)
         else:
-            found[whole] = found[whole].with_part(part)
-    return tuple(one.observation for one in found)
+            merged[into] = merged[into].merged_with(fragment)
+    return tuple(outline.observation for outline in merged)
 
 
-def _near(found: Sequence["_Outlined"], part: "_Outlined") -> Iterator[int]:
-    """Which of them, the last first, lie near enough behind to be parts of the longest damage."""
-    backwards = range(len(found) - 1, -1, -1)
-    return takewhile(lambda n: found[n].run == part.run and part.begin_m - found[n].begin_m <= LONGEST_M, backwards)
+def _within_length(outlines: Sequence["_Outline"], fragment: "_Outline") -> Iterator[int]:
+    """Indices of those that begin at most the longest damage's length before it, the last first."""
+    backwards = range(len(outlines) - 1, -1, -1)
+    return takewhile(
+        lambda n: outlines[n].run == fragment.run and fragment.begin_m - outlines[n].begin_m <= MAX_DAMAGE_LENGTH_M,
+        backwards,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Outlined:
-    """An observation and its outline by the middle of its views, metres: along the way, and to the right of it."""
+class _Outline:
+    """An observation and its outline by the median of its frames: metres along-track, and to the right of the line."""
 
     observation: Observation
     begin_m: float
@@ -44,40 +47,41 @@ class _Outlined:
     right_m: float
 
     @classmethod
-    def of(cls, observation: Observation) -> "_Outlined":
-        """With the outline by which it is compared."""
-        views = observation.views
-        aside = median(view.whole.aside_m for view in views)
-        half = median(view.whole.footprint.width_m for view in views) / 2
-        begin, end = median(view.begin_m for view in views), median(view.end_m for view in views)
-        return cls(observation, begin, end, aside - half, aside + half)
+    def of(cls, observation: Observation) -> "_Outline":
+        """An observation with the outline by which it is compared."""
+        frames = observation.frames
+        lateral = median(frame.placed.lateral_m for frame in frames)
+        half_width = median(frame.placed.footprint.width_m for frame in frames) / 2
+        begin, end = median(frame.begin_m for frame in frames), median(frame.end_m for frame in frames)
+        return cls(observation, begin, end, lateral - half_width, lateral + half_width)
 
     @property
     def run(self) -> int:
-        """Number of the run it was seen in."""
+        """Number of the run it was observed in."""
         return self.observation.best.pose.run
 
-    def is_one_with(self, other: "_Outlined") -> bool:
-        """Whether both are pieces of one damage, of which at least one is sure enough to have a picture."""
+    def is_one_with(self, other: "_Outline") -> bool:
+        """Whether both are fragments of one damage, at least one of them confident enough to have a picture."""
         if not (self.observation.picture or other.observation.picture):
             return False
-        along = max(self.begin_m, other.begin_m) - min(self.end_m, other.end_m)
-        across = max(self.left_m, other.left_m) - min(self.right_m, other.right_m)
-        short = max(self.end_m, other.end_m) - min(self.begin_m, other.begin_m) <= LONGEST_M
-        return short and along <= PIECE_GAP_M and across <= PIECE_ASIDE_M and not self._stands_beside(other)
+        longitudinal = max(self.begin_m, other.begin_m) - min(self.end_m, other.end_m)
+        lateral = max(self.left_m, other.left_m) - min(self.right_m, other.right_m)
+        adjoin = longitudinal <= MAX_FRAGMENT_GAP_M and lateral <= MAX_FRAGMENT_LATERAL_GAP_M
+        length = max(self.end_m, other.end_m) - min(self.begin_m, other.begin_m)
+        return length <= MAX_DAMAGE_LENGTH_M and adjoin and not self._is_distinct_from(other)
 
-    def with_part(self, part: "_Outlined") -> "_Outlined":
+    def merged_with(self, fragment: "_Outline") -> "_Outline":
         """Both as one observation, and the outline round both."""
-        return _Outlined(
-            self.observation.with_part(part.observation),
-            min(self.begin_m, part.begin_m),
-            max(self.end_m, part.end_m),
-            min(self.left_m, part.left_m),
-            max(self.right_m, part.right_m),
+        return _Outline(
+            self.observation.merged_with(fragment.observation),
+            min(self.begin_m, fragment.begin_m),
+            max(self.end_m, fragment.end_m),
+            min(self.left_m, fragment.left_m),
+            max(self.right_m, fragment.right_m),
         )
 
-    def _stands_beside(self, other: "_Outlined") -> bool:
-        """Two holes are two, and so are a hole and a crack that one frame shows."""
-        holes = self.observation.is_hole + other.observation.is_hole
-        seen = [{view.whole.pose.time_s for view in one.observation.views} for one in (self, other)]
-        return holes == 2 or (holes == 1 and not seen[0].isdisjoint(seen[1]))
+    def _is_distinct_from(self, other: "_Outline") -> bool:
+        """Two potholes are two damages, and so are a pothole and a crack in one frame."""
+        potholes = self.observation.is_pothole + other.observation.is_pothole
+        times = [{frame.placed.pose.time_s for frame in o.observation.frames} for o in (self, other)]
+        return potholes == 2 or (potholes == 1 and not times[0].isdisjoint(times[1]))

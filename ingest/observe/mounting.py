@@ -1,6 +1,6 @@
-"""How a phone sat all along a drive: pitch, yaw and roll from the road's motion, height from the way driven.
+"""How the phone was mounted throughout a drive: pitch, yaw and roll from the road's motion, height from odometry.
 
-A phone that was knocked sits otherwise from there on.
+A bump may turn the phone in its holder; the drive is then cut into segments, each with its own pitch.
 """
 
 import math
@@ -13,62 +13,68 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.road.trajectory import Pose, Trajectory
+from ingest.track.robust import MAD_TO_SD, MEDIAN_SD_FACTOR
 from ingest.video.motion_samples import MOVING, GroundMotionSample
 from model.geometry.camera import TYPICAL_HEIGHT_M, Camera
 
 Floats = NDArray[np.float64]
 
-LEAST_STEPS = 5
-"""Fewer steps of a moving vehicle tell no tilt."""
+MIN_MOVING_SAMPLES = 5
+"""With fewer samples of a moving vehicle no tilt is estimated."""
 
-PITCH_OF_ONE_DEG = 0.4
-"""A single step's pitch strays so from the mounting's: springs, braking, and what the road's motion cannot tell."""
+SAMPLE_PITCH_SD_DEG = 0.4
+"""Deviation of a single sample's pitch from the mounting's, degrees, one sigma: suspension, braking, and the error of
+the motion estimate. Assumed."""
 
-SHARED_SD_DEG = 0.15
-"""Error that all steps of a drive share, and more of them do not take away."""
+SHARED_PITCH_SD_DEG = 0.15
+"""Error common to all samples of a drive, degrees, one sigma, which more samples do not reduce. Assumed."""
 
-BUMP_DEG = 1.0
-"""A smaller change is the load in the back, or a hill."""
+MIN_PITCH_SPREAD_DEG = 0.1
+"""Least spread of the samples' pitch, degrees, when its standard error is estimated."""
 
-BUMP_SIGNIFICANT = 5.0
-"""Standard errors by which the pitches before and after must differ."""
+MIN_BUMP_DEG = 1.0
+"""A smaller change of pitch, degrees, is load in the back, or a hill."""
 
-BUMP_STEPS = 3
-"""Steps on either side that must say so: 40 m at 50 km/h."""
+MIN_BUMP_SIGMAS = 5.0
+"""Standard errors by which the mean pitches before and after a bump must differ."""
 
-LOOKED_BACK = 15
-"""Steps on either side that are compared."""
+MIN_BUMP_SAMPLES = 3
+"""Least samples on either side of a bump: 40 m at 50 km/h."""
 
-LEAST_WAY_M = 150.0
-"""A shorter way driven tells no height."""
+BUMP_WINDOW = 15
+"""Samples on either side that are compared."""
 
-WAY_SD_M = 6.0
-"""Error of a way driven between two of the receiver's places, one sigma."""
+MIN_HEIGHT_DISTANCE_M = 150.0
+"""Over a shorter distance driven, metres, no height is estimated."""
 
-WAY_REL_SD = 0.02
-"""Relative error of the way that the road's motion tells, besides: a pitch wrong by 0.1 degrees makes 1 %."""
+DISTANCE_SD_M = 6.0
+"""Error of a distance driven between two positions of the receiver, metres, one sigma. Assumed."""
 
-DRIVING_MPS = 4.0
-"""A receiver that tells so much does not stand."""
+DISTANCE_REL_SD = 0.02
+"""Relative error of the distance by visual odometry: a pitch off by 0.1 degrees makes 1 %."""
 
-STUCK = 1 / 3
+MIN_DRIVING_MPS = 4.0
+"""Above this speed by the receiver, m/s, the vehicle certainly moves."""
+
+MIN_VISUAL_SPEED_SHARE = 1 / 3
 """A picture that moves slower than this share of the receiver's speed shows no road."""
 
-JOINED_S = 3.5
-"""Steps farther apart in time are not joined to a way."""
+MAX_SAMPLE_GAP_S = 3.5
+"""Between samples farther apart than this, seconds, the speed is not integrated."""
 
 
 @dataclass(frozen=True, slots=True)
 class MountingSegment:
-    """How the phone sat from an instant on."""
+    """The camera as mounted from an instant on."""
 
     from_s: float
+    """Seconds from the video's first frame."""
     camera: Camera
 
 
 @dataclass(frozen=True, slots=True)
 class Bump:
-    """The phone was knocked."""
+    """A sudden change of the mounting's pitch."""
 
     at_s: float
     before_deg: float
@@ -78,91 +84,94 @@ class Bump:
 
 @dataclass(frozen=True)
 class MountingHistory:
-    """How the phone sat all along; at least one sitting, ascending in time."""
+    """The camera throughout a drive: at least one segment, ascending in time."""
 
     segments: tuple[MountingSegment, ...]
     height_from_odometry_m: float | None = None
-    """What the way driven says, taking the focal length for known."""
+    """By the distance driven, taking the focal length as known."""
 
     def at(self, time_s: float) -> Camera:
-        """The camera as it sat at an instant."""
-        begins = [sitting.from_s for sitting in self.segments]
+        """The camera as mounted at an instant, seconds from the video's first frame."""
+        begins = [segment.from_s for segment in self.segments]
         return self.segments[max(0, bisect_right(begins, time_s) - 1)].camera
 
     @property
     def bumps(self) -> tuple[Bump, ...]:
-        """When it was knocked."""
+        """Where one segment ends and the next begins."""
         pairs = pairwise(self.segments)
         return tuple(Bump(b.from_s, a.camera.pitch_deg, b.camera.pitch_deg) for a, b in pairs)
 
 
-def estimate_mounting(guess: Camera, steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> MountingHistory:
-    """How the phone sat, as far as the drive's steps tell; else as guessed."""
-    told = [step for step in steps if step.motion.step >= MOVING]
-    if len(told) < LEAST_STEPS:
+def estimate_mounting(guess: Camera, samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> MountingHistory:
+    """The mounting by the drive's motion samples; the guess where there are too few."""
+    moving = [sample for sample in samples if sample.motion.distance >= MOVING]
+    if len(moving) < MIN_MOVING_SAMPLES:
         return MountingHistory((MountingSegment(0.0, guess),))
-    pitches = np.degrees([step.motion.tilt.pitch for step in told])
-    begins = [0, *_knocks(pitches), len(told)]
-    level = replace(
+    pitches = np.degrees([sample.motion.tilt.pitch for sample in moving])
+    begins = [0, *_change_points(pitches), len(moving)]
+    turned = replace(
         guess,
-        yaw_deg=math.degrees(float(np.median([step.motion.tilt.yaw for step in told]))),
-        roll_deg=math.degrees(float(np.median([step.motion.tilt.roll for step in told]))),
+        yaw_deg=math.degrees(float(np.median([sample.motion.tilt.yaw for sample in moving]))),
+        roll_deg=math.degrees(float(np.median([sample.motion.tilt.roll for sample in moving]))),
     )
-    height = _height(steps, trajectory)
+    height = _height(samples, trajectory)
     return MountingHistory(
         tuple(
-            MountingSegment(_begin(told, a), _scaled(_pitched(level, pitches[a:b]), height))
+            MountingSegment(_begin_s(moving, a), _with_height(_with_pitch(turned, pitches[a:b]), height))
             for a, b in pairwise(begins)
         ),
         height[0] if height else None,
     )
 
 
-def _begin(told: Sequence[GroundMotionSample], index: int) -> float:
-    return (told[index - 1].time_s + told[index].time_s) / 2 if index else 0.0
+def _begin_s(moving: Sequence[GroundMotionSample], index: int) -> float:
+    return (moving[index - 1].time_s + moving[index].time_s) / 2 if index else 0.0
 
 
-def _pitched(camera: Camera, pitches: Floats) -> Camera:
-    spread = max(1.4826 * float(np.median(np.abs(pitches - np.median(pitches)))), 0.1)
-    error = math.hypot(SHARED_SD_DEG, 1.25 * spread / math.sqrt(len(pitches)))  # 1.25: a median's price
+def _with_pitch(camera: Camera, pitches: Floats) -> Camera:
+    spread = max(MAD_TO_SD * float(np.median(np.abs(pitches - np.median(pitches)))), MIN_PITCH_SPREAD_DEG)
+    error = math.hypot(SHARED_PITCH_SD_DEG, MEDIAN_SD_FACTOR * spread / math.sqrt(len(pitches)))
     return replace(camera, pitch_deg=float(np.median(pitches)), pitch_sd_deg=error)
 
 
-def _scaled(camera: Camera, height: tuple[float, float] | None) -> Camera:
+def _with_height(camera: Camera, height: tuple[float, float] | None) -> Camera:
     return camera.driven(*height) if height else camera
 
 
-def _knocks(pitches: Floats) -> list[int]:
-    """Indices from which on the pitch is another one (binary segmentation)."""
+def _change_points(pitches: Floats) -> list[int]:
+    """Indices from which on the mean pitch is another (binary segmentation)."""
     best, at = 0.0, 0
-    for k in range(BUMP_STEPS, len(pitches) - BUMP_STEPS + 1):
-        before, after = pitches[max(0, k - LOOKED_BACK) : k], pitches[k : k + LOOKED_BACK]
-        change = abs(float(after.mean() - before.mean()))  # a median would not tell the place to the step
-        significance = change / (PITCH_OF_ONE_DEG * math.sqrt(1 / len(before) + 1 / len(after)))
-        if change >= BUMP_DEG and significance > best:
+    for k in range(MIN_BUMP_SAMPLES, len(pitches) - MIN_BUMP_SAMPLES + 1):
+        before, after = pitches[max(0, k - BUMP_WINDOW) : k], pitches[k : k + BUMP_WINDOW]
+        change = abs(float(after.mean() - before.mean()))  # A median would not localise the change to the sample.
+        significance = change / (SAMPLE_PITCH_SD_DEG * math.sqrt(1 / len(before) + 1 / len(after)))
+        if change >= MIN_BUMP_DEG and significance > best:
             best, at = significance, k
-    if best < BUMP_SIGNIFICANT:
+    if best < MIN_BUMP_SIGMAS:
         return []
-    return [*_knocks(pitches[:at]), at, *(at + k for k in _knocks(pitches[at:]))]
+    return [*_change_points(pitches[:at]), at, *(at + k for k in _change_points(pitches[at:]))]
 
 
-def _height(steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> tuple[float, float] | None:
-    """Mounting height that makes the way seen as long as the way driven, metres, and its relative standard error."""
-    ways = np.array(list(_ways(steps, trajectory))).reshape(-1, 2)
-    seen, driven = ways.sum(axis=0)
-    if driven < LEAST_WAY_M or seen <= 0:
+def _height(samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> tuple[float, float] | None:
+    """Mounting height that makes visual odometry as long as the distance driven, metres, and its relative standard
+    error."""
+    distances = np.array(list(_distances(samples, trajectory))).reshape(-1, 2)
+    visual, driven = distances.sum(axis=0)
+    if driven < MIN_HEIGHT_DISTANCE_M or visual <= 0:
         return None
-    return float(driven / seen), math.hypot(WAY_REL_SD, WAY_SD_M / float(driven))
+    return float(driven / visual), math.hypot(DISTANCE_REL_SD, DISTANCE_SD_M / float(driven))
 
 
-def _ways(steps: Sequence[GroundMotionSample], trajectory: Trajectory) -> Iterator[tuple[float, float]]:
-    """The way between each two neighbouring steps, in mounting heights as seen, in metres as driven."""
-    posed = ((step, pose) for step in steps if (pose := trajectory.pose_at(step.time_s)))
-    for (a, here), (b, there) in pairwise((step, pose) for step, pose in posed if not _saw_the_glass(step, pose)):
-        if here.run == there.run and b.time_s - a.time_s <= JOINED_S:
-            yield (a.speed + b.speed) / 2 * (b.time_s - a.time_s), there.travelled_m - here.travelled_m
+def _distances(samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> Iterator[tuple[float, float]]:
+    """The distance between each two neighbouring samples: in mounting heights by the picture, in metres as driven."""
+    posed = ((sample, pose) for sample in samples if (pose := trajectory.pose_at(sample.time_s)))
+    on_road = ((sample, pose) for sample, pose in posed if not _follows_windscreen(sample, pose))
+    for (a, pose_a), (b, pose_b) in pairwise(on_road):
+        if pose_a.run == pose_b.run and b.time_s - a.time_s <= MAX_SAMPLE_GAP_S:
+            yield (a.speed + b.speed) / 2 * (b.time_s - a.time_s), pose_b.travelled_m - pose_a.travelled_m
 
 
-def _saw_the_glass(step: GroundMotionSample, pose: Pose) -> bool:
-    """Whether the picture stood still while the vehicle drove: it was the windscreen's dirt that did."""
-    return pose.speed_mps > DRIVING_MPS and step.speed * TYPICAL_HEIGHT_M < STUCK * pose.speed_mps
+def _follows_windscreen(sample: GroundMotionSample, pose: Pose) -> bool:
+    """Whether the picture stood still while the vehicle moved: dirt on the windscreen was matched, not the road."""
+    slowest = MIN_VISUAL_SPEED_SHARE * pose.speed_mps
+    return pose.speed_mps > MIN_DRIVING_MPS and sample.speed * TYPICAL_HEIGHT_M < slowest

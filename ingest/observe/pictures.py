@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ingest.observe.observation import Shown, seen_well
-from ingest.observe.placing import Placed
+from ingest.observe.observation import Depiction, view_quality
+from ingest.observe.placing import PlacedDetection
 from model.detection import Box, Image
 from model.networks.privacy import hidden_share
 
-SHOTS_HELD = 3
+CANDIDATES_HELD = 3
 """So many frames of a damage are held for its picture: where the blur of a face or a plate covers it in the best, the
 next is taken. A frame of 1080p is 6 MB, and all damages in view share the dozen frames between them and the camera."""
 
 
 @dataclass(frozen=True, slots=True)
-class FrameSeen:
-    """A frame, while somebody may still want its picture."""
+class DecodedFrame:
+    """A frame in memory, while its picture may still be kept."""
 
     pts_s: float
     image: Image
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPicture:
     """A frame's picture, as it was written."""
 
     name: str
@@ -31,38 +31,40 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """A frame, and a damage in it."""
+class PictureCandidate:
+    """A frame, and a damage's detection in it."""
 
-    pictured: Placed
-    frame: FrameSeen
+    detection: PlacedDetection
+    frame: DecodedFrame
 
 
-def best_shots(shots: Iterable[Shot]) -> list[Shot]:
+def best_candidates(candidates: Iterable[PictureCandidate]) -> list[PictureCandidate]:
     """Those worth holding, the best first."""
-    return sorted(shots, key=lambda shot: -seen_well(shot.pictured))[:SHOTS_HELD]
+    return sorted(candidates, key=lambda candidate: -view_quality(candidate.detection))[:CANDIDATES_HELD]
 
 
 @dataclass
-class Pictures:
+class PictureSelector:
     """Of one drive. A frame is blurred and written when it is first wanted, and once."""
 
-    keep: Callable[[FrameSeen], Kept]
+    keep: Callable[[DecodedFrame], KeptPicture]
     """Blurs and writes a frame's picture."""
-    kept: dict[float, Kept] = field(default_factory=dict)
+    kept: dict[float, KeptPicture] = field(default_factory=dict)
     """By the frame's time, seconds."""
 
-    def of(self, shots: Sequence[Shot]) -> Shown:
-        """Writes the best shot; where blur covers the damage in it, the next best. The freest where it does in all."""
-        tried: list[Shown] = []
-        for shot in shots:
-            tried.append(self._shown(shot))
+    def select(self, candidates: Sequence[PictureCandidate]) -> Depiction:
+        """Write the best; where blur covers the damage in it, the next best. The freest where it does in all."""
+        tried: list[Depiction] = []
+        for candidate in candidates:
+            tried.append(self._write(candidate))
             if tried[-1].is_free:
                 break
-        return min(tried, key=lambda shown: shown.hidden_share)
+        return min(tried, key=lambda depiction: depiction.hidden_share)
 
-    def _shown(self, shot: Shot) -> Shown:
-        if shot.frame.pts_s not in self.kept:
-            self.kept[shot.frame.pts_s] = self.keep(shot.frame)
-        kept = self.kept[shot.frame.pts_s]
-        return Shown(shot.pictured, kept.name, hidden_share(shot.pictured.detection.box, kept.hidden))
+    def _write(self, candidate: PictureCandidate) -> Depiction:
+        at = candidate.frame.pts_s
+        if at not in self.kept:
+            self.kept[at] = self.keep(candidate.frame)
+        picture = self.kept[at]
+        hidden = hidden_share(candidate.detection.detection.box, picture.hidden)
+        return Depiction(candidate.detection, picture.name, hidden)

@@ -1,7 +1,7 @@
-"""How a drive gathers what it sees of one damage: its views over consecutive frames, while the vehicle passes.
+"""Tracks damages from frame to frame while the vehicle passes (multi-target tracking on the ground).
 
-At one frame every few metres boxes hardly overlap in the picture, so views are told apart on the ground. One frame
-shows one damage once, so what stands in one frame as two things is two.
+At one frame every few metres boxes hardly overlap in the picture, so observations are associated by their place on the
+road. One frame shows one damage once, so two observations in one frame are two damages.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,199 +10,224 @@ from math import hypot, radians
 from statistics import median
 
 from ingest.observe.frame_observations import FrameObservation, gap
-from ingest.observe.observation import FOUNDING_EVIDENCE, Observation, Shown, evidence_of, seen_well
-from ingest.observe.pictures import FrameSeen, Pictures, Shot, best_shots
-from ingest.observe.placing import Placed
+from ingest.observe.observation import (
+    MIN_NEW_CONFIDENCE,
+    Depiction,
+    Observation,
+    combined_confidence,
+    view_quality,
+)
+from ingest.observe.pictures import DecodedFrame, PictureCandidate, PictureSelector, best_candidates
+from ingest.observe.placing import PlacedDetection
 from model.geometry.camera import TYPICAL_HEIGHT_M
 
-SAME_ALONG_M = 0.5
-"""Two views of one damage in consecutive frames lie at most so far apart along the road, by the receiver's speed error
-and the camera's height; farther where the vehicle rocks (`ROCKING_DEG`)."""
+GATE_LONGITUDINAL_M = 0.5
+"""Two observations of one damage in consecutive frames lie at most so far apart along the road, metres, by the error of
+the speed and of the camera's height; farther where the vehicle pitches (`PITCH_CHANGE_SD_DEG`). Assumed."""
 
-SAME_ACROSS_M = 0.5
-"""The same across the road: the wheel is never quite still."""
+GATE_LATERAL_M = 0.5
+"""The same across the road: the vehicle is never steered quite straight. Assumed."""
 
-ROCKING_DEG = 0.35
-"""How much the pitch changes from one frame to the next, one sigma (bench-truth's vehicles: 0.3)."""
+PITCH_CHANGE_SD_DEG = 0.35
+"""Change of the vehicle's pitch from one frame to the next, degrees, one sigma. Assumed (the simulated season's
+vehicles are given 0.3)."""
 
-ASTRAY_DEG = 0.5
-"""How far the direction travelled lies off the road's, one sigma."""
+DIRECTION_SD_DEG = 0.5
+"""Angle between the direction travelled and the road's, degrees, one sigma. Assumed."""
 
-SAME_SD = 2.0
-"""So many standard errors of the two views together are allowed besides."""
+GATE_SIGMAS = 2.0
+"""The gate is widened by so many standard errors of the two observations together."""
 
-ALIKE_SIZE = 0.5
-"""A hole and a crack are one thing called by two names only where their sides differ by less than this share."""
+MAX_SIDE_DIFFERENCE = 0.5
+"""A pothole and a crack are one damage under two names only where their sides differ by less than this share."""
 
-COVERED = 0.7
-"""A view is a part of a crack when at least this share of it lies where another frame shows that crack."""
+MIN_COVERED_SHARE = 0.7
+"""An observation is a fragment of a crack when at least this share of its length lies inside another frame's box of
+that crack."""
 
-BACK = 4
-"""To tell that, a view is compared with so many of a damage's latest views."""
+COVER_HISTORY = 4
+"""For that it is compared with so many of a track's latest observations."""
 
-CALLED_OTHERWISE = 1.0
-"""What it costs when one of two views is called a hole and the other a crack: as much as lying a whole gate apart."""
+CLASS_CHANGE_COST = 1.0
+"""Cost of associating a pothole with a crack, in units of one whole gate."""
 
-LONGEST_M = 25.0
-"""A crack longer than this goes on as another damage, so that one dot is one place to mend."""
+NESTED_OVERLAP = 0.5
+"""Two observations of cracks that share at least this part of the shorter one are nested."""
 
-LEFT_BEHIND_M = 6.0
-"""So far behind the camera nothing more is seen of a damage."""
+NESTED_WEIGHT = 0.5
+"""The distance of nested observations counts by this share: they are parts of one crack, however their middles lie."""
 
-WELL_SEEN_M = (1.5, 6.0)
-"""A frame taken so far before a damage, metres, nearest and farthest, that does not show it speaks against it."""
+MAX_DAMAGE_LENGTH_M = 25.0
+"""A longer crack, metres, continues as another damage, so that one dot on the map is one place to repair."""
+
+OUT_OF_VIEW_M = 6.0
+"""A damage so far behind the camera, metres, is no longer observed."""
+
+CLEAR_VIEW_M = (1.5, 6.0)
+"""A frame taken so far before a damage, metres, nearest and farthest, without a detection is evidence against it."""
 
 
 @dataclass
-class _Open:
-    """A damage that is still in view."""
+class _DamageTrack:
+    """The observations so far of a damage that is still in view."""
 
-    views: list[FrameObservation]
-    shots: list[Shot]
-    """The frames that show it best, the best first."""
+    frames: list[FrameObservation]
+    candidates: list[PictureCandidate]
+    """For its picture, the best first."""
 
     @property
     def begin_m(self) -> float:
-        """Metres along the way, where the first of its views begins."""
-        return min(view.begin_m for view in self.views)
+        """Along-track metres of the nearest end of all its observations."""
+        return min(frame.begin_m for frame in self.frames)
 
     @property
     def end_m(self) -> float:
-        """Where the last of them ends."""
-        return max(view.end_m for view in self.views)
+        """Along-track metres of the farthest end."""
+        return max(frame.end_m for frame in self.frames)
 
-    def add(self, view: FrameObservation, frame: FrameSeen) -> None:
-        """One more view; its frame is held for the picture where it is among those that show the damage best."""
-        self.views.append(view)
-        self.shots = best_shots([*self.shots, _shot(view, frame)])
+    def add(self, observation: FrameObservation, frame: DecodedFrame) -> None:
+        """Extend the track; the frame is held for its picture where it is among those that show the damage best."""
+        self.frames.append(observation)
+        self.candidates = best_candidates([*self.candidates, _candidate(observation, frame)])
 
-    def take(self, part: "_Open") -> None:
-        """Another damage turns out to be a part of this one."""
-        self.views = sorted(self.views + part.views, key=lambda view: view.whole.pose.time_s)
-        self.shots = best_shots([*self.shots, *part.shots])
+    def absorb(self, fragment: "_DamageTrack") -> None:
+        """Another track turns out to be a fragment of this one."""
+        self.frames = sorted(self.frames + fragment.frames, key=lambda frame: frame.placed.pose.time_s)
+        self.candidates = best_candidates([*self.candidates, *fragment.candidates])
 
-    def was_one_with(self, view: FrameObservation) -> bool:
-        """Whether an earlier frame showed one crack where this view lies, though this view's frame shows it as two."""
-        return any(_covers(whole, view) for whole in self.views[-BACK:])
+    def has_covered(self, observation: FrameObservation) -> bool:
+        """Whether an earlier frame showed one crack where this observation lies, though its own frame shows two."""
+        return any(_covers(earlier, observation) for earlier in self.frames[-COVER_HISTORY:])
 
-    def shows_whole(self, part: "_Open") -> bool:
-        """Whether the last view covers every view of another damage."""
-        return all(_covers(self.views[-1], view) for view in part.views)
+    def covers(self, fragment: "_DamageTrack") -> bool:
+        """Whether the latest observation covers every observation of another track."""
+        return all(_covers(self.frames[-1], observation) for observation in fragment.frames)
 
-    def apart(self, view: FrameObservation) -> float | None:
-        """How far a view lies from the last of this damage, as a share of what may be; None when it is another
-        damage."""
-        last = self.views[-1]
-        if last.is_hole is not view.is_hole and not _of_one_size(last.whole, view.whole):
+    def cost(self, observation: FrameObservation) -> float | None:
+        """Distance of an observation from the latest of this track, in units of the gate; None outside the gate."""
+        last = self.frames[-1]
+        if last.is_pothole is not observation.is_pothole and not _similar_size(last.placed, observation.placed):
             return None
-        a, b = last.whole, view.whole
-        along = abs(a.along_m - b.along_m)
-        across = abs(a.aside_m - b.aside_m)
-        if not (last.is_hole or view.is_hole):  # of a crack one frame shows one part, the next another
-            along = _apart_along(last, view)
-            across = max(0.0, gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m))
-        along_gate = SAME_ALONG_M + SAME_SD * hypot(_rocked_m(a), _rocked_m(b))
-        across_gate = SAME_ACROSS_M + SAME_SD * radians(ASTRAY_DEG) * hypot(a.footprint.ahead_m, b.footprint.ahead_m)
-        if along > along_gate or across > across_gate or view.end_m - self.begin_m > LONGEST_M:
+        a, b = last.placed, observation.placed
+        longitudinal = abs(a.along_track_m - b.along_track_m)
+        lateral = abs(a.lateral_m - b.lateral_m)
+        if not (last.is_pothole or observation.is_pothole):  # Frames may show different fragments of a crack.
+            longitudinal = _crack_distance_m(last, observation)
+            lateral = max(0.0, gap(a.lateral_m, a.footprint.width_m, b.lateral_m, b.footprint.width_m))
+        gate_long = GATE_LONGITUDINAL_M + GATE_SIGMAS * hypot(_pitch_error_m(a), _pitch_error_m(b))
+        ahead = hypot(a.footprint.ahead_m, b.footprint.ahead_m)
+        gate_lat = GATE_LATERAL_M + GATE_SIGMAS * radians(DIRECTION_SD_DEG) * ahead
+        too_long = observation.end_m - self.begin_m > MAX_DAMAGE_LENGTH_M
+        if longitudinal > gate_long or lateral > gate_lat or too_long:
             return None
-        return along / along_gate + across / across_gate + CALLED_OTHERWISE * (last.is_hole is not view.is_hole)
+        class_change = CLASS_CHANGE_COST * (last.is_pothole is not observation.is_pothole)
+        return longitudinal / gate_long + lateral / gate_lat + class_change
 
 
 @dataclass
-class Observer:
-    """Follows the damages in view along one run of a drive."""
+class Tracker:
+    """Tracks the damages in view along one run of a drive."""
 
-    pictures: Pictures
-    _open: list[_Open] = field(default_factory=list)
-    _looks_m: list[float] = field(default_factory=list)
-    """Where along the way the run's judged frames were taken."""
+    pictures: PictureSelector
+    _tracks: list[_DamageTrack] = field(default_factory=list)
+    _judged_m: list[float] = field(default_factory=list)
+    """Along-track metres of the run's judged frames."""
 
-    def see(self, frame: FrameSeen, views: Sequence[FrameObservation], travelled_m: float) -> None:
-        """Add one frame's views: each to the damage in view that it lies nearest to; the others are new."""
-        self._looks_m.append(travelled_m)
-        known = list(self._open)
+    def update(self, frame: DecodedFrame, observations: Sequence[FrameObservation], travelled_m: float) -> None:
+        """Add one frame: each observation extends the nearest track within its gate, the others begin new tracks.
+
+        Associations are made greedily, the cheapest first. A track takes one observation of a frame, and more only
+        where an earlier frame showed a single crack that covers them.
+        """
+        self._judged_m.append(travelled_m)
+        known = list(self._tracks)
         costs = sorted(
-            (cost, v, o)
-            for v, view in enumerate(views)
-            for o, damage in enumerate(known)
-            if (cost := damage.apart(view)) is not None
+            (cost, number, index)
+            for number, observation in enumerate(observations)
+            for index, track in enumerate(known)
+            if (cost := track.cost(observation)) is not None
         )
         chosen: dict[int, int] = {}
-        for _, v, o in costs:
-            if v not in chosen and (o not in chosen.values() or known[o].was_one_with(views[v])):
-                chosen[v] = o
-        for v, view in enumerate(views):
-            if v in chosen:
-                known[chosen[v]].add(view, frame)
+        for _, number, index in costs:
+            free = index not in chosen.values()
+            if number not in chosen and (free or known[index].has_covered(observations[number])):
+                chosen[number] = index
+        for number, observation in enumerate(observations):
+            if number in chosen:
+                known[chosen[number]].add(observation, frame)
             else:
-                self._open.append(_Open([view], [_shot(view, frame)]))
-        self._unite([known[o] for o in set(chosen.values())])
+                self._tracks.append(_DamageTrack([observation], [_candidate(observation, frame)]))
+        self._absorb_fragments([known[index] for index in set(chosen.values())])
 
-    def _unite(self, seen: Iterable[_Open]) -> None:
-        """What looked like several damages from afar, and stands as one in the newest frame, is one."""
-        for damage in seen:
-            parts = [other for other in self._open if other is not damage and damage.shows_whole(other)]
-            for part in parts:
-                damage.take(part)
-                self._open.remove(part)
+    def _absorb_fragments(self, updated: Iterable[_DamageTrack]) -> None:
+        """Several tracks from afar that the newest frame shows as one damage become one track."""
+        for track in updated:
+            fragments = [other for other in self._tracks if other is not track and track.covers(other)]
+            for fragment in fragments:
+                track.absorb(fragment)
+                self._tracks.remove(fragment)
 
-    def leave_behind(self, travelled_m: float) -> Iterator[Observation]:
+    def finish_passed(self, travelled_m: float) -> Iterator[Observation]:
         """The damages that are out of view by now."""
-        passed = [o for o in self._open if o.end_m < travelled_m - LEFT_BEHIND_M]
-        self._open = [o for o in self._open if o.end_m >= travelled_m - LEFT_BEHIND_M]
+        passed = [track for track in self._tracks if track.end_m < travelled_m - OUT_OF_VIEW_M]
+        self._tracks = [track for track in self._tracks if track.end_m >= travelled_m - OUT_OF_VIEW_M]
         yield from self._observations(passed)
-        self._looks_m = [at for at in self._looks_m if at >= travelled_m - 2 * LONGEST_M]
+        self._judged_m = [at for at in self._judged_m if at >= travelled_m - 2 * MAX_DAMAGE_LENGTH_M]
 
     def finish(self) -> Iterator[Observation]:
         """Everything still in view when the run ends."""
-        passed, self._open = self._open, []
+        passed, self._tracks = self._tracks, []
         yield from self._observations(passed)
-        self._looks_m.clear()
+        self._judged_m.clear()
 
-    def _observations(self, passed: Iterable[_Open]) -> Iterator[Observation]:
-        for seen in passed:
-            sure = evidence_of(seen.views) >= FOUNDING_EVIDENCE
-            shown = self.pictures.of(seen.shots) if sure else Shown(seen.shots[0].pictured)
-            yield Observation(tuple(seen.views), shown, self._overlooked(seen))
+    def _observations(self, passed: Iterable[_DamageTrack]) -> Iterator[Observation]:
+        for track in passed:
+            confident = combined_confidence(track.frames) >= MIN_NEW_CONFIDENCE
+            best = track.candidates[0].detection
+            depiction = self.pictures.select(track.candidates) if confident else Depiction(best)
+            yield Observation(tuple(track.frames), depiction, self._missed_frames(track))
 
-    def _overlooked(self, seen: _Open) -> int:
-        """Frames that had a damage well in view and did not show it."""
-        shown = {view.whole.pose.travelled_m for view in seen.views}
-        middle = median(view.whole.along_m for view in seen.views)
-        well = [at for at in self._looks_m if WELL_SEEN_M[0] <= middle - at <= WELL_SEEN_M[1]]
-        return sum(at not in shown for at in well)
+    def _missed_frames(self, track: _DamageTrack) -> int:
+        """Frames that had a damage in clear view without a detection."""
+        detected = {frame.placed.pose.travelled_m for frame in track.frames}
+        middle = median(frame.placed.along_track_m for frame in track.frames)
+        in_view = [at for at in self._judged_m if CLEAR_VIEW_M[0] <= middle - at <= CLEAR_VIEW_M[1]]
+        return sum(at not in detected for at in in_view)
 
 
-def _covers(whole: FrameObservation, part: FrameObservation) -> bool:
-    """Whether most of a view lies where a larger one of a crack lies."""
-    if whole.is_hole or whole.whole.pose.time_s == part.whole.pose.time_s:
+def _covers(larger: FrameObservation, fragment: FrameObservation) -> bool:
+    """Whether most of an observation lies inside a larger one of a crack in another frame."""
+    if larger.is_pothole or larger.placed.pose.time_s == fragment.placed.pose.time_s:
         return False
-    a, b = whole.whole, part.whole
-    overlap = min(whole.end_m, part.end_m) - max(whole.begin_m, part.begin_m)
-    aside = gap(a.aside_m, a.footprint.width_m, b.aside_m, b.footprint.width_m)
-    return overlap >= COVERED * b.footprint.length_m and aside <= 0 and b.footprint.length_m < a.footprint.length_m
+    a, b = larger.placed, fragment.placed
+    overlap = min(larger.end_m, fragment.end_m) - max(larger.begin_m, fragment.begin_m)
+    lateral = gap(a.lateral_m, a.footprint.width_m, b.lateral_m, b.footprint.width_m)
+    covered = overlap >= MIN_COVERED_SHARE * b.footprint.length_m
+    return covered and lateral <= 0 and b.footprint.length_m < a.footprint.length_m
 
 
-def _shot(view: FrameObservation, frame: FrameSeen) -> Shot:
-    return Shot(max(view.pieces, key=seen_well), frame)
+def _candidate(observation: FrameObservation, frame: DecodedFrame) -> PictureCandidate:
+    return PictureCandidate(max(observation.fragments, key=view_quality), frame)
 
 
-def _apart_along(last: FrameObservation, view: FrameObservation) -> float:
-    """Between two views of cracks: nothing where one lies mostly in the other, else between what is most alike."""
-    overlap = min(last.end_m, view.end_m) - max(last.begin_m, view.begin_m)
-    shorter = min(last.whole.footprint.length_m, view.whole.footprint.length_m)
-    middles = abs(last.whole.along_m - view.whole.along_m)
-    if overlap >= shorter / 2:
-        return min(middles, SAME_ALONG_M) / 2
-    return min(abs(last.begin_m - view.begin_m), abs(last.end_m - view.end_m), middles)
+def _crack_distance_m(last: FrameObservation, new: FrameObservation) -> float:
+    """Longitudinal distance of two observations of cracks: small where they are nested, else between the two ends or
+    middles that agree best."""
+    overlap = min(last.end_m, new.end_m) - max(last.begin_m, new.begin_m)
+    shorter = min(last.placed.footprint.length_m, new.placed.footprint.length_m)
+    middles = abs(last.placed.along_track_m - new.placed.along_track_m)
+    if overlap >= NESTED_OVERLAP * shorter:
+        return min(middles, GATE_LONGITUDINAL_M) * NESTED_WEIGHT
+    return min(abs(last.begin_m - new.begin_m), abs(last.end_m - new.end_m), middles)
 
 
-def _of_one_size(a: Placed, b: Placed) -> bool:
+def _similar_size(a: PlacedDetection, b: PlacedDetection) -> bool:
     sides = ((a.footprint.length_m, b.footprint.length_m), (a.footprint.width_m, b.footprint.width_m))
-    return all(abs(one - other) <= ALIKE_SIZE * max(one, other) for one, other in sides)
+    return all(abs(first - second) <= MAX_SIDE_DIFFERENCE * max(first, second) for first, second in sides)
 
 
-def _rocked_m(placed: Placed) -> float:
-    """What a vehicle's rocking moves a place along the road: a pitch of d puts it (h² + a²) / h · d elsewhere."""
+def _pitch_error_m(placed: PlacedDetection) -> float:
+    """How far a pitch error moves a place along the road: (h^2 + a^2) / h for each radian, a metres ahead from height
+    h."""
     height, ahead = TYPICAL_HEIGHT_M, placed.footprint.ahead_m
-    return radians(ROCKING_DEG) * (height**2 + ahead**2) / height
+    return radians(PITCH_CHANGE_SD_DEG) * (height**2 + ahead**2) / height

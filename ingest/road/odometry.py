@@ -1,86 +1,102 @@
-"""How far a vehicle had rolled at each fix: places do not drift but wander, speeds do not wander but drift."""
+"""Distance driven at each fix: combines GPS position with Doppler speed.
+
+A GPS position has a bounded, autocorrelated error; the integral of Doppler speed is smooth but drifts. Least squares
+over the whole run takes the long wave from the positions and the short one from the speeds.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.track.cleaning import GNSS_SD_M
+
 Floats = NDArray[np.float64]
 
-SPEED_SD_MPS = 0.3
-"""Of a receiver's Doppler speed over a second, one sigma (assumed; datasheets of phones' receivers say 0.1)."""
+DOPPLER_SD_MPS = 0.3
+"""Error of a receiver's Doppler speed over one second, m/s, one sigma. Assumed (the simulated season is given the same
+number; datasheets of phones' receivers say 0.1)."""
 
-WANDER_SD_M = 4.0
-"""Of a receiver's slow error along the road, one sigma (Newson & Krumm 2009 measured 4.07 m)."""
+GNSS_CORRELATION_S = 30.0
+"""Correlation time of a receiver's slow position error, seconds (FACTS: correlated over half a minute)."""
 
-WANDER_MEMORY_S = 30.0
-"""In which the slow error forgets itself (FACTS: correlated over half a minute)."""
+GNSS_WHITE_SD_M = 0.5
+"""Error that is independent in every fix, metres, one sigma. Assumed."""
 
-RESTLESS_SD_M = 0.5
-"""Of the error that is new in every fix."""
+CORNER_SD_M = 0.3
+"""Difference between the path drawn round a corner and the path driven, metres for each radian turned, one sigma.
+Assumed."""
 
-TURN_SD_M = 0.3
-"""What a vehicle's own way round a corner is longer or shorter than the way drawn, for each radian turned."""
+JUMP_SIGMAS = 2.0
+"""Scale of the Cauchy weight, in standard errors: an error that changes by more between two fixes is a multipath jump
+and is down-weighted."""
 
-THROWN_SD = 2.0
-"""An error that changes by more standard deviations than this is a reflection's throw, and weighs less."""
+REWEIGHTING_ROUNDS = 3
+"""Rounds of iteratively reweighted least squares."""
 
-ROUNDS = 3
-"""Of weighing throws anew."""
+MIN_UNMEASURED_SD_M = 0.1
+"""Least standard error of a distance taken from positions alone, metres: keeps the weight of two equal positions
+finite."""
 
 
-def fuse_speed_and_position(times_s: Floats, rolled_m: Floats, speeds_mps: Floats, turned_rad: Floats) -> Floats:
-    """Metres rolled at each fix, out of its place and the receiver's own speeds.
+def fuse_speed_and_position(times_s: Floats, position_m: Floats, speeds_mps: Floats, turned_rad: Floats) -> Floats:
+    """Metres driven at each fix, from its position on the path and the receiver's own speeds.
 
-    Least squares with the places' error as a Gauss-Markov process, so that neighbours, which err alike, do not pass
-    for many witnesses; throws are weighed down (Cauchy weights). Where no speed is told, places are kept as they are.
+    Least squares in which the position error is a first-order Gauss-Markov process, so that neighbouring fixes, which
+    err alike, do not count as independent measurements. Jumps are down-weighted with Cauchy weights. Where the
+    receiver reported no speed at all the positions are returned unchanged.
 
     Args:
         times_s: (n,) ascending.
-        rolled_m: (n,) what the places alone say, never descending.
-        speeds_mps: (n,) NaN where the receiver told none.
-        turned_rad: (n,) turned since the start, never descending.
+        position_m: (n,) metres along the path by the positions alone, never descending.
+        speeds_mps: (n,) NaN where the receiver reported none.
+        turned_rad: (n,) absolute heading change since the start, radians, never descending.
 
     Returns:
-        (n,) never descending, within the first and last of `rolled_m`.
+        (n,) never descending, within the first and last of `position_m`.
     """
-    steps = np.diff(times_s)
-    told = (speeds_mps[1:] + speeds_mps[:-1]) / 2 * steps
-    sure = np.isfinite(told)
-    if not sure.any():
-        return rolled_m
-    placed = np.diff(rolled_m)
-    way = np.where(sure, told, placed)
-    way_weight = 1 / np.where(
-        sure, SPEED_SD_MPS**2 * steps + (TURN_SD_M * np.diff(turned_rad)) ** 2, np.maximum(placed, 0.1) ** 2
+    seconds = np.diff(times_s)
+    by_speed = (speeds_mps[1:] + speeds_mps[:-1]) / 2 * seconds
+    has_speed = np.isfinite(by_speed)
+    if not has_speed.any():
+        return position_m
+    by_position = np.diff(position_m)
+    distance = np.where(has_speed, by_speed, by_position)
+    distance_weight = 1 / np.where(
+        has_speed,
+        DOPPLER_SD_MPS**2 * seconds + (CORNER_SD_M * np.diff(turned_rad)) ** 2,
+        np.maximum(by_position, MIN_UNMEASURED_SD_M) ** 2,
     )
-    kept = np.exp(-steps / WANDER_MEMORY_S)
-    wander = WANDER_SD_M**2 * (1 - kept**2) + RESTLESS_SD_M**2
-    solved, trust = rolled_m, np.ones(len(steps))
-    for _ in range(ROUNDS):
-        solved = _weighed(rolled_m, kept, trust / wander, way, way_weight)
-        error = rolled_m - solved
-        trust = 1 / (1 + (error[1:] - kept * error[:-1]) ** 2 / wander / THROWN_SD**2)
-    return np.clip(np.maximum.accumulate(solved), rolled_m[0], rolled_m[-1])
+    correlation = np.exp(-seconds / GNSS_CORRELATION_S)
+    variance = GNSS_SD_M**2 * (1 - correlation**2) + GNSS_WHITE_SD_M**2
+    solved, robust_weight = position_m, np.ones(len(seconds))
+    for _ in range(REWEIGHTING_ROUNDS):
+        solved = _least_squares(position_m, correlation, robust_weight / variance, distance, distance_weight)
+        error = position_m - solved
+        robust_weight = 1 / (1 + (error[1:] - correlation * error[:-1]) ** 2 / variance / JUMP_SIGMAS**2)
+    return np.clip(np.maximum.accumulate(solved), position_m[0], position_m[-1])
 
 
-def _weighed(rolled_m: Floats, kept: Floats, place_weight: Floats, way: Floats, way_weight: Floats) -> Floats:
-    """The least squares: places whose errors follow one another, ways between them."""
-    diagonal, right = np.zeros(len(rolled_m)), np.zeros(len(rolled_m))
-    diagonal[0], right[0] = 1 / WANDER_SD_M**2, rolled_m[0] / WANDER_SD_M**2
-    news = rolled_m[1:] - kept * rolled_m[:-1]
-    diagonal[1:] += place_weight + way_weight
-    diagonal[:-1] += place_weight * kept**2 + way_weight
-    right[1:] += place_weight * news + way_weight * way
-    right[:-1] -= place_weight * kept * news + way_weight * way
-    return _solved(diagonal, -(place_weight * kept + way_weight), right)
+def _least_squares(
+    position_m: Floats, correlation: Floats, position_weight: Floats, distance: Floats, distance_weight: Floats
+) -> Floats:
+    """Solve the normal equations of Gauss-Markov positions (n,) and the distances between them (n - 1,)."""
+    diagonal, right = np.zeros(len(position_m)), np.zeros(len(position_m))
+    diagonal[0], right[0] = 1 / GNSS_SD_M**2, position_m[0] / GNSS_SD_M**2
+    innovation = position_m[1:] - correlation * position_m[:-1]
+    diagonal[1:] += position_weight + distance_weight
+    diagonal[:-1] += position_weight * correlation**2 + distance_weight
+    right[1:] += position_weight * innovation + distance_weight * distance
+    right[:-1] -= position_weight * correlation * innovation + distance_weight * distance
+    return _solve_tridiagonal(diagonal, -(position_weight * correlation + distance_weight), right)
 
 
-def _solved(diagonal: Floats, beside: Floats, right: Floats) -> Floats:
-    """A symmetric tridiagonal system (Thomas): a drive of hours has thousands of fixes."""
+def _solve_tridiagonal(diagonal: Floats, off_diagonal: Floats, right: Floats) -> Floats:
+    """Solve a symmetric tridiagonal system in linear time (Thomas algorithm); a drive of hours has thousands of
+    fixes."""
     pivot, value = diagonal.copy(), right.copy()
     for k in range(1, len(pivot)):
-        factor = beside[k - 1] / pivot[k - 1]
-        pivot[k] -= factor * beside[k - 1]
+        factor = off_diagonal[k - 1] / pivot[k - 1]
+        pivot[k] -= factor * off_diagonal[k - 1]
         value[k] -= factor * value[k - 1]
     for k in range(len(pivot) - 1, -1, -1):
-        value[k] = (value[k] - (beside[k] * value[k + 1] if k + 1 < len(value) else 0.0)) / pivot[k]
+        value[k] = (value[k] - (off_diagonal[k] * value[k + 1] if k + 1 < len(value) else 0.0)) / pivot[k]
     return value

@@ -1,4 +1,4 @@
-"""Where the vehicle was at any instant of the video, and the instants worth a look: one every few metres."""
+"""Pose of the camera at any instant of the video, and which frames to inspect: one every few metres."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,18 @@ from data.roads.network import Position, RoadNetwork, bearing_deg
 from ingest.road.map_matching import MatchedRun
 
 FRAME_SPACING_M = 3.0
-"""A look at the road every so many metres: each damage in the 3-15 m measuring band is seen about four times."""
+"""Metres driven from one inspected frame to the next: a damage in the 3-15 m measuring band is in about four frames."""
 
-LONGEST_LOOK_M = 12.0
-"""Frames farther apart than this leave road between them that nobody saw."""
+MAX_FRAME_GAP_M = 12.0
+"""Frames farther apart than this, metres, leave road between them that neither shows."""
+
+ADJOINING_M = 0.01
+"""Two stretches whose ends differ by less than this, metres, follow each other (rounding of sums of lengths)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Where the camera was and which way it looked."""
+    """Position and direction of the camera at an instant."""
 
     time_s: float
     """Seconds from the video's first frame."""
@@ -28,18 +31,18 @@ class Pose:
     """Whether the vehicle drives towards increasing chainage."""
     x: float
     y: float
-    """Metres, EPSG:25832, of the place on the section's line."""
+    """Metres, EPSG:25832, of the position on the section's line."""
     heading_deg: float
     """Of the drive; 0 is north, 90 east."""
     speed_mps: float
     run: int
     travelled_m: float
-    """Since the run's first fix."""
+    """Metres along the centre lines since the run's first fix."""
 
 
 @dataclass(frozen=True)
 class Trajectory:
-    """The whole drive on the network."""
+    """A drive on the road network."""
 
     runs: tuple[MatchedRun, ...]
     network: RoadNetwork
@@ -59,12 +62,12 @@ class Trajectory:
 
     def _pose(self, time_s: float, number: int, travelled: float) -> Pose | None:
         run = self.runs[number]
-        place = place_on(run, travelled, self.network)
-        if place is None:
+        located = position_on(run, travelled, self.network)
+        if located is None:
             return None
-        position, forward = place
+        position, forward = located
         x, y = self.network.point(position)
-        bearing = bearing_deg(self.network.sections[position.section].line, position.along_m)
+        bearing = bearing_deg(self.network.sections[position.section].line, position.chainage_m)
         speed = float(np.interp(time_s, run.times_s, np.gradient(run.travelled_m, run.times_s)))
         return Pose(
             time_s=time_s,
@@ -79,10 +82,10 @@ class Trajectory:
         )
 
 
-def place_on(run: MatchedRun, travelled_m: float, network: RoadNetwork) -> tuple[Position, bool] | None:
-    """The place after so many metres of a run, and whether it is driven forward there.
+def position_on(run: MatchedRun, travelled_m: float, network: RoadNetwork) -> tuple[Position, bool] | None:
+    """Position after so many metres of a run, and whether the section is driven forward there.
 
-    A place a little beyond the run's end, seen but not reached, lies on along the last section, at most at its end.
+    What the camera shows beyond the run's end is extrapolated along the last section, at most to that section's end.
     """
     left = travelled_m
     for leg in run.legs:
@@ -138,39 +141,39 @@ class FilmedStretch:
 
 
 def filmed_stretches(poses: Sequence[Pose], trajectory: Trajectory) -> list[FilmedStretch]:
-    """What was driven between consecutive judged frames that lie close enough to see all of it."""
+    """What was driven between consecutive judged frames that lie close enough to show all of it."""
     stretches: list[FilmedStretch] = []
     for a, b in pairwise(poses):
-        near = a.run == b.run and b.travelled_m - a.travelled_m <= LONGEST_LOOK_M
+        near = a.run == b.run and b.travelled_m - a.travelled_m <= MAX_FRAME_GAP_M
         if near:
-            _extend(stretches, _driven(trajectory.runs[a.run], a, b))
+            _extend(stretches, _driven_between(trajectory.runs[a.run], a, b))
     return stretches
 
 
-def _driven(run: MatchedRun, a: Pose, b: Pose) -> list[FilmedStretch]:
-    parts: list[FilmedStretch] = []
+def _driven_between(run: MatchedRun, a: Pose, b: Pose) -> list[FilmedStretch]:
+    stretches: list[FilmedStretch] = []
     start = 0.0
     for leg in run.legs:
         begin, end = max(a.travelled_m, start), min(b.travelled_m, start + leg.length_m)
         if end > begin:
             sign = 1 if leg.to_m >= leg.from_m else -1
             ends = sorted((leg.from_m + sign * (begin - start), leg.from_m + sign * (end - start)))
-            parts.append(FilmedStretch(leg.section, ends[0], ends[1], sign > 0, a.time_s))
+            stretches.append(FilmedStretch(leg.section, ends[0], ends[1], sign > 0, a.time_s))
         start += leg.length_m
-    return parts
+    return stretches
 
 
-def _extend(stretches: list[FilmedStretch], parts: list[FilmedStretch]) -> None:
-    """Append, joining what goes on from the last stretch in the same direction."""
-    for part in parts:
+def _extend(stretches: list[FilmedStretch], more: list[FilmedStretch]) -> None:
+    """Append, merging what continues the last stretch in the same direction."""
+    for stretch in more:
         last = stretches[-1] if stretches else None
-        if last and last.section == part.section and last.forward == part.forward and _adjoin(last, part):
-            ends = (min(last.from_m, part.from_m), max(last.to_m, part.to_m))
-            stretches[-1] = FilmedStretch(part.section, ends[0], ends[1], part.forward, last.time_s)
+        if last and last.section == stretch.section and last.forward == stretch.forward and _adjoin(last, stretch):
+            ends = (min(last.from_m, stretch.from_m), max(last.to_m, stretch.to_m))
+            stretches[-1] = FilmedStretch(stretch.section, ends[0], ends[1], stretch.forward, last.time_s)
         else:
-            stretches.append(part)
+            stretches.append(stretch)
 
 
-def _adjoin(last: FilmedStretch, part: FilmedStretch) -> bool:
-    gap = part.from_m - last.to_m if part.forward else last.from_m - part.to_m
-    return abs(gap) < 0.01
+def _adjoin(last: FilmedStretch, following: FilmedStretch) -> bool:
+    gap = following.from_m - last.to_m if following.forward else last.from_m - following.to_m
+    return abs(gap) < ADJOINING_M

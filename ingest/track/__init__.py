@@ -1,1 +1,1 @@
-"""Position readings: read, cleaned, put on the video's clock and on the globe."""
+"""Position readings: read from the video or a sidecar, cleaned, put on the video's clock, georeferenced."""

@@ -1,7 +1,7 @@
-"""How far the track's clock and the video's lie apart, by the speeds that both tell.
+"""Offset between the video's clock and the track's, by cross-correlating the speeds that both give.
 
-Satellites keep good time, phones' video clocks do not: MP4 keeps whole seconds, some write seconds late, and others
-never were set. Wherever the vehicle speeds up or slows down, both speeds show it.
+Satellites keep good time, phones' video clocks do not: MP4 stores whole seconds, some phones write seconds late, and
+some clocks were never set. Wherever the vehicle accelerates or brakes, both speeds show it.
 """
 
 from collections.abc import Sequence
@@ -11,87 +11,103 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.track.fixes import Track
+from ingest.track.robust import MAD_TO_SD
 from ingest.video.motion_samples import GroundMotionSample
 
 Floats = NDArray[np.float64]
 
-SEARCHED_S = 12.0
-"""Lags up to here are looked for; a clock that is farther off belongs to no drive (ingest.clock refuses hours)."""
+MAX_OFFSET_S = 12.0
+"""Largest offset searched for, seconds, either way; hours are refused before (`ingest.track.clock`)."""
 
-STEP_S = 0.05
-"""From one tried lag to the next."""
+OFFSET_STEP_S = 0.05
+"""Grid of offsets, seconds."""
 
-LEAST_STEPS = 15
-"""Fewer than this many speeds tell no lag."""
+MIN_SPEEDS = 15
+"""With fewer speeds on either side no offset is estimated."""
 
-REMEMBERS_S = 3.0
-"""Neighbouring speeds of a receiver err alike over about this time, so they count as one."""
+SPEED_CORRELATION_S = 3.0
+"""Errors of a receiver's neighbouring speeds are correlated over about this time, seconds, so they count as one."""
 
-SURE = 9.0
-"""So much worse, in squared standard errors, must every other lag explain the speeds: three sigma."""
+MIN_SEPARATION = 9.0
+"""By so much, in squared standard errors (three sigma), every other offset must fit worse."""
 
-ELSEWHERE_S = 0.75
-"""A lag this far from the best one is another."""
+SEPARATE_S = 0.75
+"""An offset at least so far from the best one, seconds, is another one."""
 
-ACCURATE_S = 0.2
-"""A lag less sure than this (one sigma) is not used."""
+MAX_OFFSET_SD_S = 0.2
+"""An offset with a larger standard error than this, seconds, is not used."""
 
-LARGE_S = 1.0
-"""A lag beyond this is told: somebody should set that phone's clock."""
+LARGE_OFFSET_S = 1.0
+"""Beyond this offset, seconds, somebody should set that phone's clock."""
 
-OUTLIER = 3.0
-"""Standard errors at which a speed's say ends."""
+OUTLIER_SIGMAS = 3.0
+"""Residuals beyond so many standard deviations are left out of the fit of the scale."""
+
+TYPICAL_RESIDUAL_MPS = 0.6
+"""Typical difference between the two speeds, m/s: residuals are cut off at `OUTLIER_SIGMAS` times this when offsets are
+compared, the same for all of them. Assumed."""
+
+MIN_RESIDUAL_MPS = 0.05
+"""Least standard deviation of the residuals, m/s, so that a perfect fit does not reject everything."""
+
+MOVING_HEIGHTS_PER_S = 0.1
+"""Speeds above this, in mounting heights a second, give the first guess of the scale."""
+
+SCALE_ROUNDS = 4
+"""Rounds of rejecting outliers and fitting the scale again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockOffset:
-    """By how much the track must be moved on the video's clock."""
+    """Correction of the video's clock."""
 
     seconds: float
-    """Added to the video's time of an instant it gives the track's; the first frame was taken so much later."""
-    sd_s: float
-    height_m: float
-    """Mounting height that makes the two speeds the same."""
+    """Add it to a time on the video's clock for the track's time of the same instant."""
 
     @property
     def large(self) -> bool:
-        """Whether somebody should be told."""
-        return abs(self.seconds) > LARGE_S
+        """Whether somebody should set the phone's clock."""
+        return abs(self.seconds) > LARGE_OFFSET_S
 
 
-def find_clock_offset(steps: Sequence[GroundMotionSample], track: Track) -> ClockOffset | None:
-    """The lag that the speeds agree on, or None where they do not tell one (too few, or an even drive)."""
-    if len(steps) < LEAST_STEPS or len(track) < LEAST_STEPS:
+def find_clock_offset(samples: Sequence[GroundMotionSample], track: Track) -> ClockOffset | None:
+    """The offset that makes the two speeds agree; None where there are too few of them or the drive is too even."""
+    if len(samples) < MIN_SPEEDS or len(track) < MIN_SPEEDS:
         return None
-    seen = np.array([step.speed for step in steps])
-    times = np.array([step.time_s for step in steps])
-    told = speeds(track)
-    tried = np.arange(-SEARCHED_S, SEARCHED_S + STEP_S / 2, STEP_S)
-    fits = [_misfit(seen, np.interp(times + lag, track.times_s, told)) for lag in tried]
-    misfit, heights = np.array(fits).T
+    video_speeds = np.array([sample.speed for sample in samples])
+    times = np.array([sample.time_s for sample in samples])
+    track_speeds = speeds(track)
+    offsets = np.arange(-MAX_OFFSET_S, MAX_OFFSET_S + OFFSET_STEP_S / 2, OFFSET_STEP_S)
+    misfit = np.array(
+        [_misfit(video_speeds, np.interp(times + offset, track.times_s, track_speeds)) for offset in offsets]
+    )
     best = int(np.argmin(misfit))
-    independent = len(seen) / max(1.0, REMEMBERS_S / float(np.median(np.diff(times))))
-    worse = independent * (misfit / max(float(misfit[best]), 1e-9) - 1)
-    lag, near = float(tried[best]), worse < 1.0
-    sd = max(float(np.ptp(tried[near])) / 2, STEP_S)
-    unique = bool((worse[np.abs(tried - lag) > ELSEWHERE_S] >= SURE).all())
-    if not unique or sd > ACCURATE_S or best in (0, len(tried) - 1):
+    independent = len(video_speeds) / max(1.0, SPEED_CORRELATION_S / float(np.median(np.diff(times))))
+    chi_squared = independent * (misfit / max(float(misfit[best]), 1e-9) - 1)
+    offset, within_one_sigma = float(offsets[best]), chi_squared < 1.0
+    sd = max(float(np.ptp(offsets[within_one_sigma])) / 2, OFFSET_STEP_S)
+    unique = bool((chi_squared[np.abs(offsets - offset) > SEPARATE_S] >= MIN_SEPARATION).all())
+    if not unique or sd > MAX_OFFSET_SD_S or best in (0, len(offsets) - 1):
         return None
-    return ClockOffset(lag, sd, float(heights[best]))
+    return ClockOffset(offset)
 
 
 def speeds(track: Track) -> Floats:
-    """The receiver's own speeds (from Doppler) where it told them, or else those out of places, m/s."""
+    """(n,) m/s: the receiver's Doppler speeds where it reported them, otherwise derived from positions."""
     velocity = np.gradient(track.xy, track.times_s, axis=0)
     return np.where(np.isnan(track.speeds_mps), np.hypot(velocity[:, 0], velocity[:, 1]), track.speeds_mps)
 
 
-def _misfit(seen: Floats, told: Floats) -> tuple[float, float]:
-    """Mean squared misfit, outliers cut off, of the best scale between two rows of speeds; and that scale."""
-    scale, spread = float(np.median(told[seen > 0.1]) / np.median(seen[seen > 0.1])) if (seen > 0.1).any() else 1.0, 1e9
-    for _ in range(4):
-        away = told - scale * seen
-        spread = max(1.4826 * float(np.median(np.abs(away))), 0.05)
-        kept = np.abs(away) < OUTLIER * spread
-        scale = float(seen[kept] @ told[kept]) / max(float(seen[kept] @ seen[kept]), 1e-9)
-    return float(np.mean(np.minimum(np.abs(told - scale * seen), OUTLIER * 0.6) ** 2)), scale
+def _misfit(video_speeds: Floats, track_speeds: Floats) -> float:
+    """Mean squared residual, outliers cut off, of (n,) speeds in mounting heights a second scaled to (n,) m/s."""
+    moving = video_speeds > MOVING_HEIGHTS_PER_S
+    scale = float(np.median(track_speeds[moving]) / np.median(video_speeds[moving])) if moving.any() else 1.0
+    for _ in range(SCALE_ROUNDS):
+        residual = track_speeds - scale * video_speeds
+        sd = max(MAD_TO_SD * float(np.median(np.abs(residual))), MIN_RESIDUAL_MPS)
+        inlier = np.abs(residual) < OUTLIER_SIGMAS * sd
+        scale = float(video_speeds[inlier] @ track_speeds[inlier]) / max(
+            float(video_speeds[inlier] @ video_speeds[inlier]), 1e-9
+        )
+    cut_off = np.minimum(np.abs(track_speeds - scale * video_speeds), OUTLIER_SIGMAS * TYPICAL_RESIDUAL_MPS)
+    return float(np.mean(cut_off**2))

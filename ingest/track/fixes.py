@@ -1,4 +1,4 @@
-"""Fixes: position readings as they came, on the video's own clock."""
+"""Fixes: position readings as received, and the track they make."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""When and where a recording was made, out of whatever it brought along."""
+"""Georeference of a recording: its start time and its track, from inside the video or from a sidecar beside it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,8 +12,8 @@ from ingest.track.fixes import Fix
 from ingest.track.sidecar import UnreadableTrack, read_beside
 from ingest.video.container import Video
 
-LEAST_FIXES = 2
-"""One fix is a place, not a track."""
+MIN_FIXES = 2
+"""Fewer fixes are a point, not a track."""
 
 
 @dataclass(frozen=True)
@@ -23,40 +23,40 @@ class GeoreferencedTrack:
     first_frame: datetime
     fixes: tuple[Fix, ...]
 
-    def later(self, lag_s: float) -> "GeoreferencedTrack":
-        """The same, had the video's first frame been taken so much later by the track's clock."""
-        fixes = tuple(replace(fix, time_s=fix.time_s - lag_s) for fix in self.fixes)
-        return GeoreferencedTrack(self.first_frame + timedelta(seconds=lag_s), fixes)
+    def later(self, offset_s: float) -> "GeoreferencedTrack":
+        """The same, had the video's first frame been taken so many seconds later by the track's clock."""
+        fixes = tuple(replace(fix, time_s=fix.time_s - offset_s) for fix in self.fixes)
+        return GeoreferencedTrack(self.first_frame + timedelta(seconds=offset_s), fixes)
 
 
-def georeference(video: Video, beside: Path | None, stem: str) -> GeoreferencedTrack | Refusal:
-    """The track inside the video, or else the one beside it.
+def georeference(video: Video, sidecar: Path | None, stem: str) -> GeoreferencedTrack | Refusal:
+    """The track embedded in the video, or else the one in its sidecar.
 
     Args:
-        beside: the sidecar, where one was received.
+        sidecar: the track's file, where one was received.
         stem: the video's name without its ending, for the message that asks for a sidecar.
     """
-    inside = read_inside(video.path)
-    if inside and len(clean(inside.fixes)) >= LEAST_FIXES:
-        first_frame = inside.first_frame_at or video.created_at
+    embedded = read_inside(video.path)
+    if embedded and len(clean(embedded.fixes)) >= MIN_FIXES:
+        first_frame = embedded.first_frame_at or video.created_at
         if first_frame is None:
             return Refusal(Reason.CLOCK_UNKNOWN)
-        return GeoreferencedTrack(first_frame, clean(inside.fixes))
-    if beside is not None:
-        return _from_beside(video, beside, stem)
-    if inside:
-        return Refusal(Reason.EMPTY_POSITION, {"source": inside.source, "stem": stem})
+        return GeoreferencedTrack(first_frame, clean(embedded.fixes))
+    if sidecar is not None:
+        return _from_sidecar(video, sidecar, stem)
+    if embedded:
+        return Refusal(Reason.EMPTY_POSITION, {"source": embedded.source, "stem": stem})
     return Refusal(Reason.NO_POSITION, {"stem": stem})
 
 
-def _from_beside(video: Video, beside: Path, stem: str) -> GeoreferencedTrack | Refusal:
-    name = f"{stem}{beside.suffix}"
-    fixes = read_beside(beside)
+def _from_sidecar(video: Video, sidecar: Path, stem: str) -> GeoreferencedTrack | Refusal:
+    name = f"{stem}{sidecar.suffix}"
+    fixes = read_beside(sidecar)
     if isinstance(fixes, UnreadableTrack):
         return Refusal(Reason.TRACK_UNREADABLE, {"track": name, "cause": fixes.cause})
     if runs_backwards(fixes):
         return Refusal(Reason.TRACK_BACKWARDS, {"track": name, "late": late(fixes), "of": len(fixes)})
-    if len(clean(fixes)) < LEAST_FIXES:
+    if len(clean(fixes)) < MIN_FIXES:
         return Refusal(Reason.EMPTY_POSITION, {"source": name, "stem": stem})
     first_frame = first_frame_at(video, clean(fixes))
     if isinstance(first_frame, Refusal):

@@ -1,1 +1,1 @@
-"""The container, its frames, its lens, and how the ground moves through the picture over time."""
+"""Video: the container, its frames, the lens, and visual odometry along a recording."""

@@ -1,6 +1,6 @@
-"""How fast the picture says the vehicle drove, and how the camera sat: pairs of frames all along a recording.
+"""Visual odometry along a recording: speed and camera tilt from pairs of frames, about one pair a second.
 
-Key frames and their neighbours are all that is decoded, so a recording costs a few per cent of its length.
+Only key frames and their neighbours are decoded, which costs a few per cent of decoding the whole recording.
 """
 
 from collections import deque
@@ -17,150 +17,155 @@ from ingest.video.lens import focal
 from model.geometry.ground_motion import Gray, GroundMotion, ground_motion
 from model.geometry.perspective import Tilt
 
-EVERY_S = 1.0
-"""From one pair to the next: phones set a key frame each second, and what lies just behind one is cheap."""
+SAMPLE_INTERVAL_S = 1.0
+"""From one pair to the next, seconds: phones set a key frame each second, and frames just behind one are cheap."""
 
-KEY_WITHIN_S = 0.6
-"""A key frame this near to where a pair is due is taken instead."""
+KEY_FRAME_WITHIN_S = 0.6
+"""A key frame at most so far from where a pair is due, seconds, is taken instead."""
 
-APARTS_S = (1 / 15, 1 / 30)
-"""From the first to the second frame of a pair, the first that can be told: 0.9 and 0.5 m at 50 km/h. The shorter one
-ends with the same frame, since a key frame is coarser than those that follow it (0.3 degrees of pitch)."""
+BASELINES_S = (1 / 15, 1 / 30)
+"""From the first to the second frame of a pair, seconds, longest first: 0.9 and 0.5 m at 50 km/h. The shorter pair ends
+with the same frame, since a key frame is coded more coarsely than those that follow it (0.3 degrees of pitch)."""
 
-APART_WITHIN_S = 0.02
-"""Of that, for want of a frame just there."""
+BASELINE_TOLERANCE_S = 0.02
+"""How far the second frame's time may be off, seconds, on video of variable frame rate."""
 
-CANDIDATES_DEG = (3.0, 8.0, 13.0, 18.0, 23.0)
-"""Pitches that are tried until one is known; a pair is told from a guess up to 3 degrees off."""
+INITIAL_PITCHES_DEG = (3.0, 8.0, 13.0, 18.0, 23.0)
+"""Pitches that are tried until one is known, degrees; the motion is found from a guess at most 3 degrees off."""
 
 STANDING = 0.02
-"""A step shorter than this, in mounting heights, tells no tilt."""
+"""A vehicle that moves less than this between the frames of a pair, in mounting heights, stands still."""
 
 MOVING = 0.12
-"""One longer than this tells it well."""
+"""Above this distance between the frames of a pair, in mounting heights, the tilt is reliable."""
 
-REMEMBERED = 9
-"""So many of the latest pairs together are the guess for the next."""
+PITCH_HISTORY = 9
+"""The median pitch of so many of the latest pairs is the guess for the next."""
 
-PLENTY = 30
-"""Patches that leave no doubt (there are 49)."""
+MIN_PITCH_HISTORY = 3
+"""With fewer pairs than this the initial pitches are tried."""
 
-LOST_AFTER = 4
-"""So many pairs in a row that tell nothing, and the pitch is looked for anew."""
+CONFIDENT_PATCHES = 30
+"""So many agreeing patches (of 49) need no second, shorter pair."""
+
+RESTART_AFTER = 4
+"""After so many pairs in a row without a motion the pitch history is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroundMotionSample:
-    """What one pair of frames told."""
+    """The motion between the two frames of one pair."""
 
     time_s: float
     """In the middle between them, seconds from the video's first frame."""
     seconds: float
+    """Between them."""
     motion: GroundMotion
 
     @property
     def speed(self) -> float:
         """Mounting heights a second."""
-        return self.motion.step / self.seconds
+        return self.motion.distance / self.seconds
 
 
 def ground_motion_samples(
-    video: Video, field_deg: float | None = None, every_s: float = EVERY_S
+    video: Video, field_deg: float | None = None, every_s: float = SAMPLE_INTERVAL_S
 ) -> tuple[GroundMotionSample, ...]:
-    """The steps of a recording, ascending in time; none where its frames lie too far apart.
+    """The samples of a recording, ascending in time; none where its frames lie too far apart.
 
     Args:
-        field_deg: of the longer side, where a person measured it.
+        field_deg: field of view of the longer side, where a person measured it.
+        every_s: seconds between samples.
     """
-    follower = _Follower(video, field_deg)
-    return tuple(step for glance in _glances(video, every_s) if (step := follower.step(glance)))
+    estimator = _MotionEstimator(video, field_deg)
+    return tuple(sample for burst in _bursts(video, every_s) if (sample := estimator.sample(burst)))
 
 
-Glance = Sequence[tuple[float, Gray]]
-"""Frames that follow each other, each with its time in seconds from the first frame of the video."""
+Burst = Sequence[tuple[float, Gray]]
+"""Two or three frames in short succession, each with its time in seconds from the first frame of the video."""
 
 
-def _glances(video: Video, every_s: float) -> Iterator[Glance]:
-    due = _due(video, every_s)
-    wanted = sorted({index for group in due for index in group})
+def _bursts(video: Video, every_s: float) -> Iterator[Burst]:
+    due = _burst_frames(video, every_s)
+    wanted = sorted({index for burst in due for index in burst})
     waiting = deque(due)
-    kept: dict[int, Gray] = {}
+    decoded: dict[int, Gray] = {}
     for number, picture in decode_gray_at(video, [int(video.pts[index]) for index in wanted]):
-        kept[wanted[number]] = picture
+        decoded[wanted[number]] = picture
         while waiting and waiting[0][-1] <= wanted[number]:
-            group = waiting.popleft()
-            if all(index in kept for index in group):
-                yield [(float(video.times_s[index]), kept[index]) for index in group]
-        kept = {index: p for index, p in kept.items() if waiting and index >= waiting[0][0]}
+            burst = waiting.popleft()
+            if all(index in decoded for index in burst):
+                yield [(float(video.times_s[index]), decoded[index]) for index in burst]
+        decoded = {index: gray for index, gray in decoded.items() if waiting and index >= waiting[0][0]}
 
 
-def _due(video: Video, every_s: float) -> list[tuple[int, ...]]:
-    """Indices of the frames of each glance, two or three."""
+def _burst_frames(video: Video, every_s: float) -> list[tuple[int, ...]]:
+    """Indices of the frames of each burst, two or three."""
     times = video.times_s
     keys = np.searchsorted(video.pts, video.keys)
-    groups: dict[int, tuple[int, ...]] = {}
+    bursts: dict[int, tuple[int, ...]] = {}
     for due in np.arange(0.0, times[-1], every_s):
         first = int(np.searchsorted(times, due))
         if len(keys):
             key = int(keys[np.argmin(np.abs(times[keys] - due))])
-            first = key if abs(times[key] - due) <= KEY_WITHIN_S else first
-        later = {index for apart in APARTS_S if (index := _nearest(times, times[first] + apart)) > first}
+            first = key if abs(times[key] - due) <= KEY_FRAME_WITHIN_S else first
+        later = {index for baseline in BASELINES_S if (index := _nearest(times, times[first] + baseline)) > first}
         if later:
-            groups[first] = (first, *sorted(later))
-    return [groups[first] for first in sorted(groups)]
+            bursts[first] = (first, *sorted(later))
+    return [bursts[first] for first in sorted(bursts)]
 
 
 def _nearest(times: NDArray[np.float64], at: float) -> int:
     """Index of the frame nearest to an instant; -1 where none is near enough."""
     index = int(np.argmin(np.abs(times - at)))
-    return index if abs(times[index] - at) <= APART_WITHIN_S else -1
+    return index if abs(times[index] - at) <= BASELINE_TOLERANCE_S else -1
 
 
 @dataclass
-class _Follower:
-    """Follows the pitch from pair to pair."""
+class _MotionEstimator:
+    """Estimates the motion of burst after burst, with the recent pitch as the guess."""
 
     video: Video
     field_deg: float | None
-    _pitches: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
-    _lost: int = 0
+    _pitches: deque[float] = field(default_factory=lambda: deque(maxlen=PITCH_HISTORY))
+    _failures: int = 0
 
-    def step(self, glance: Glance) -> GroundMotionSample | None:
-        """The step that a glance shows: from its first frame to its last, or else over the last two."""
-        (end_s, after) = glance[-1]
+    def sample(self, burst: Burst) -> GroundMotionSample | None:
+        """The motion of a burst: from its first frame to its last, or else between the last two."""
+        (end_s, after) = burst[-1]
         found: list[GroundMotionSample] = []
-        for begin_s, before in dict([glance[0], glance[-2]]).items():
-            if motion := self._told(before, after):
+        for begin_s, before in dict([burst[0], burst[-2]]).items():
+            if motion := self._motion(before, after):
                 found.append(GroundMotionSample((begin_s + end_s) / 2, end_s - begin_s, motion))
-                if motion.patches >= PLENTY:
+                if motion.patches >= CONFIDENT_PATCHES:
                     break
         if found:
-            best = max(found, key=lambda step: step.motion.patches)
+            best = max(found, key=lambda sample: sample.motion.patches)
             self._learn(best.motion)
             return best
-        self._lost += 1
-        if self._lost >= LOST_AFTER:
+        self._failures += 1
+        if self._failures >= RESTART_AFTER:
             self._pitches.clear()
         return None
 
     def _learn(self, motion: GroundMotion) -> None:
-        self._lost = 0
-        if motion.step >= MOVING:
+        self._failures = 0
+        if motion.distance >= MOVING:
             self._pitches.append(motion.tilt.pitch)
 
-    def _told(self, before: Gray, after: Gray) -> GroundMotion | None:
+    def _motion(self, before: Gray, after: Gray) -> GroundMotion | None:
         focal_px = focal(self.video.tags, self.field_deg, before.shape[1], before.shape[0]).px
-        if len(self._pitches) >= 3:
+        if len(self._pitches) >= MIN_PITCH_HISTORY:
             return ground_motion(before, after, focal_px, Tilt(median(self._pitches), 0.0, 0.0))
-        return _best(before, after, focal_px, [Tilt(radians(pitch), 0.0, 0.0) for pitch in CANDIDATES_DEG])
+        return _best_motion(before, after, focal_px, [Tilt(radians(pitch), 0.0, 0.0) for pitch in INITIAL_PITCHES_DEG])
 
 
-def _best(before: Gray, after: Gray, focal_px: float, guesses: Sequence[Tilt]) -> GroundMotion | None:
-    """What the guess says that most of the road agrees with; a standing vehicle agrees with any."""
+def _best_motion(before: Gray, after: Gray, focal_px: float, guesses: Sequence[Tilt]) -> GroundMotion | None:
+    """The motion with the most agreeing patches over all guesses; a standing vehicle agrees with any guess."""
     best: GroundMotion | None = None
     for guess in guesses:
         motion = ground_motion(before, after, focal_px, guess)
-        if motion and abs(motion.step) < STANDING:
+        if motion and abs(motion.distance) < STANDING:
             return motion
         if motion and (best is None or motion.patches > best.patches):
             best = motion

@@ -1,4 +1,4 @@
-"""Decode ahead in a second thread while the first one looks: decoding and detecting share nothing."""
+"""Prefetching: frames are decoded in a second thread while the detector works on the frames before."""
 
 from collections.abc import Iterator
 from queue import Queue
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def prefetched(items: Iterator[T], ahead: int) -> Iterator[T]:
-    """The same items in the same order, made up to `ahead` items early in another thread.
+    """The same items in the same order, produced up to `ahead` items early in another thread.
 
     An exception of the source is raised here, in its place. A consumer that stops early stops the source.
     """
@@ -17,14 +17,14 @@ def prefetched(items: Iterator[T], ahead: int) -> Iterator[T]:
     stopped = Event()
 
     def produce() -> None:
-        """Puts the items into the queue, and last how the source ended."""
+        """Put the items into the queue, and finally how the source ended."""
         failure: BaseException | None = None
         try:
             for item in items:
                 queue.put((item, None))
                 if stopped.is_set():
                     return
-        except BaseException as error:  # handed over to the consumer, whatever it is
+        except BaseException as error:  # passed on to the consumer, whatever it is
             failure = error
         queue.put((None, failure or StopIteration()))
 
@@ -40,7 +40,7 @@ def prefetched(items: Iterator[T], ahead: int) -> Iterator[T]:
             yield item  # type: ignore[misc]
     finally:
         stopped.set()
-        while thread.is_alive():  # a producer that waits for room would wait for ever
+        while thread.is_alive():  # a producer that waits for room in the queue would never end
             _drain(queue)
             thread.join(timeout=0.05)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Mask = NDArray[np.uint8]
 """Shape (height, width): 0 none, 1 lane, 2 crack, 3 pothole."""
 
-LANE_WIDTH_M = 3.5
+BRAZILIAN_LANE_WIDTH_M = 3.5
 """Metres; the usual lane of a Brazilian federal road (DNIT), 3.3–3.6."""
 FOCAL_PER_WIDTH = 0.9
 """Focal length over picture width: about 58° across, a survey camera's or phone's main lens."""
@@ -40,7 +40,7 @@ class LanePlane:
 
     @property
     def _height_m(self) -> float:
-        return LANE_WIDTH_M / self.spread
+        return BRAZILIAN_LANE_WIDTH_M / self.spread
 
 
 def lane_plane(mask: Mask) -> LanePlane:

@@ -1,1 +1,1 @@
-"""From pixels to metres on the road and back, and how the camera sits and moves."""
+"""Geometry of the camera: pixels to metres on the road and back, sizes and their errors, and the camera's motion."""

@@ -1,4 +1,4 @@
-"""From a pixel to a place on the road: a pinhole camera of known height over a flat road.
+"""Camera model: pixels to places on the road and back, for a pinhole camera of known height over a flat road.
 
 Axes on the ground: `ahead` along the road from the point below the camera, `right` across it; metres.
 """
@@ -12,33 +12,35 @@ from numpy.typing import NDArray
 from model.geometry.perspective import Tilt, ground_to_image, image_to_ground
 
 TYPICAL_HEIGHT_M = 1.4
-"""A phone at the top of a van's or car's windscreen, metres over the road; measured by tape where it matters."""
+"""Height of a phone at the top of a van's or car's windscreen, metres over the road; measured by tape where it
+matters."""
 
 HEIGHT_REL_SD = 0.10
-"""Nobody measured: 10 % of the height, one sigma. Area on the ground goes with its square: 21 % (FACTS)."""
+"""Relative error of a height that nobody measured, one sigma. Area on the ground goes with its square: 21 % (FACTS)."""
 
 TYPICAL_FIELD_DEG = 65.0
-"""Horizontal field of a phone's main camera filming 16:9, degrees (26-28 mm equivalent)."""
+"""Horizontal field of view of a phone's main camera filming 16:9, degrees (26-28 mm equivalent)."""
 
 FOCAL_REL_SD = 0.07
-"""Nobody told the focal length: fields of phones' main cameras lie between 60 and 72 degrees, one sigma."""
+"""Relative error of an unknown focal length, one sigma: fields of view of phones' main cameras are 60 to 72 degrees."""
 
 PITCH_SD_DEG = 0.5
-"""Of a pitch found from the road's vanishing point in one recording, degrees, one sigma."""
+"""Error of a pitch from the road's vanishing point in one recording, degrees, one sigma. Assumed (the simulated season
+is given the same number)."""
 
 PIXEL_SD = 3.0
-"""How far a detector's box edge lies from the damage's, pixels, one sigma."""
+"""Distance of a box's edge from the damage's, pixels, one sigma. Assumed."""
 
-NEAREST_M = 0.5
-"""Nearer than this is the bonnet."""
+MIN_RANGE_M = 0.5
+"""Nearer than this, metres, is the bonnet."""
 
-FARTHEST_M = 25.0
-"""Farther off a box is seen but not put on the ground: the error of a pixel grows with distance cubed."""
+MAX_RANGE_M = 25.0
+"""Beyond this distance, metres, a box is not placed on the ground: the error of a pixel grows with distance cubed."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroundPoint:
-    """A place on the road as the camera sees it, with its standard errors."""
+    """A place on the road relative to the camera, with its standard errors."""
 
     ahead_m: float
     right_m: float
@@ -48,7 +50,7 @@ class GroundPoint:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """How a phone sits and sees."""
+    """Interior and exterior orientation of a mounted phone, with standard errors."""
 
     width: int
     height: int
@@ -67,40 +69,44 @@ class Camera:
     focal_rel_sd: float = 0.0
     """Relative standard error of the focal length; 0 where it is known."""
     mount_per_focal: float = 0.0
-    """By how many per cent the height is off for each per cent that the focal length is; about -1 where the way
-    driven tells their product."""
+    """Relative error of the height for each relative error of the focal length; about -1 where odometry measured their
+    product."""
     pitch_sd_deg: float = PITCH_SD_DEG
     """Standard error of the pitch."""
 
     def at(self, time_s: float) -> "Camera":
-        """Itself: a phone that nobody touches sits the same all along the drive."""
+        """Itself: the mounting of a phone that nobody touches (see `ingest.observe.mounting.MountingHistory`)."""
         return self
 
     def with_focal(self, focal_px: float) -> "Camera":
-        """The same camera with another focal length, its horizon where it was seen."""
+        """The same camera with another focal length and its horizon in the same row."""
         rise = (self.height / 2 - self.horizon_y) / focal_px
         return replace(self, focal_px=focal_px, pitch_deg=math.degrees(math.atan(rise)))
 
     def driven(self, height_m: float, rel_sd: float) -> "Camera":
-        """The camera once the way driven told its height, taking the focal length for known.
+        """The camera after odometry measured its height, taking the focal length as known.
 
-        What the way tells is really height × focal length; the surprise is shared by what was less sure of the two
-        (least squares in logarithms), and what is left is mostly which of the two it was.
+        What odometry measures is the product of height and focal length. Its logarithm's residual is divided between
+        the two by their variances (least squares in logarithms); what remains uncertain is mostly how it divides.
+
+        Args:
+            height_m: by odometry.
+            rel_sd: its relative standard error.
         """
-        surprise = math.log(height_m / self.mount_m)
-        heights, focals, way = self.mount_rel_sd**2, self.focal_rel_sd**2, rel_sd**2
-        whole = heights + focals + way
+        residual = math.log(height_m / self.mount_m)
+        height_var, focal_var, odometry_var = self.mount_rel_sd**2, self.focal_rel_sd**2, rel_sd**2
+        total = height_var + focal_var + odometry_var
         return replace(
-            self.with_focal(self.focal_px * math.exp(surprise * focals / whole)),
-            mount_m=self.mount_m * math.exp(surprise * heights / whole),
-            focal_rel_sd=math.sqrt(focals * (1 - focals / whole)),
-            mount_rel_sd=math.sqrt(heights * way / (heights + way)),
-            mount_per_focal=-heights / (heights + way),
+            self.with_focal(self.focal_px * math.exp(residual * focal_var / total)),
+            mount_m=self.mount_m * math.exp(residual * height_var / total),
+            focal_rel_sd=math.sqrt(focal_var * (1 - focal_var / total)),
+            mount_rel_sd=math.sqrt(height_var * odometry_var / (height_var + odometry_var)),
+            mount_per_focal=-height_var / (height_var + odometry_var),
         )
 
     @property
     def tilt(self) -> Tilt:
-        """How it is turned."""
+        """Its angles against road and direction of travel."""
         return Tilt(math.radians(self.pitch_deg), math.radians(self.yaw_deg), math.radians(self.roll_deg))
 
     @property
@@ -109,20 +115,20 @@ class Camera:
         return self.height / 2 - self.focal_px * math.tan(math.radians(self.pitch_deg))
 
     def ground(self, x: float, y: float) -> GroundPoint | None:
-        """The place on a flat road seen at a pixel, or None where it is outside the band that can be judged."""
+        """The place on a flat road imaged at a pixel; None above the horizon, and outside the camera's range."""
         place = self._place(x, y)
-        if place is None or not NEAREST_M <= place[0] <= FARTHEST_M:
+        if place is None or not MIN_RANGE_M <= place[0] <= MAX_RANGE_M:
             return None
         errors = self._errors(x, y, place)
         return GroundPoint(float(place[0]), float(place[1]), float(errors[0]), float(errors[1]))
 
     def pixel(self, ahead_m: float, right_m: float) -> tuple[float, float]:
-        """Where a place on the road is seen; the inverse of `ground`."""
+        """The pixel at which a place on the road is imaged; the inverse of `ground`."""
         x, y = ground_to_image(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
         return self.width / 2 + float(x), self.height / 2 + float(y)
 
     def takes_in(self, ahead_m: NDArray[np.float64], right_m: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """(n,) whether places on the road, (n,) metres ahead and to the right, lie in the picture."""
+        """(n,) whether places on the road, (n,) metres ahead and to the right, are inside the frame."""
         places = np.column_stack([ahead_m, right_m]) / self.mount_m
         x, y = (ground_to_image(places, self.tilt) * self.focal_px).T
         return np.asarray((np.abs(x) <= self.width / 2) & (np.abs(y) <= self.height / 2))
@@ -133,9 +139,9 @@ class Camera:
         return None if np.isnan(place[0]) else place  # at or above the horizon
 
     def _errors(self, x: float, y: float, place: NDArray[np.float64]) -> NDArray[np.float64]:
-        """First-order errors from the pixel, the pitch, the focal length and the height, added in squares.
+        """First-order propagation of the errors of pixel, pitch, focal length and height, independent of each other.
 
-        A wrong focal length comes with the pitch that keeps the horizon where it was seen.
+        A wrong focal length comes with the pitch that keeps the horizon in its row.
         """
         others = (
             replace(self, pitch_deg=self.pitch_deg + self.pitch_sd_deg),
@@ -144,7 +150,7 @@ class Camera:
                 mount_m=self.mount_m * (1 + self.mount_per_focal * self.focal_rel_sd),
             ),
         )
-        moved = [self._place(x, y + PIXEL_SD), self._place(x + PIXEL_SD, y), *(o._place(x, y) for o in others)]
+        moved = [self._place(x, y + PIXEL_SD), self._place(x + PIXEL_SD, y), *(other._place(x, y) for other in others)]
         shifts = [other - place for other in moved if other is not None]
         shifts.append(place * self.mount_rel_sd)
         root: NDArray[np.float64] = np.sqrt(np.sum(np.square(shifts), axis=0))
@@ -152,11 +158,12 @@ class Camera:
 
 
 def camera_looking_at(vanishing: tuple[float, float], width: int, height: int, focal: float | None = None) -> Camera:
-    """The camera whose road vanishes at a pixel, at a typical height; a typical phone's where no focal length is given.
+    """The camera whose road vanishes at a pixel, at a typical height; of a typical focal length where none is given.
 
     Args:
         vanishing: x, y in pixels; y may be negative, above the frame.
         width, height: of the upright frame, pixels.
+        focal: focal length, pixels.
     """
     focal = focal or focal_px(width, height)
     pitch = math.degrees(math.atan((height / 2 - vanishing[1]) / focal))
@@ -166,5 +173,5 @@ def camera_looking_at(vanishing: tuple[float, float], width: int, height: int, f
 
 
 def focal_px(width: int, height: int) -> float:
-    """A typical phone's focal length in pixels; the field is the longer side's."""
+    """A typical phone's focal length in pixels; its field of view is the longer side's."""
     return max(width, height) / 2 / math.tan(math.radians(TYPICAL_FIELD_DEG / 2))

@@ -1,10 +1,11 @@
-"""How a vehicle moved between two pictures, and how its camera sits, out of the motion of the road's texture.
+"""Visual odometry on the road plane: vehicle motion and camera tilt from two pictures of the road's texture.
 
-Both pictures are laid flat (seen from above) and patches of road are matched: first roughly, for one way that all of
-them went, then finely, with the second picture laid where the first guess of the motion says. The matches, back in
-the pictures, are explained by one vehicle moving over a plane: that gives the way driven in units of the mounting
-height and the camera's pitch, roll and yaw against road and direction of travel. The plane's own motion holds the
-pitch twice: rows' speeds go with the square of their distance below the horizon, and nothing moves sideways at it.
+Both pictures are rectified to a view from above, and patches of road are matched: first coarsely, for one translation
+that all of them share, then finely, with the second picture rectified by the first estimate of the motion. The matches,
+back in the pictures, are fitted by one vehicle moving over a plane (Gauss-Newton): this gives the distance driven in
+units of the mounting height, and the camera's pitch, roll and yaw against road and direction of travel. The motion of
+the plane determines the pitch twice: the speed of a row grows with the square of its distance below the horizon, and
+nothing moves sideways at the horizon.
 """
 
 from dataclasses import dataclass
@@ -17,93 +18,112 @@ from model.geometry.perspective import Floats, Tilt, ground_to_image, image_to_g
 
 Gray = NDArray[np.uint8]
 
-NEAR, FAR, ASIDE = 2.0, 8.6, 1.75
-"""Road that is laid flat, in mounting heights: 3 to 12 m ahead, a lane and a half aside."""
+NEAR, FAR, HALF_WIDTH = 2.0, 8.6, 1.75
+"""Road that is rectified, in mounting heights: 3 to 12 m ahead, a lane and a half to either side."""
 
-ROUGH, FINE = 0.028, 0.014
-"""Texels of the pictures laid flat, in mounting heights: 4 and 2 cm from 1.4 m."""
+COARSE_TEXEL, FINE_TEXEL = 0.028, 0.014
+"""Size of a texel of the rectified pictures, in mounting heights: 4 and 2 cm from 1.4 m."""
 
-AHEADS = (2.7, 3.3, 4.0, 4.8, 5.7, 6.7, 7.6)
-ASIDES = (-1.35, -0.9, -0.45, 0.0, 0.45, 0.9, 1.35)
-"""Middles of the patches."""
+PATCHES_AHEAD = (2.7, 3.3, 4.0, 4.8, 5.7, 6.7, 7.6)
+PATCHES_RIGHT = (-1.35, -0.9, -0.45, 0.0, 0.45, 0.9, 1.35)
+"""Centres of the patches, in mounting heights ahead of the camera and to its right."""
 
-PATCH = (0.22, 0.5)
+PATCH_LENGTH_SHARE, PATCH_WIDTH = 0.22, 0.5
 """Length of a patch as a share of its distance, and width in mounting heights."""
 
-FARTHEST_STEP = 3.0
-"""The longest way between two pictures that is looked for, in mounting heights."""
+MAX_DISTANCE = 3.0
+"""Longest distance between two pictures that is searched for, in mounting heights."""
 
-BACK = 3
-"""Rough texels that a patch may seem to have gone the other way: a standing vehicle's noise."""
+BACKWARD_TEXELS = 3
+"""Coarse texels that a patch may seem to have moved backwards: a standing vehicle's noise."""
 
-ALIKE = 0.5
-"""Least normalised correlation of two patches that are called the same."""
+COARSE_LATERAL_TEXELS = 3
+"""Coarse texels that a patch may have moved sideways."""
 
-LEAST_CONTRAST = 1.2
-"""Grey levels of deviation below which a patch has no texture."""
+MIN_CORRELATION = 0.5
+"""Least normalised cross-correlation of two patches that match."""
 
-LEAST_PATCHES = 10
-"""Fewer matches tell no motion."""
+MIN_CONTRAST = 1.2
+"""Standard deviation of the grey levels, 0-255, below which a patch has no texture."""
 
-LEAST_AGREEING = 0.7
-"""Of the matches; where more go their own way, the step was taken for another."""
+MIN_PATCHES = 10
+"""With fewer matches no motion is estimated."""
 
-REACHES = ((12, 6), (7, 5))
-"""Fine texels along and aside that a patch is looked for round where it is expected, round after round."""
+MIN_INLIER_SHARE = 0.7
+"""Of the matches; where more disagree, the coarse translation was wrong."""
+
+INLIER_SIGMAS = 3.0
+"""A match agrees when both of its residuals are below so many standard errors."""
+
+SEARCH_ROUNDS = ((12, 6), (7, 5))
+"""Fine texels along and across the road round the expected place that are searched, round after round."""
 
 PATCH_SD = 3.0e-3
-"""Of a matched place on the road 3 heights ahead, in heights; along the road it grows with the square of the
-distance, across it with the distance (measured on simulated drives)."""
+"""Error of a matched place on the road 3 heights ahead, in mounting heights, one sigma; along the road it grows with
+the square of the distance, across it with the distance. Measured on rendered drives, not on real ones."""
 
-PRIOR_DEG = {"turn": 3.0, "nod": 0.10, "pitch": 3.0, "yaw": 3.0, "roll": 1.0}
-"""One sigma of what is expected before looking: `turn` is the vehicle's, `nod` the pitch's change meanwhile."""
+PATCH_SD_AT = 3.0
+"""The distance, in mounting heights, that `PATCH_SD` holds for; nearer it is no smaller."""
 
-PRIOR_SD = np.array([10.0, *np.radians(list(PRIOR_DEG.values()))])
+PRIOR_DISTANCE_SD = 10.0
+"""Standard deviation of the distance before matching, in mounting heights: anything."""
 
-HUBER = 1.5
-"""Residuals beyond so many standard errors count less."""
+PRIOR_SD_DEG = {"turn": 3.0, "pitch_change": 0.10, "pitch": 3.0, "yaw": 3.0, "roll": 1.0}
+"""Standard deviations of the angles before matching, degrees: `turn` is the vehicle's heading change between the
+pictures, `pitch_change` the camera's. Assumed."""
+
+PRIOR_SD = np.array([PRIOR_DISTANCE_SD, *np.radians(list(PRIOR_SD_DEG.values()))])
+
+HUBER_SIGMAS = 1.5
+"""Residuals beyond so many standard errors are down-weighted (Huber)."""
+
+MAX_ITERATIONS, CONVERGED = 6, 1e-6
+"""Of Gauss-Newton, which stops when no parameter changes by more than the latter (heights or radians)."""
+
+DERIVATIVE_STEP = 1e-4
+"""Step of the numerical Jacobian, heights or radians."""
+
+SCALE_STEP = 0.01
+"""Step on the ground, in mounting heights, over which the picture's local scale is taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroundMotion:
-    """What one pair of pictures tells."""
+    """Motion of vehicle and camera between two pictures."""
 
-    step: float
-    """Way driven, in mounting heights."""
+    distance: float
+    """Driven, in mounting heights."""
     tilt: Tilt
     """In the middle between the two."""
-    pitch_sd: float
-    """Radians."""
-    turn: float
-    """Of the vehicle, radians, to the right."""
     patches: int
-    """How many agreed."""
+    """How many agree."""
 
 
 def ground_motion(before: Gray, after: Gray, focal_px: float, guess: Tilt) -> GroundMotion | None:
     """The motion between two grey pictures of one size, or None where the road shows too little.
 
     Args:
-        guess: within a few degrees of how the camera sits.
+        before, after: grey levels, shape (height, width).
+        focal_px: focal length, pixels.
+        guess: within 3 degrees of the camera's tilt.
     """
     pair = _Pair(before, after, focal_px)
-    step = _rough_step(pair, guess)
-    if step is None:
+    distance = _coarse_distance(pair, guess)
+    if distance is None:
         return None
-    prior = np.array([step, 0.0, 0.0, guess.pitch, guess.yaw, guess.roll])
+    prior = np.array([distance, 0.0, 0.0, guess.pitch, guess.yaw, guess.roll])
     values = prior
-    found, agree, information = 0, 0, np.eye(6)
-    for along, aside in REACHES:
-        matches = _matches(pair, values, along, aside)
+    found, agree = 0, 0
+    for along, across in SEARCH_ROUNDS:
+        matches = _matches(pair, values, along, across)
         if matches is None:
             return None
         found = len(matches[0])
-        values, information, agree = _explained(*matches, values, prior)
-    if agree < max(LEAST_PATCHES, LEAST_AGREEING * found) or not np.isfinite(values).all():
+        values, agree = _fit(*matches, values, prior)
+    if agree < max(MIN_PATCHES, MIN_INLIER_SHARE * found) or not np.isfinite(values).all():
         return None
-    error = np.sqrt(np.diag(np.linalg.inv(information)))
-    step, turn, nod, pitch, yaw, roll = (float(value) for value in values)
-    return GroundMotion(step, Tilt(pitch + nod / 2, yaw, roll), float(error[3]), turn, agree)
+    distance, _, pitch_change, pitch, yaw, roll = (float(value) for value in values)
+    return GroundMotion(distance, Tilt(pitch + pitch_change / 2, yaw, roll), agree)
 
 
 @dataclass(frozen=True)
@@ -112,135 +132,157 @@ class _Pair:
     after: Gray
     focal_px: float
 
-    def laid(self, picture: Gray, corners: Floats, texel: float) -> Gray:
-        """A picture laid flat, given where it shows the sheet's corners; row 0 farthest, 0 where it does not reach."""
-        rows, columns = round((FAR - NEAR) / texel), round(2 * ASIDE / texel)
+    def rectified(self, picture: Gray, corners: Floats, texel: float) -> Gray:
+        """A picture as seen from above, given where it shows the corners; row 0 is farthest, 0 is outside the frame."""
+        rows, columns = round((FAR - NEAR) / texel), round(2 * HALF_WIDTH / texel)
         pixels = corners * self.focal_px + np.array([picture.shape[1] / 2, picture.shape[0] / 2])
         sheet = np.array([(0, 0), (columns, 0), (columns, rows), (0, rows)], np.float32)
         onto = cv2.getPerspectiveTransform(pixels.astype(np.float32), sheet)
         return np.asarray(cv2.warpPerspective(picture, onto, (columns, rows)), np.uint8)
 
 
-CORNERS = np.array([(FAR, -ASIDE), (FAR, ASIDE), (NEAR, ASIDE), (NEAR, -ASIDE)])
+CORNERS = np.array([(FAR, -HALF_WIDTH), (FAR, HALF_WIDTH), (NEAR, HALF_WIDTH), (NEAR, -HALF_WIDTH)])
+"""Of the rectified road, in mounting heights ahead and to the right."""
 
 
-def _rough_step(pair: _Pair, guess: Tilt) -> float | None:
-    """The one way, in heights, by which most patches find themselves again."""
+def _coarse_distance(pair: _Pair, guess: Tilt) -> float | None:
+    """The distance, in mounting heights, at which the patches' correlations have the greatest mean."""
     before, after = (
-        pair.laid(picture, ground_to_image(CORNERS, guess), ROUGH) for picture in (pair.before, pair.after)
+        pair.rectified(picture, ground_to_image(CORNERS, guess), COARSE_TEXEL) for picture in (pair.before, pair.after)
     )
-    rows = round(FARTHEST_STEP / ROUGH) + BACK + 1
+    forward = round(MAX_DISTANCE / COARSE_TEXEL)
+    rows = forward + BACKWARD_TEXELS + 1
     curves = []
-    for place in _places():
-        found = _correlated(before, after, place, ROUGH, (BACK, round(FARTHEST_STEP / ROUGH)), 3)
+    for place in _patch_centres():
+        found = _correlation(before, after, place, COARSE_TEXEL, (BACKWARD_TEXELS, forward), COARSE_LATERAL_TEXELS)
         if found is not None:
             curve = np.zeros(rows)
             curve[: len(found)] = np.clip(found.max(axis=1), 0, 1)
             curves.append(curve)
-    if len(curves) < LEAST_PATCHES:
+    if len(curves) < MIN_PATCHES:
         return None
-    spread = cv2.dilate(np.array(curves), np.ones((1, 3), np.uint8))  # a wrong pitch spreads the patches' ways a little
-    return (int(np.argmax(spread.mean(axis=0))) - BACK) * ROUGH
+    # A wrong pitch spreads the patches' distances a little, so neighbouring distances support each other.
+    spread = cv2.dilate(np.array(curves), np.ones((1, 3), np.uint8))
+    return (int(np.argmax(spread.mean(axis=0))) - BACKWARD_TEXELS) * COARSE_TEXEL
 
 
-def _places() -> list[tuple[float, float]]:
-    return [(ahead, right) for ahead in AHEADS for right in ASIDES]
+def _patch_centres() -> list[tuple[float, float]]:
+    return [(ahead, right) for ahead in PATCHES_AHEAD for right in PATCHES_RIGHT]
 
 
-def _correlated(
-    before: Gray, after: Gray, place: tuple[float, float], texel: float, reach: tuple[int, int], aside: int
+def _correlation(
+    before: Gray, after: Gray, place: tuple[float, float], texel: float, reach: tuple[int, int], across: int
 ) -> Floats | None:
-    """Correlation of a patch with its surroundings in the second picture; rows from -reach[0] on, nearer downwards."""
-    half = round(PATCH[0] * place[0] / texel / 2), round(PATCH[1] / texel / 2)
-    row, column = round((FAR - place[0]) / texel), round((place[1] + ASIDE) / texel)
-    top, left, right = row - half[0] - reach[0], column - half[1] - aside, column + half[1] + aside
+    """Normalised cross-correlation of a patch with its surroundings in the second picture.
+
+    Args:
+        before, after: rectified.
+        place: the patch's centre, in mounting heights ahead and to the right.
+        texel: of the rectified pictures, in mounting heights.
+        reach: texels that are searched backwards and forwards.
+        across: texels that are searched to either side.
+
+    Returns:
+        Rows from -reach[0] on, nearer to the camera downwards; None where the patch has no texture or leaves the frame.
+    """
+    half = round(PATCH_LENGTH_SHARE * place[0] / texel / 2), round(PATCH_WIDTH / texel / 2)
+    row, column = round((FAR - place[0]) / texel), round((place[1] + HALF_WIDTH) / texel)
+    top, left, right = row - half[0] - reach[0], column - half[1] - across, column + half[1] + across
     bottom = min(row + half[0] + reach[1], before.shape[0])
     patch = before[row - half[0] : row + half[0], column - half[1] : column + half[1]]
     if top < 0 or left < 0 or right > before.shape[1] or bottom < row + half[0]:
         return None
-    if not patch.all() or patch.std() < LEAST_CONTRAST:
+    if not patch.all() or patch.std() < MIN_CONTRAST:
         return None
     return np.asarray(cv2.matchTemplate(after[top:bottom, left:right], patch, cv2.TM_CCOEFF_NORMED), np.float64)
 
 
-def _matches(pair: _Pair, values: Floats, along: int, aside: int) -> tuple[Floats, Floats] | None:
-    """Places on the road as the first picture shows them, (n, 2) each: where expected, and where found instead."""
-    before = pair.laid(pair.before, ground_to_image(CORNERS, _tilt(values)), FINE)
-    after = pair.laid(pair.after, _seen_after(CORNERS, values), FINE)
-    old, new = [], []
-    for place in _places():
-        found = _correlated(before, after, place, FINE, (along, along), aside)
+def _matches(pair: _Pair, values: Floats, along: int, across: int) -> tuple[Floats, Floats] | None:
+    """Matched patches: (n, 2) points in the first picture, and (n, 2) in the second; None where there are too few."""
+    before = pair.rectified(pair.before, ground_to_image(CORNERS, _tilt(values)), FINE_TEXEL)
+    after = pair.rectified(pair.after, _project_after(CORNERS, values), FINE_TEXEL)
+    expected, matched = [], []
+    for place in _patch_centres():
+        found = _correlation(before, after, place, FINE_TEXEL, (along, along), across)
         if found is not None and found.shape[0] == 2 * along + 1 and (shift := _peak(found)) is not None:
-            old.append(place)
-            new.append((place[0] - shift[0] * FINE, place[1] + shift[1] * FINE))
-    return (
-        (ground_to_image(np.array(old), _tilt(values)), _seen_after(np.array(new), values))
-        if len(old) >= LEAST_PATCHES
-        else None
-    )
+            expected.append(place)
+            matched.append((place[0] - shift[0] * FINE_TEXEL, place[1] + shift[1] * FINE_TEXEL))
+    if len(expected) < MIN_PATCHES:
+        return None
+    return ground_to_image(np.array(expected), _tilt(values)), _project_after(np.array(matched), values)
 
 
 def _peak(found: Floats) -> tuple[float, float] | None:
-    """How far below and right of the middle the correlation is best, to parts of a texel; None at the rim."""
+    """How far below and right of the middle the correlation peaks, to fractions of a texel; None at the border."""
     r, c = (int(k) for k in np.unravel_index(int(np.argmax(found)), found.shape))
-    if found[r, c] < ALIKE or r in (0, found.shape[0] - 1) or c in (0, found.shape[1] - 1):
+    if found[r, c] < MIN_CORRELATION or r in (0, found.shape[0] - 1) or c in (0, found.shape[1] - 1):
         return None
-    down = r - found.shape[0] // 2 + _between(found[r - 1 : r + 2, c])
-    return down, c - found.shape[1] // 2 + _between(found[r, c - 1 : c + 2])
+    down = r - found.shape[0] // 2 + _subtexel(found[r - 1 : r + 2, c])
+    return down, c - found.shape[1] // 2 + _subtexel(found[r, c - 1 : c + 2])
 
 
-def _between(three: Floats) -> float:
-    """Where a parabola through three neighbours has its top, from the middle one."""
-    bend = three[0] - 2 * three[1] + three[2]
-    return float(np.clip((three[0] - three[2]) / (2 * bend), -0.5, 0.5)) if bend < -1e-9 else 0.0
+def _subtexel(three: Floats) -> float:
+    """Vertex of the parabola through three neighbouring values, from the middle one, -0.5 to 0.5."""
+    curvature = three[0] - 2 * three[1] + three[2]
+    return float(np.clip((three[0] - three[2]) / (2 * curvature), -0.5, 0.5)) if curvature < -1e-9 else 0.0
 
 
-def _explained(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[Floats, Floats, int]:
-    """Motion and tilt that explain matched picture points best (Gauss-Newton, Huber), their information matrix, and
-    how many points agree."""
+def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[Floats, int]:
+    """Motion and tilt that fit matched picture points best (Gauss-Newton, Huber weights).
+
+    Args:
+        before, after: (n, 2) normalised picture points.
+        values, prior: (6,) distance, turn, pitch change, pitch, yaw, roll.
+
+    Returns:
+        (6,) fitted values, and how many points agree.
+    """
     noise = _picture_sd(after, values)
-    for _ in range(6):
-        slope, missing = _slopes(before, values, after)
-        trust = np.minimum(1.0, HUBER / np.maximum(np.abs(missing / noise), 1e-9))
-        weighted = slope * (trust / noise**2)[:, None]
-        information = weighted.T @ slope + np.diag(1 / PRIOR_SD**2)
-        change = np.linalg.solve(information, weighted.T @ missing + (prior - values) / PRIOR_SD**2)
+    for _ in range(MAX_ITERATIONS):
+        jacobian, residual = _linearised(before, values, after)
+        weight = np.minimum(1.0, HUBER_SIGMAS / np.maximum(np.abs(residual / noise), 1e-9))
+        weighted = jacobian * (weight / noise**2)[:, None]
+        information = weighted.T @ jacobian + np.diag(1 / PRIOR_SD**2)
+        change = np.linalg.solve(information, weighted.T @ residual + (prior - values) / PRIOR_SD**2)
         values = values + change
-        if np.abs(change).max() < 1e-6:
+        if np.abs(change).max() < CONVERGED:
             break
-    agree = int((np.abs(missing / noise).reshape(-1, 2).max(axis=1) < 3).sum())
-    return values, information, agree
+    agree = int((np.abs(residual / noise).reshape(-1, 2).max(axis=1) < INLIER_SIGMAS).sum())
+    return values, agree
 
 
 def _picture_sd(after: Floats, values: Floats) -> Floats:
     """(2 n,) standard errors of matched points in the second picture, x and y in turn."""
     tilt = _tilt(values)
     ground = image_to_ground(after, tilt)
-    far = np.maximum(ground[:, 0] / 3.0, 1.0)
-    down = np.abs(ground_to_image(ground + np.array([0.01, 0.0]), tilt) - after)[:, 1] / 0.01 * PATCH_SD * far**2
-    aside = np.abs(ground_to_image(ground + np.array([0.0, 0.01]), tilt) - after)[:, 0] / 0.01 * PATCH_SD * far
-    return np.stack([aside, down], axis=1).ravel()
+    far = np.maximum(ground[:, 0] / PATCH_SD_AT, 1.0)
+    ahead, right = np.array([SCALE_STEP, 0.0]), np.array([0.0, SCALE_STEP])
+    down = np.abs(ground_to_image(ground + ahead, tilt) - after)[:, 1] / SCALE_STEP * PATCH_SD * far**2
+    across = np.abs(ground_to_image(ground + right, tilt) - after)[:, 0] / SCALE_STEP * PATCH_SD * far
+    return np.stack([across, down], axis=1).ravel()
 
 
-def _slopes(before: Floats, values: Floats, after: Floats) -> tuple[Floats, Floats]:
-    """Jacobian (2 n, 6) of the predicted points, and what they miss the matched ones by (2 n,)."""
-    here = _predicted(before, values)
-    columns = [(_predicted(before, values + 1e-4 * one) - here) / 1e-4 for one in np.eye(6)]
-    return np.stack(columns, axis=1), after.ravel() - here
+def _linearised(before: Floats, values: Floats, after: Floats) -> tuple[Floats, Floats]:
+    """Jacobian (2 n, 6) of the predicted points, and residuals (2 n,) of the matched ones."""
+    predicted = _predicted(before, values)
+    columns = [
+        (_predicted(before, values + DERIVATIVE_STEP * unit) - predicted) / DERIVATIVE_STEP for unit in np.eye(6)
+    ]
+    return np.stack(columns, axis=1), after.ravel() - predicted
 
 
 def _predicted(before: Floats, values: Floats) -> Floats:
-    """(2 n,) where points of the first picture are seen in the second."""
-    return _seen_after(image_to_ground(before, _tilt(values)), values).ravel()
+    """(2 n,) where the second picture shows points of the first."""
+    return _project_after(image_to_ground(before, _tilt(values)), values).ravel()
 
 
 def _tilt(values: Floats) -> Tilt:
     return Tilt(float(values[3]), float(values[4]), float(values[5]))
 
 
-def _seen_after(ground: Floats, values: Floats) -> Floats:
-    """Where the second picture shows places that lie so far ahead and right of where the first was taken."""
-    step, turn, nod, pitch, yaw, roll = values
-    moved = ground - step * np.array([np.cos(turn / 2), np.sin(turn / 2)])
+def _project_after(ground: Floats, values: Floats) -> Floats:
+    """Where the second picture shows (n, 2) places on the road, given ahead and to the right of the first camera."""
+    distance, turn, pitch_change, pitch, yaw, roll = values
+    moved = ground - distance * np.array([np.cos(turn / 2), np.sin(turn / 2)])
     turned = moved @ np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    return ground_to_image(turned, Tilt(pitch + nod, yaw, roll))
+    return ground_to_image(turned, Tilt(pitch + pitch_change, yaw, roll))

@@ -1,1 +1,1 @@
-"""How bad a damage may be, and how soon somebody should mend it."""
+"""Grading: severity of a damage, and urgency of its repair."""

@@ -1,6 +1,6 @@
-"""How bad a damage may be, by ASTM D6433 (figures only), from what one camera can measure.
+"""Severity of a damage by ASTM D6433 (figures only), from what a single camera can measure.
 
-One camera sees no depth and no crack's width, so a grade is a range; whoever measures the depth narrows it.
+A camera measures no depth and no crack width, so a grade is a range; a measured depth narrows it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ CONFIDENCE_90 = 1.645
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The mildest and the gravest a damage may be."""
+    """The mildest and the gravest severity that is possible."""
 
     least: Severity
     most: Severity
@@ -31,13 +31,13 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A damage's size on the ground with its relative standard error."""
+    """A damage's size on the ground, metres, with its relative standard error."""
 
     length_m: float
     width_m: float
     error: float
     repeatability: float = 0.0
-    """The part of the error that another drive would get wrong otherwise."""
+    """The part of the error that differs from drive to drive."""
 
     @property
     def diameter_m(self) -> float:
@@ -50,7 +50,7 @@ class Measure:
 
 
 def grade(damage_class: DamageClass, measure: Measure, depth_mm: float | None = None) -> Grade:
-    """Grade a damage from its size, and from a pothole's depth where somebody has measured it."""
+    """Grade a damage by its size, and a pothole by its depth in millimetres where somebody measured it."""
     if damage_class is DamageClass.ALLIGATOR:
         return Grade(Severity.LOW, Severity.HIGH)
     if damage_class is not DamageClass.POTHOLE:
@@ -64,7 +64,7 @@ def grade(damage_class: DamageClass, measure: Measure, depth_mm: float | None = 
 
 
 def hole_severity(diameter_m: float, depth_mm: float) -> Severity:
-    """ASTM D6433-07's table of potholes; a hole smaller than the table begins is low."""
+    """ASTM D6433-07's table of potholes; one smaller than the table begins is low."""
     column = sum(diameter_m >= limit for limit in (MIDDLE_HOLE_M, WIDE_HOLE_M))
     low, medium, high = Severity.LOW, Severity.MEDIUM, Severity.HIGH
     if diameter_m > WIDEST_HOLE_M:

@@ -1,17 +1,23 @@
-"""How soon somebody should mend it, 0-100, out of parts that are stored and shown.
+"""Urgency of a repair, 0-100, as a sum of parts that are stored and shown.
 
 The points are ours: severity counts most, then what a hole does to traffic, and how much traffic there is, for which
 the inspection interval that the committee chose is the best sign at hand. A crack that looks small can become a hole
 within hours when lorries pass it in rain (FACTS), so cracks on busy roads never count as nothing, and count more
-while a forecast promises rain.
+while rain is forecast.
 """
 
 from enum import StrEnum
 
 from model.vocabulary import DamageClass, Severity
 
+MAX_URGENCY = 100
+"""The sum of the parts is cut off here."""
+
 SEVERITY_POINTS = {Severity.LOW: 20, Severity.MEDIUM: 45, Severity.HIGH: 70}
-"""Two parts of the mildest it may be and one of the gravest: what nobody measured must not make everything red."""
+"""Points of each severity."""
+
+LEAST_WEIGHT, MOST_WEIGHT = 2, 1
+"""Weights of the mildest and the gravest possible severity: what nobody measured must not make everything red."""
 
 CLASS_POINTS = {
     DamageClass.POTHOLE: 22,
@@ -19,20 +25,20 @@ CLASS_POINTS = {
     DamageClass.TRANSVERSE: 0,
     DamageClass.LONGITUDINAL: 0,
 }
-"""A hole breaks wheels today; a net of cracks lets the water in that makes the next one."""
+"""Points of each class: a pothole breaks wheels today; alligator cracking lets in the water that makes the next one."""
 
 ROAD_POINTS = ((28, 10), (56, 6), (91, 3))
 """(inspected at least every so many days, points)."""
 
 PATH_POINTS = 12
-"""A cyclist falls where a car only shakes."""
+"""Points on a path: a cyclist falls where a car only shakes."""
 
 GROWTH_POINTS = ((2.0, 12), (1.0, 6))
-"""(grown to more than so many times its first size, points). Growth that measuring errors could explain is none; a
-damage that is seen growing will be graver before the next drive, one that has doubled probably graver already."""
+"""(grown to more than so many times its first size, points). Growth that measuring errors explain is none; a damage
+that grows will be graver before the next drive, one that has doubled is probably graver already."""
 
 CRACKS = frozenset({DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE, DamageClass.ALLIGATOR})
-"""Open to water."""
+"""Classes that let water into the road."""
 
 BUSY_INTERVAL_DAYS = 56
 """Roads (not paths) inspected at least so often are those that carry the heavy traffic: so much is proposed for
@@ -43,10 +49,11 @@ RAIN_POINTS = ((24.0, 12), (10.0, 6))
 
 SOON_FROM = 60
 PLAN_FROM = 35
+"""Least urgency of the two upper bands."""
 
 
 class Band(StrEnum):
-    """What the map's colours say."""
+    """Urgency in three bands, which the map shows as colours."""
 
     SOON = "soon"
     PLAN = "plan"
@@ -54,7 +61,7 @@ class Band(StrEnum):
 
 
 def band(urgency: int) -> Band:
-    """Red, amber or calm."""
+    """The band of an urgency, 0-100."""
     if urgency >= SOON_FROM:
         return Band.SOON
     return Band.PLAN if urgency >= PLAN_FROM else Band.WATCH
@@ -68,17 +75,18 @@ def urgency_parts(
     kind: str,
     grown: float = 1.0,
 ) -> dict[str, int]:
-    """The points by name; their sum, at most 100, is the urgency. Rain is added apart: it comes and goes.
+    """The points by name; their sum, at most `MAX_URGENCY`, is the urgency. Rain is added separately.
 
     Args:
-        least: the mildest it may be.
-        most: the gravest it may be.
-        interval_days: of the road's class, or None where no inspection is asked for.
+        damage_class: of the damage.
+        least: the mildest severity that is possible.
+        most: the gravest.
+        interval_days: of the road's class, or None where no inspection is required.
         kind: "road" or "path".
-        grown: how many times its first size it has; 1 where measuring errors could explain the difference.
+        grown: newest size over first size; 1 where measuring errors explain the difference.
     """
     parts = {
-        "severity": (2 * SEVERITY_POINTS[least] + SEVERITY_POINTS[most]) // 3,
+        "severity": _severity_points(least, most),
         "class": CLASS_POINTS[damage_class],
         "growth": next((points for times, points in GROWTH_POINTS if grown > times), 0),
         **road_parts(interval_days, kind),
@@ -86,8 +94,14 @@ def urgency_parts(
     return {name: points for name, points in parts.items() if points}
 
 
+def _severity_points(least: Severity, most: Severity) -> int:
+    """Weighted mean of both ends' points, rounded down."""
+    total = LEAST_WEIGHT * SEVERITY_POINTS[least] + MOST_WEIGHT * SEVERITY_POINTS[most]
+    return total // (LEAST_WEIGHT + MOST_WEIGHT)
+
+
 def road_parts(interval_days: int | None, kind: str) -> dict[str, int]:
-    """What the road alone gives."""
+    """The points of the road alone, by name."""
     return {
         "road": next((points for days, points in ROAD_POINTS if interval_days and interval_days <= days), 0),
         "path": PATH_POINTS if kind == "path" else 0,
@@ -95,9 +109,12 @@ def road_parts(interval_days: int | None, kind: str) -> dict[str, int]:
 
 
 def rain_points(damage_class: DamageClass, interval_days: int | None, kind: str, rain_mm: float) -> int:
-    """What rain ahead gives an open crack under heavy traffic.
+    """Points of an open crack under heavy traffic while rain is forecast.
 
     Args:
+        damage_class: of the damage.
+        interval_days: of the road's class, or None where no inspection is required.
+        kind: "road" or "path".
         rain_mm: forecast for the wettest of the next days.
     """
     busy = kind == "road" and interval_days is not None and interval_days <= BUSY_INTERVAL_DAYS

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from model.datasets.lane_plane import LANE_WIDTH_M, LanePlane, Mask, lane_plane  # noqa: E402
+from model.datasets.lane_plane import BRAZILIAN_LANE_WIDTH_M, LanePlane, Mask, lane_plane  # noqa: E402
 from model.datasets.masks import CRACK, POTHOLE, Label, labels_from_mask  # noqa: E402
 from model.datasets.readers import read_mask  # noqa: E402
 from model.detection import Detection  # noqa: E402
@@ -30,7 +30,7 @@ from model.vocabulary import DamageClass  # noqa: E402
 KEPT_APART = ("DF_080", "ES_")
 """As model/training/dataset.toml."""
 CELL_M = 0.05
-"""Of the ground, in which drawn pixels are counted; the labels' own (model.training.masks)."""
+"""Of the ground, in which drawn pixels are counted; the labels' own (model.datasets.masks)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def measured(mask: Mask) -> list[Sizes]:
 
 def _camera(plane: LanePlane, height: int, width: int) -> Camera:
     pitch, yaw = (atan(px / plane.focal) for px in (height / 2 - plane.horizon_row, width / 2 - plane.vanishing_column))
-    mount_m = LANE_WIDTH_M / plane.spread * cos(pitch)  # the plane takes the camera for level
+    mount_m = BRAZILIAN_LANE_WIDTH_M / plane.spread * cos(pitch)  # the plane takes the camera for level
     return Camera(width, height, plane.focal, degrees(pitch), degrees(yaw), mount_m)
 
 

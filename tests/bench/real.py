@@ -36,7 +36,7 @@ from ingest.track.fixes import to_metres  # noqa: E402
 from model.networks.detectors import open_detector  # noqa: E402
 from model.networks.privacy import blur_road  # noqa: E402
 from tests.bench.real_grid import Spot, write_grid  # noqa: E402
-from tests.bench.rendered_night import Watched, watching  # noqa: E402
+from tests.bench.rendered_night import RecordingResult, recording_results  # noqa: E402
 from tests.bench.rendered_season import fixes_of  # noqa: E402
 from tests.bench.truth_table import Figure, Target, median_p90, printed  # noqa: E402
 
@@ -54,7 +54,7 @@ class Clip:
     """One clip, read."""
 
     video: Path
-    watched: Watched
+    watched: RecordingResult
 
     @property
     def month(self) -> str:
@@ -77,7 +77,7 @@ class Clip:
         road = LineString(self.truth["road_epsg25832"])
         fixes = fixes_of(self.video).fixes
         at, xy = [fix.time_s for fix in fixes], to_metres(fixes)
-        for pose in (look.pose for look in self.watched.looks):
+        for pose in (frame.pose for frame in self.watched.frames):
             true = self.chainage_m(pose.time_s)
             raw = [float(np.interp(pose.time_s, at, axis)) for axis in xy.T]
             yield float(road.project(Point(pose.x, pose.y))) - true, float(road.project(Point(raw))) - true
@@ -112,7 +112,7 @@ def _clips(store: Store) -> Iterator[Clip]:
     for month in MONTHS:
         for video in sorted(DRIVES.glob(f"*-{month}-*.mp4")):
             take_in(store, video)
-            with watching() as watched:
+            with recording_results() as watched:
                 report = nightly(Night(store, here(detector, blur_road)))
             if not watched:
                 raise SystemExit(f"the night refused {video.name}: {report.refused}")

@@ -21,18 +21,18 @@ sys.path[:0] = [str(ROOT)]
 
 from data.simulate.route import beside  # noqa: E402
 from tests.bench.rendered_camera import drives, figures  # noqa: E402
-from tests.bench.rendered_detector import compared, detector_figures  # noqa: E402
-from tests.bench.rendered_drives import STRETCHES, Take, damages, kept, rendered  # noqa: E402
+from tests.bench.rendered_detector import compare_detector, detector_figures  # noqa: E402
+from tests.bench.rendered_drives import STRETCHES, PlannedRecording, damages, render_folder, render_recordings  # noqa: E402
 from tests.bench.rendered_edges import edge_figures  # noqa: E402
 from tests.bench.rendered_mounting import mounting_figures  # noqa: E402
-from tests.bench.rendered_night import DayRead, Watched, read_days  # noqa: E402
+from tests.bench.rendered_night import DayResult, RecordingResult, read_days  # noqa: E402
 from tests.bench.rendered_repeat import repeat_figures  # noqa: E402
 from tests.bench.rendered_season import fused  # noqa: E402
 from tests.bench.rendered_size import size_figures  # noqa: E402
 from tests.bench.rendered_truth import Truth, truths  # noqa: E402
+from tests.bench.truth_assignments import our_assignments, our_initial_assignments, plain_assignments  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures  # noqa: E402
-from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402
 from tests.bench.truth_observing import observing_figures  # noqa: E402
 from tests.bench.truth_place import place_figures  # noqa: E402
 from tests.bench.truth_place import repeat_figures as apart_figures  # noqa: E402
@@ -43,74 +43,74 @@ Tables = Iterator[tuple[str, Iterator[Figure]]]
 
 
 @dataclass(frozen=True)
-class Read:
+class RenderedResult:
     """Everything that was rendered and what the nights made of it."""
 
     truths: tuple[Truth, ...]
-    days: list[DayRead]
+    days: list[DayResult]
     outcome: Outcome
 
     @property
-    def watched(self) -> list[Watched]:
+    def results(self) -> list[RecordingResult]:
         """In the order of time."""
-        return [one for day in self.days for one in day.watched]
+        return [result for day in self.days for result in day.results]
 
 
 def main() -> None:
     """Render, read, print, and write the JSON."""
-    wanted = _arguments()
+    arguments = _arguments()
     began = time.perf_counter()
     tables: dict[str, list[Figure]] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        keep, home = kept(wanted.keep or Path(temporary)), Path(temporary)
-        takes = rendered(keep, 1 if wanted.small else len(STRETCHES))
+        keep, home = render_folder(arguments.keep or Path(temporary)), Path(temporary)
+        recordings = render_recordings(keep, 1 if arguments.small else len(STRETCHES))
         filmed = time.perf_counter()
-        read = read_takes(takes, home)
+        read = read_recordings(recordings, home)
         for title, lines in (*tables_of(read), *camera_tables(keep, home / "camera")):
             tables[title] = list(lines)
             print(printed(title, tables[title]), "\n", flush=True)
-    print(f"{_said(read)}\nrendering {filmed - began:.0f} s, all {time.perf_counter() - began:.0f} s", end="")
+    print(f"{_description(read)}\nrendering {filmed - began:.0f} s, all {time.perf_counter() - began:.0f} s", end="")
     print(f", {os.cpu_count()} cores")
-    if wanted.json:
-        told = {title: [line.fields() for line in lines] for title, lines in tables.items()}
-        wanted.json.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    if arguments.json:
+        fields = {title: [line.fields() for line in lines] for title, lines in tables.items()}
+        arguments.json.write_text(json.dumps(fields, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def camera_tables(keep: Path, home: Path) -> Tables:
     """Of the two shorter drives."""
-    return ((f"Kamera og ur: {one.plan.name}", iter(figures(one))) for one in drives(keep, home))
+    return ((f"Kamera og ur: {drive.plan.name}", iter(figures(drive))) for drive in drives(keep, home))
 
 
-def read_takes(takes: tuple[Take, ...], folder: Path) -> Read:
+def read_recordings(recordings: tuple[PlannedRecording, ...], folder: Path) -> RenderedResult:
     """Each day in a home of its own, then both in one."""
-    true, days = tuple(truths(takes)), read_days(takes, folder)
-    watched = [one for day in days for one in day.watched]
-    return Read(true, days, fused(true, watched, folder / "both"))
+    true, days = tuple(truths(recordings)), read_days(recordings, folder)
+    results = [result for day in days for result in day.results]
+    return RenderedResult(true, days, fused(true, results, folder / "both"))
 
 
-def tables_of(read: Read) -> Tables:
+def tables_of(read: RenderedResult) -> Tables:
     """Every table with its title."""
-    outcome, mine, theirs = read.outcome, ours(read.outcome), plain(read.outcome)
-    founded = ours_as_founded(outcome)
-    seen = compared(read.truths, read.watched)
-    yield "Detektoren på tegnede billeder", detector_figures(seen)
-    yield "Kassens kanter udad: venstre, fjern, højre, nær; netværkets px · bredde, højde", edge_figures(seen)
-    yield "Kamera, hele kørslen", mounting_figures(read.truths, read.watched)
-    yield "Mål, 3–10 m foran, kendt højde (median · p90)", size_figures(read.truths, read.watched)
-    yield "Sted, detektorens egne kasser (median · p90)", _measured(place_figures(outcome, mine, theirs))
-    yield "Samme skade i to passager (median · p90)", apart_figures(outcome, mine, theirs)
+    outcome, ours, plain = read.outcome, our_assignments(read.outcome), plain_assignments(read.outcome)
+    initial = our_initial_assignments(outcome)
+    comparison = compare_detector(read.truths, read.results)
+    yield "Detektoren på tegnede billeder", detector_figures(comparison)
+    yield "Kassens kanter udad: venstre, fjern, højre, nær; netværkets px · bredde, højde", edge_figures(comparison)
+    yield "Kamera, hele kørslen", mounting_figures(read.truths, read.results)
+    yield "Mål, 3–10 m foran, kendt højde (median · p90)", size_figures(read.truths, read.results)
+    yield "Sted, detektorens egne kasser (median · p90)", _measured(place_figures(outcome, ours, plain))
+    yield "Samme skade i to passager (median · p90)", apart_figures(outcome, ours, plain)
     yield "I én passage, før sammenlægning", observing_figures(outcome)
-    yield "Én skade, én prik", fusion_figures(outcome, mine, founded, theirs)
-    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, founded)
+    yield "Én skade, én prik", fusion_figures(outcome, ours, initial, plain)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, initial)
     yield "Gentagelse: oktober og november hver for sig", _repeated(read)
 
 
-def _repeated(read: Read) -> Iterator[Figure]:
+def _repeated(read: RenderedResult) -> Iterator[Figure]:
     roads = {road.section: (number, road) for number, road in enumerate(read.outcome.season.town.roads, start=1)}
-    driven = [roads[leg.section] for truth in read.truths for leg in truth.take.legs]
-    gone = [beside(roads[one.section][1].line, one.chainage_m, one.offset_m) for one in damages()[2]]
+    driven = [roads[leg.section] for truth in read.truths for leg in truth.planned.legs]
+    repaired = [beside(roads[d.section][1].line, d.chainage_m, d.offset_m) for d in damages()[2]]
     lengths = {number: float(road.line.length) for number, road in driven}
-    return repeat_figures(read.days[0].dots, read.days[1].dots, lengths, gone)
+    return repeat_figures(read.days[0].dots, read.days[1].dots, lengths, repaired)
 
 
 def _measured(lines: Iterator[Figure]) -> Iterator[Figure]:
@@ -118,13 +118,13 @@ def _measured(lines: Iterator[Figure]) -> Iterator[Figure]:
     return (line for line in lines if line.value is not None)
 
 
-def _said(read: Read) -> str:
-    metres = sum(truth.take.route.length_m for truth in read.truths)
-    frames = sum(len(one.looks) for one in read.watched)
+def _description(read: RenderedResult) -> str:
+    metres = sum(truth.planned.route.length_m for truth in read.truths)
+    frames = sum(len(result.frames) for result in read.results)
     dots = [len(day.dots) for day in read.days]
     return (
-        f"{metres / 1000:.2f} km driven in {len(read.truths)} recordings, {frames} frames looked at, "
-        f"{len(read.truths[0].laid)} damages on the first; {dots[0]} and {dots[1]} dots of the days alone, "
+        f"{metres / 1000:.2f} km driven in {len(read.truths)} recordings, {frames} frames judged, "
+        f"{len(read.truths[0].placed)} damages on the first; {dots[0]} and {dots[1]} dots of the days alone, "
         f"{len(read.outcome.dots[-1])} of both"
     )
 

@@ -1,4 +1,4 @@
-"""What the drive's own motion tells of camera and clock, on rendered drives through the real H.264 reading.
+"""What the drive's own motion gives of camera and clock, on rendered drives through the real H.264 reading.
 
 Two drives of 780 m: one knocked by 2 degrees with a clock 2 s ahead, one otherwise mounted; with a quarter of
 a phone's frames (data.simulate.SPARSE). Pitch after 200 m, where the bump was noticed, the clock's offset as found, and
@@ -32,20 +32,20 @@ AFTER_M = 200.0
 
 
 @dataclass(frozen=True)
-class Filmed:
+class RenderedDrive:
     """A rendered drive as the night reads it, with its truth."""
 
     drive: Drive
     truth: dict[str, list[dict[str, float]]]
     plan: DrivePlan
 
-    def truly(self, seconds: float, what: str) -> float:
+    def true_value(self, seconds: float, what: str) -> float:
         """A frame's true value at an instant."""
         frames = self.truth["frames"]
         return float(np.interp(seconds, [f["pts_s"] for f in frames], [f[what] for f in frames]))
 
 
-def drives(folder: Path, home: Path) -> list[Filmed]:
+def drives(folder: Path, home: Path) -> list[RenderedDrive]:
     """Both drives, rendered where they are not there yet."""
     along = np.arange(0.0, 1300.0, 5.0)
     line = LineString(np.stack([690_000 + along, 6_126_000 + 40 * np.sin(along / 180)], axis=1))
@@ -71,53 +71,53 @@ def _plans(roads: tuple[Road, ...]) -> list[DrivePlan]:
     ]
 
 
-def _filmed(roads: tuple[Road, ...], plan: DrivePlan, folder: Path, seed: int, network: RoadNetwork) -> Filmed:
+def _filmed(roads: tuple[Road, ...], plan: DrivePlan, folder: Path, seed: int, network: RoadNetwork) -> RenderedDrive:
     files = DriveFiles(*(folder / f"{plan.name}{end}" for end in (".mp4", ".gpx", ".truth.json")))
     if not files.truth.exists():
         files = simulate_drive(roads, [Leg("a")], plan, folder, seed)
     drive = open_drive(Source(files.video, files.gpx, plan.name), network)
     assert isinstance(drive, Drive), drive
-    return Filmed(drive, json.loads(files.truth.read_text()), plan)
+    return RenderedDrive(drive, json.loads(files.truth.read_text()), plan)
 
 
-def figures(filmed: Filmed) -> list[Figure]:
+def figures(rendered: RenderedDrive) -> list[Figure]:
     """Camera and clock of one drive."""
-    drive, camera = filmed.drive, filmed.plan.camera
+    drive, camera = rendered.drive, rendered.plan.camera
     guess = camera_looking_at(default_point(camera.width, camera.height), camera.width, camera.height)
-    start = filmed.truly(0.0, "route_m")
-    early = _until(filmed, start + AFTER_M)
-    truly = float(np.mean([filmed.truly(s.time_s, "pitch_deg") for s in early]))
+    start = rendered.true_value(0.0, "route_m")
+    early = _until(rendered, start + AFTER_M)
+    true_pitch_deg = float(np.mean([rendered.true_value(s.time_s, "pitch_deg") for s in early]))
     taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
-    told = []
+    lines = []
     for name, known in (("uden højde", guess), ("højde målt", taped)):
-        error = estimate_mounting(known, early, drive.trajectory).segments[-1].camera.pitch_deg - truly
+        error = estimate_mounting(known, early, drive.trajectory).segments[-1].camera.pitch_deg - true_pitch_deg
         title = f"hældning efter {AFTER_M:.0f} m, {name}"
-        told.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
+        lines.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
     whole = estimate_mounting(guess, drive.steps, drive.trajectory)
-    bump = next(iter(filmed.plan.bumps), None)
+    bump = next(iter(rendered.plan.bumps), None)
     if bump:
-        noticed = _noticed_m(filmed, bump.at_m)
-        said = f"{noticed:.0f} m" if noticed is not None else "nej"
-        told.append(Figure("stød på 2° opdaget efter", said, "–", Target(None, 100.0), noticed, "m"))
-    told.append(Figure("stød meldt", str(len(whole.bumps)), "–", None, float(len(whole.bumps)), ""))
-    due = -filmed.plan.gnss.clock_s + filmed.plan.start.microsecond / 1e6 - 0.5
+        noticed = _noticed_m(rendered, bump.at_m)
+        text = f"{noticed:.0f} m" if noticed is not None else "nej"
+        lines.append(Figure("stød på 2° opdaget efter", text, "–", Target(None, 100.0), noticed, "m"))
+    lines.append(Figure("stød meldt", str(len(whole.bumps)), "–", None, float(len(whole.bumps)), ""))
+    due = -rendered.plan.gnss.clock_s + rendered.plan.start.microsecond / 1e6 - 0.5
     off = drive.lag.seconds - due if drive.lag else None
-    said = f"{off:+.2f} s" if off is not None else "ikke fundet"
-    told.append(Figure("fejl på urets forskel", said, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
+    text = f"{off:+.2f} s" if off is not None else "ikke fundet"
+    lines.append(Figure("fejl på urets forskel", text, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
     height = whole.height_from_odometry_m
     if height:
-        told.append(Figure("højde af køreturen", f"{100 * (height / camera.mount_m - 1):+.1f} %", "–", None, None, ""))
-    return told
+        lines.append(Figure("højde af køreturen", f"{100 * (height / camera.mount_m - 1):+.1f} %", "–", None, None, ""))
+    return lines
 
 
-def _until(filmed: Filmed, route_m: float) -> list[GroundMotionSample]:
-    return [step for step in filmed.drive.steps if filmed.truly(step.time_s, "route_m") <= route_m]
+def _until(rendered: RenderedDrive, route_m: float) -> list[GroundMotionSample]:
+    return [step for step in rendered.drive.steps if rendered.true_value(step.time_s, "route_m") <= route_m]
 
 
-def _noticed_m(filmed: Filmed, at_m: float) -> float | None:
-    """Metres after the knock from which on a drive that ended there would have told it."""
-    guess = camera_looking_at((640.0, 300.0), filmed.plan.camera.width, filmed.plan.camera.height)
+def _noticed_m(rendered: RenderedDrive, at_m: float) -> float | None:
+    """Metres after the knock from which on a drive that ended there would have reported it."""
+    guess = camera_looking_at((640.0, 300.0), rendered.plan.camera.width, rendered.plan.camera.height)
     for further in np.arange(10.0, 310.0, 5.0):
-        if estimate_mounting(guess, _until(filmed, at_m + float(further)), filmed.drive.trajectory).bumps:
+        if estimate_mounting(guess, _until(rendered, at_m + float(further)), rendered.drive.trajectory).bumps:
             return float(further)
     return None

@@ -1,6 +1,6 @@
 """What is driven in the rendered part: 3 km of Vejsted's roads, on two days four weeks apart, with a phone's camera.
 
-Between the days some damages are mended and some grow; light, wetness, leaves, dirt, speed and mounting change.
+Between the days some damages are repaired and some grow; light, wetness, leaves, dirt, speed and mounting change.
 """
 
 import sys
@@ -29,14 +29,14 @@ STRETCHES = (("1010-1", "1010-2"), ("1010-3", "1020-1"), ("1020-2", "1030-1"))
 """The ring round the village, 3.07 km, in three recordings; sections of them end to end."""
 EVERY_M = 18.0
 """Between two damages, on either side of the road."""
-MENDED, GROWN = 0.12, 0.15
+REPAIRED_SHARE, GROWN_SHARE = 0.12, 0.15
 """Shares of the damages between the days."""
-GREW = 1.4
+GROWTH_FACTOR = 1.4
 """Times as long, both sides."""
 PHONE = Camera(1280, 720, mount_m=1.45, pitch_deg=12.0, field_of_view_deg=68.0, k1=-0.02)
 """Not the field that the pipeline guesses (65 degrees), nor quite a pinhole."""
-TAPED_M = 1.45
-"""The phone's height as a person told it."""
+TAPED_HEIGHT_M = 1.45
+"""The phone's height as a person measured and entered it."""
 DAYS = (
     DrivePlan(
         "oktober", datetime(2026, 10, 20, 9, 12, 0, 350_000, tzinfo=UTC), camera=PHONE, speed_mps=12.0, cars_per_km=3
@@ -57,7 +57,7 @@ SEED = 5
 
 
 @dataclass(frozen=True)
-class Take:
+class PlannedRecording:
     """One recording: a stretch of road on one day."""
 
     number: int
@@ -86,44 +86,46 @@ class Take:
         return times, views_of(motion, times)
 
 
-def kept(folder: Path) -> Path:
+def render_folder(folder: Path) -> Path:
     """Where what this renderer makes of these drives is kept: named by their code, so that nothing older is used."""
     files = sorted([*Path(data.simulate.__file__).parent.glob("*.py"), Path(__file__)])
     return folder / sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-def rendered(folder: Path, stretches: int = len(STRETCHES)) -> tuple[Take, ...]:
+def render_recordings(folder: Path, stretches: int = len(STRETCHES)) -> tuple[PlannedRecording, ...]:
     """The recordings in the order of time, rendered where they are not there yet."""
-    takes = tuple(_takes(folder, stretches))
-    missing = [take for take in takes if not take.files.truth.exists()]
+    recordings = tuple(_recordings(folder, stretches))
+    missing = [planned for planned in recordings if not planned.files.truth.exists()]
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for take in pool.map(_render, sorted(missing, key=lambda take: -take.route.length_m)):
-            print(f"  rendered {take.plan.name}, {take.route.length_m:.0f} m", file=sys.stderr, flush=True)
-    return takes
+        for planned in pool.map(_render, sorted(missing, key=lambda planned: -planned.route.length_m)):
+            print(f"  rendered {planned.plan.name}, {planned.route.length_m:.0f} m", file=sys.stderr, flush=True)
+    return recordings
 
 
 def damages() -> tuple[tuple[Damage, ...], tuple[Damage, ...], tuple[Damage, ...]]:
-    """Of the first day; of the second; and those that were mended between."""
+    """Of the first day; of the second; and those that were repaired between."""
     driven = {section for stretch in STRETCHES for section in stretch}
     first = scatter([road for road in read_roads(SAMPLE_ROADS) if road.section in driven], EVERY_M, SEED)
     random = np.random.default_rng((SEED, 41))
-    fate = random.random(len(first))
-    mended = tuple(one for one, drawn in zip(first, fate, strict=True) if drawn < MENDED)
+    draws = random.random(len(first))
+    repaired = tuple(damage for damage, drawn in zip(first, draws, strict=True) if drawn < REPAIRED_SHARE)
     second = tuple(
-        one.grown(GREW) if drawn > 1 - GROWN else one for one, drawn in zip(first, fate, strict=True) if drawn >= MENDED
+        damage.grown(GROWTH_FACTOR) if drawn > 1 - GROWN_SHARE else damage
+        for damage, drawn in zip(first, draws, strict=True)
+        if drawn >= REPAIRED_SHARE
     )
-    return first, second, mended
+    return first, second, repaired
 
 
-def _takes(folder: Path, stretches: int) -> Iterable[Take]:
-    first, second, mended = damages()
-    patches = tuple(map(_patch, mended))
+def _recordings(folder: Path, stretches: int) -> Iterable[PlannedRecording]:
+    first, second, repaired = damages()
+    patches = tuple(map(_patch, repaired))
     scenes = (Scene(first, (), LIGHTS[0], SEED, LEAVES[0]), Scene(second, patches, LIGHTS[1], SEED, LEAVES[1]))
     for day, (plan, scene) in enumerate(zip(DAYS, scenes, strict=True)):
         for part, stretch in enumerate(STRETCHES[:stretches]):
             start = plan.start + timedelta(minutes=10 * part)
             planned = replace(plan, name=f"{plan.name}-{part + 1}", start=start, scene=scene, beat=SPARSE)
-            yield Take(day * stretches + part, day, tuple(map(Leg, stretch)), planned, folder)
+            yield PlannedRecording(day * stretches + part, day, tuple(map(Leg, stretch)), planned, folder)
 
 
 def _patch(damage: Damage) -> Repair:
@@ -131,7 +133,7 @@ def _patch(damage: Damage) -> Repair:
     return Repair(damage.section, damage.chainage_m, damage.offset_m, *sides)
 
 
-def _render(take: Take) -> Take:
+def _render(planned: PlannedRecording) -> PlannedRecording:
     cv2.setNumThreads(1)
-    simulate_drive(read_roads(SAMPLE_ROADS), take.legs, take.plan, take.folder, take.number)
-    return take
+    simulate_drive(read_roads(SAMPLE_ROADS), planned.legs, planned.plan, planned.folder, planned.number)
+    return planned

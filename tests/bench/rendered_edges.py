@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from model.geometry.sizing import NETWORK_PX
 from tests.bench.edges import edged, lines
-from tests.bench.rendered_detector import NAMES, Compared
+from tests.bench.rendered_detector import NAMES, DetectorComparison
 from tests.bench.rendered_drives import PHONE
 from tests.bench.rendered_size import BAND_M
 from tests.bench.truth_table import Figure
 
 
-def edge_figures(seen: Compared) -> Iterator[Figure]:
+def edge_figures(comparison: DetectorComparison) -> Iterator[Figure]:
     """By kind, of damages with their right name."""
-    near = [p for p in seen.pairs if BAND_M[0] <= p.shown.near_m <= BAND_M[1] and p.found]
+    near = [p for p in comparison.pairs if BAND_M[0] <= p.shown.near_m <= BAND_M[1] and p.found]
     right = [(p.found, p.shown.box) for p in near if p.found and p.found.damage_class is p.shown.damage.damage_class]
     frame = (PHONE.width, PHONE.height, NETWORK_PX / PHONE.width)
-    every = (one for found, truth in right if (one := edged(found, truth, *frame)))
-    for kind, count, said in lines(every):
-        yield Figure(NAMES[kind], f"{said} ({count})", "–", None, None, "")
+    edges = (edge for found, truth in right if (edge := edged(found, truth, *frame)))
+    for kind, count, text in lines(edges):
+        yield Figure(NAMES[kind], f"{text} ({count})", "–", None, None, "")

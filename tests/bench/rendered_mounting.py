@@ -1,10 +1,10 @@
-"""How the nights found the phone to sit, drive by drive, its height told and its field of view not."""
+"""How well the nights found each phone's mounting, its height measured by tape and its field of view unknown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from tests.bench.rendered_night import Watched
+from tests.bench.rendered_night import RecordingResult
 from tests.bench.rendered_truth import Truth
 from tests.bench.truth_table import Figure, Target
 
@@ -12,12 +12,12 @@ PITCH = Target(None, 0.3)
 """Degrees (issue 4)."""
 
 
-def mounting_figures(truths: Iterable[Truth], watched: Iterable[Watched]) -> Iterator[Figure]:
+def mounting_figures(truths: Iterable[Truth], results: Iterable[RecordingResult]) -> Iterator[Figure]:
     """The worst drive of all against the target."""
     pitches, heights, focals = [], [], []
-    for truth, one in zip(truths, watched, strict=True):
-        camera, true = one.looks[-1].camera, truth.take.plan.camera
-        pitches.append(camera.pitch_deg - float(np.mean([v.attitude.pitch_deg for v in truth.take.film[1]])))
+    for truth, result in zip(truths, results, strict=True):
+        camera, true = result.frames[-1].camera, truth.planned.plan.camera
+        pitches.append(camera.pitch_deg - float(np.mean([v.attitude.pitch_deg for v in truth.planned.film[1]])))
         heights.append(camera.mount_m / true.mount_m - 1)
         focals.append(camera.focal_px / true.focal_px - 1)
     worst = max(map(abs, pitches))

@@ -25,7 +25,7 @@ from ingest import reading as reading_of
 from ingest.night import reader as night_reader
 from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.observe.pictures import FrameSeen, Kept
+from ingest.observe.pictures import DecodedFrame, KeptPicture
 from ingest.reading import Drive, Reading, Seated, Seen
 from ingest.receive.receiving import take_in
 from ingest.refusals import Refusal
@@ -35,17 +35,17 @@ from model.geometry.camera import Camera
 from model.judgeable import Obstacle
 from model.networks.detectors import open_detector
 from model.networks.privacy import Blurred
-from tests.bench.rendered_drives import PROCESSES, TAPED_M, Take
+from tests.bench.rendered_drives import PROCESSES, TAPED_HEIGHT_M, PlannedRecording
 
 PHONE = "prøvetelefon"
 
 Outcome = Reading | Refusal
-Keep = Callable[[FrameSeen], Kept]
+Keep = Callable[[DecodedFrame], KeptPicture]
 
 
 @dataclass(frozen=True)
-class Look:
-    """One frame as the night looked at it."""
+class JudgedFrame:
+    """One frame as the night judged it, with its detections or why it could not be judged."""
 
     pose: Pose
     camera: Camera
@@ -53,10 +53,10 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Watched:
+class RecordingResult:
     """What a night made of one recording."""
 
-    looks: tuple[Look, ...]
+    frames: tuple[JudgedFrame, ...]
     reading: Reading
 
 
@@ -76,41 +76,44 @@ class MapDot:
 
 
 @dataclass(frozen=True)
-class DayRead:
+class DayResult:
     """One day's recordings, read in a home of their own."""
 
-    watched: tuple[Watched, ...]
+    results: tuple[RecordingResult, ...]
     dots: tuple[MapDot, ...]
 
 
-def read_days(takes: Sequence[Take], folder: Path) -> list[DayRead]:
+def read_days(recordings: Sequence[PlannedRecording], folder: Path) -> list[DayResult]:
     """Each day in a process of its own."""
-    days = [[take for take in takes if take.day == day] for day in sorted({take.day for take in takes})]
+    days = [
+        [planned for planned in recordings if planned.day == day]
+        for day in sorted({planned.day for planned in recordings})
+    ]
     homes = [folder / f"day-{number}" for number in range(len(days))]
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         return list(pool.map(_read_day, days, homes))
 
 
-def _read_day(takes: Sequence[Take], home: Path) -> DayRead:
+def _read_day(recordings: Sequence[PlannedRecording], home: Path) -> DayResult:
     cv2.setNumThreads(1)
     store = open_store(HomeSettings(home=home))
     import_roads(store, SAMPLE_ROADS)
     with store.write() as session:
-        devices.tell(session, PHONE, TAPED_M)
-    watched = tuple(_night(store, take) for take in takes)
+        devices.tell(session, PHONE, TAPED_HEIGHT_M)
+    results = tuple(_night(store, planned) for planned in recordings)
     with store.read() as session:
         dots = tuple(map(_dot, session.scalars(select(Damage).order_by(Damage.id))))
     store.engine.dispose()
-    return DayRead(watched, dots)
+    return DayResult(results, dots)
 
 
-def _night(store: Store, take: Take) -> Watched:
-    take_in(store, take.files.video, device=PHONE)
-    with watching() as watched:
+def _night(store: Store, planned: PlannedRecording) -> RecordingResult:
+    take_in(store, planned.files.video, device=PHONE)
+    with recording_results() as results:
         report = nightly(Night(store, here(open_detector(), _unblurred)))
-    if not watched:
+    if not results:
         raise SystemExit(f"the night refused the bench's own drive: {report.refused}")
-    return watched[0]
+    return results[0]
 
 
 def _unblurred(image: Image) -> Blurred:
@@ -124,27 +127,27 @@ def _dot(row: Damage) -> MapDot:
 
 
 @contextmanager
-def watching() -> Iterator[list[Watched]]:
-    """Everything that nights look at meanwhile, recording by recording; refused ones are left out."""
-    watched: list[Watched] = []
-    looks: list[Look] = []
+def recording_results() -> Iterator[list[RecordingResult]]:
+    """What nights read meanwhile, recording by recording; refused ones are left out."""
+    results: list[RecordingResult] = []
+    frames: list[JudgedFrame] = []
     look, gather = night_reader.look, reading_of.gather
 
     def noted(seen: Iterable[Seen], seated: Seated) -> Iterator[Seen]:
-        for one in seen:
-            found = one.found if isinstance(one.found, Obstacle) else tuple(one.found)
-            looks.append(Look(one.pose, seated.at(one.pose.time_s), found))
-            yield one
+        for frame in seen:
+            found = frame.found if isinstance(frame.found, Obstacle) else tuple(frame.found)
+            frames.append(JudgedFrame(frame.pose, seated.at(frame.pose.time_s), found))
+            yield frame
 
     def noting_gather(at: datetime, way: Trajectory, seated: Seated, seen: Iterable[Seen], keep: Keep) -> Outcome:
         return gather(at, way, seated, noted(seen, seated), keep)
 
     def noting_look(drive: Drive, detector: Detector, keep: Keep, advance: Callable[[int], None]) -> Outcome:
-        looks.clear()
+        frames.clear()
         reading = look(drive, detector, keep, advance)
         if isinstance(reading, Reading):
-            watched.append(Watched(tuple(looks), reading))
+            results.append(RecordingResult(tuple(frames), reading))
         return reading
 
     with patch.object(reading_of, "gather", noting_gather), patch.object(night_reader, "look", noting_look):
-        yield watched
+        yield results

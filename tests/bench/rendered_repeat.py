@@ -1,9 +1,9 @@
 """Repeatability, as road authorities accept by: two drives of one road on different days, each read alone.
 
 Dots agree where `data.simulate.verdict.paired` pairs them: two receivers' errors of 3 m each are 4.2 m together, one
-sigma, and a lane's wheel paths lie 1.5 m apart. What was mended between the days is left out. A section of 10 m has the
-class of the worst dot in it, by the graver end of what the dot may be. As a measure of chance the second day's dots are
-also moved along the road.
+sigma, and a lane's wheel paths lie 1.5 m apart. What was repaired between the days is left out. A section of 10 m has
+the class of the worst dot in it, by the graver end of what the dot may be. As a measure of chance the second day's dots
+are also moved along the road.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,26 +12,31 @@ from dataclasses import replace
 import numpy as np
 
 from data.simulate.verdict import Spot, paired
+from model.vocabulary import Severity
 from tests.bench.rendered_night import MapDot
 from tests.bench.truth_table import Figure, share
 
 MOVED_M = 50.0
 SECTION_M = 10.0
-GRADES = ("low", "medium", "high")
-GONE_M = 8.0
-"""A dot so near to something mended may show it."""
+GRADES = tuple(Severity)
+"""From the least."""
+REPAIRED_NEAR_M = 8.0
+"""A dot so near to something repaired may show it."""
 
 
 def repeat_figures(
-    first: Sequence[MapDot], second: Sequence[MapDot], lengths_m: dict[int, float], gone: Sequence[tuple[float, float]]
+    first: Sequence[MapDot],
+    second: Sequence[MapDot],
+    lengths_m: dict[int, float],
+    repaired: Sequence[tuple[float, float]],
 ) -> Iterator[Figure]:
     """Of two drives.
 
     Args:
         lengths_m: of the sections driven, by id.
-        gone: EPSG:25832 of what was mended between.
+        repaired: EPSG:25832 of what was repaired between.
     """
-    first = [dot for dot in first if all(np.hypot(dot.x - x, dot.y - y) > GONE_M for x, y in gone)]
+    first = [dot for dot in first if all(np.hypot(dot.x - x, dot.y - y) > REPAIRED_NEAR_M for x, y in repaired)]
     for name, end in (("mindst middel", "severity_least"), ("måske middel eller værre", "severity")):
         a, b = ([dot for dot in dots if getattr(dot, end) != GRADES[0]] for dots in (first, second))
         yield _share(f"prikker, {name}: oktober genfundet i november", _agree(a, b))
@@ -59,7 +64,7 @@ def _classes(dots: Sequence[MapDot], lengths_m: dict[int, float]) -> np.ndarray:
     for dot in dots:
         if dot.section in classes:
             at = min(int(max(dot.chainage_m, 0.0) / SECTION_M), len(classes[dot.section]) - 1)
-            classes[dot.section][at] = max(classes[dot.section][at], 1 + GRADES.index(dot.severity))
+            classes[dot.section][at] = max(classes[dot.section][at], 1 + GRADES.index(Severity(dot.severity)))
     return np.concatenate(list(classes.values()))
 
 

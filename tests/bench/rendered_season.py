@@ -11,14 +11,14 @@ from data.store import open_store
 from ingest.refusals import Refusal
 from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.video.container import read_video
-from tests.bench.rendered_drives import DAYS, TAPED_M, damages
-from tests.bench.rendered_night import Watched
-from tests.bench.rendered_truth import NOTHING, Truth, which
+from tests.bench.rendered_drives import DAYS, TAPED_HEIGHT_M, damages
+from tests.bench.rendered_night import RecordingResult
+from tests.bench.rendered_truth import NO_DAMAGE, Truth, matching_damage
 from tests.bench.season import (
     SEASON_START,
     PlannedDrive,
     Season,
-    SeasonErrors,
+    SeasonParameters,
     SeasonSize,
     Town,
     TrueDamage,
@@ -26,66 +26,69 @@ from tests.bench.season import (
     store_town,
     town_network,
 )
-from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sights
-from tests.bench.truth_read import Key, Read, key
-from tests.bench.truth_season import Fused, Outcome
+from tests.bench.truth_plain import PlainBox, PlainDrive, plain_sightings
+from tests.bench.truth_read import BoxKey, DriveResult, box_key
+from tests.bench.truth_season import Outcome, SeasonFusion
 
-VAN = Vehicle("bil", {}, TAPED_M)
+VAN = Vehicle("bil", {}, TAPED_HEIGHT_M)
 
 
-def fused(truths: Sequence[Truth], watched: Sequence[Watched], home: Path) -> Outcome:
+def fused(truths: Sequence[Truth], results: Sequence[RecordingResult], home: Path) -> Outcome:
     """All recordings in the order of time into one home."""
     season = _season(truths)
     store = open_store(HomeSettings(home=home))
     store_town(store, season.town)
-    into = Fused(store, town_network(season.town), Outcome(season))
-    for plan, truth, one in zip(season.drives, truths, watched, strict=True):
-        into.add(plan, _read(truth, one))
-    into.outcome.sights = list(into.sights())
+    fusion = SeasonFusion(store, town_network(season.town), Outcome(season))
+    for plan, truth, result in zip(season.drives, truths, results, strict=True):
+        fusion.add(plan, _drive_result(truth, result))
+    fusion.outcome.sightings = list(fusion.sightings())
     store.engine.dispose()
-    return into.outcome
+    return fusion.outcome
 
 
 def _season(truths: Sequence[Truth]) -> Season:
     roads = read_roads(SAMPLE_ROADS)
-    things = tuple(_true_damages(truths[0].ids))
-    takes = [truth.take for truth in truths]
-    size = SeasonSize(weeks=5, damages=len(things), mended=len(damages()[2]))
-    drives = tuple(PlannedDrive(take.number, VAN, take.plan.start, take.legs) for take in takes)
-    return Season(size, 0, SeasonErrors(), Town(roads, {}), things, things, drives)
+    true_damages = tuple(_true_damages(truths[0].ids))
+    recordings = [truth.planned for truth in truths]
+    size = SeasonSize(weeks=5, damages=len(true_damages), repairs=len(damages()[2]))
+    drives = tuple(PlannedDrive(planned.number, VAN, planned.plan.start, planned.legs) for planned in recordings)
+    return Season(size, 0, SeasonParameters(), Town(roads, {}), true_damages, true_damages, drives)
 
 
 def _true_damages(ids: dict[str, int]) -> Iterator[TrueDamage]:
     roads = {road.section: road for road in read_roads(SAMPLE_ROADS)}
-    first, _, mended = damages()
+    first, _, repaired = damages()
     between = (DAYS[0].start + (DAYS[1].start - DAYS[0].start) / 2 - SEASON_START) / timedelta(weeks=1)
-    for one in first:
-        place = (one.chainage_m, one.offset_m, one.length_m, one.width_m)
-        gone = between if one in mended else None
-        yield TrueDamage(ids[one.name], roads[one.section], one.damage_class, *place, 0.0, 0.0, gone)
+    for damage in first:
+        place = (damage.chainage_m, damage.offset_m, damage.length_m, damage.width_m)
+        repaired_week = between if damage in repaired else None
+        road = roads[damage.section]
+        yield TrueDamage(ids[damage.name], road, damage.damage_class, *place, 0.0, 0.0, repaired_week)
 
 
-def _read(truth: Truth, watched: Watched) -> Read:
-    boxes = list(_boxes(truth, watched))
-    shows: dict[Key, int] = {key(truth.take.number, b.pts_s, b.detection.box): b.truth for b in boxes}
-    plain = PlainDrive(tuple(plain_sights(truth.take.number, fixes_of(truth.take.files.video).fixes, boxes)), ())
-    return Read(watched.reading, shows, (), truth.take.route.length_m, {}, plain)
+def _drive_result(truth: Truth, result: RecordingResult) -> DriveResult:
+    boxes = list(_boxes(truth, result))
+    shows: dict[BoxKey, int] = {box_key(truth.planned.number, b.pts_s, b.detection.box): b.truth for b in boxes}
+    plain = PlainDrive(
+        tuple(plain_sightings(truth.planned.number, fixes_of(truth.planned.files.video).fixes, boxes)), ()
+    )
+    return DriveResult(result.reading, shows, (), truth.planned.route.length_m, {}, plain)
 
 
-def _boxes(truth: Truth, watched: Watched) -> Iterator[PlainBox]:
-    for look in watched.looks:
-        if not isinstance(look.found, tuple):
+def _boxes(truth: Truth, result: RecordingResult) -> Iterator[PlainBox]:
+    for frame in result.frames:
+        if not isinstance(frame.found, tuple):
             continue
-        shown = truth.at(look.pose.time_s)
-        for detection in look.found:
-            one = which(detection.box, shown)
-            yield PlainBox(look.pose.time_s, detection, one.id if one else NOTHING, look.camera)
+        visible = truth.at(frame.pose.time_s)
+        for detection in frame.found:
+            damage = matching_damage(detection.box, visible)
+            yield PlainBox(frame.pose.time_s, detection, damage.id if damage else NO_DAMAGE, frame.camera)
 
 
 def fixes_of(file: Path) -> GeoreferencedTrack:
     """The receiver's fixes on the clock of a video, from the GPX beside it."""
     video = read_video(file)
     assert not isinstance(video, Refusal), video
-    where = georeference(video, file.with_suffix(".gpx"), file.stem)
-    assert isinstance(where, GeoreferencedTrack), where
-    return where
+    track = georeference(video, file.with_suffix(".gpx"), file.stem)
+    assert isinstance(track, GeoreferencedTrack), track
+    return track

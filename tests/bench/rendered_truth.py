@@ -1,4 +1,4 @@
-"""What a box of a rendered frame truly shows."""
+"""Which damage a box of a rendered frame truly shows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from functools import cached_property
 
 import numpy as np
 
-from data.render.truth import Laid, box_of, laid_damages
+from data.render.truth import PlacedDamage, damage_box, placed_damages
 from data.simulate import Damage
 from model.detection import Box
-from tests.bench.rendered_drives import Take
+from tests.bench.rendered_drives import PlannedRecording
 
 IN_VIEW_M = 40.0
-"""Damages so far ahead of the camera and nearer are looked for in a frame."""
-SHARED = 0.5
+"""Damages farther ahead of the camera are left out of a frame's truth."""
+MIN_OVERLAP = 0.5
 """A detection shows a damage where so much of the smaller of the two boxes lies in the other."""
-NOTHING = 0
+NO_DAMAGE = 0
 
 
 @dataclass(frozen=True)
-class Shown:
+class VisibleDamage:
     """A damage in one frame."""
 
     id: int
@@ -34,37 +34,37 @@ class Shown:
 class Truth:
     """Of one recording."""
 
-    take: Take
+    planned: PlannedRecording
     ids: dict[str, int]
     """Of the damages, by name."""
 
     @cached_property
-    def laid(self) -> tuple[Laid, ...]:
+    def placed(self) -> tuple[PlacedDamage, ...]:
         """The damages on the way, each where it was painted."""
-        return laid_damages(self.take.route, self.take.plan.scene)
+        return placed_damages(self.planned.route, self.planned.plan.scene)
 
     @cached_property
     def _begins(self) -> dict[str, float]:
-        return {one.damage.name: one.s - one.damage.length_m / 2 for one in self.laid}
+        return {placed.damage.name: placed.s - placed.damage.length_m / 2 for placed in self.placed}
 
-    def at(self, pts_s: float) -> tuple[Shown, ...]:
+    def at(self, pts_s: float) -> tuple[VisibleDamage, ...]:
         """What the frame taken at an instant of the video shows."""
-        times, views = self.take.film
+        times, views = self.planned.film
         view = views[int(np.argmin(np.abs(times - pts_s)))]
-        near = [one for one in self.laid if abs(one.s - view.s) < IN_VIEW_M]
-        boxes = ((one.damage, box_of(one, self.take.route, self.take.plan.camera, view)) for one in near)
+        near = [placed for placed in self.placed if abs(placed.s - view.s) < IN_VIEW_M]
+        route, camera = self.planned.route, self.planned.plan.camera
+        boxes = ((placed.damage, damage_box(placed, route, camera, view)) for placed in near)
         return tuple(
-            Shown(self.ids[damage.name], damage, box, self._begins[damage.name] - view.s)
+            VisibleDamage(self.ids[damage.name], damage, box, self._begins[damage.name] - view.s)
             for damage, box in boxes
             if box
         )
 
 
-def which(box: Box, shown: Sequence[Shown]) -> Shown | None:
-    """The damage that a detection shows: of those it shares enough with, the one it is most alike."""
-    shared = [(overlap(box, one.box), one) for one in shown]
-    alike = [(iou(box, one.box), one) for part, one in shared if part >= SHARED]
-    return max(alike, key=lambda pair: pair[0])[1] if alike else None
+def matching_damage(box: Box, visible: Sequence[VisibleDamage]) -> VisibleDamage | None:
+    """The damage that a detection shows: of those it overlaps enough, the one with the greatest IoU."""
+    overlapping = [damage for damage in visible if overlap(box, damage.box) >= MIN_OVERLAP]
+    return max(overlapping, key=lambda damage: iou(box, damage.box), default=None)
 
 
 def iou(a: Box, b: Box) -> float:
@@ -78,10 +78,10 @@ def overlap(a: Box, b: Box) -> float:
     return _both(a, b) / max(min(a.area, b.area), 1e-9)
 
 
-def truths(takes: Sequence[Take]) -> Iterator[Truth]:
+def truths(recordings: Sequence[PlannedRecording]) -> Iterator[Truth]:
     """Of all recordings, the damages numbered by the first day's order."""
-    ids = {damage.name: number for number, damage in enumerate(takes[0].plan.scene.damages, start=1)}
-    return (Truth(take, ids) for take in takes)
+    ids = {damage.name: number for number, damage in enumerate(recordings[0].plan.scene.damages, start=1)}
+    return (Truth(planned, ids) for planned in recordings)
 
 
 def _both(a: Box, b: Box) -> float:

@@ -1,8 +1,10 @@
 """`make bench-truth`: what the pipeline makes of a season of which everything is known, beside the plain way.
 
-    truth.py [--small] [--seed N] [--json FILE] [--keep FOLDER]
+    truth.py [--small] [--seeds N …] [--nominal] [--json FILE] [--keep FOLDER] [--processes N]
 
 The plain way stands in its own column: raw GPS of the frame plus the distance ahead, one dot for each 5 m, no roads.
+Each seed varies the season's parameters by up to half; their factors are printed. Of several seeds: every figure with
+its mean and spread, and how the main ones move with each factor.
 """
 
 import argparse
@@ -11,72 +13,120 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from tests.bench.season import FULL_SEASON, SMALL_SEASON  # noqa: E402
+from tests.bench.season import FULL_SEASON, NOMINAL, SMALL_SEASON, SeasonSize, factors  # noqa: E402
+from tests.bench.truth_assignments import our_assignments, our_initial_assignments, plain_assignments  # noqa: E402
 from tests.bench.truth_doubles import doubles_figures  # noqa: E402
 from tests.bench.truth_fusion import fusion_figures, map_figures  # noqa: E402
-from tests.bench.truth_ledger import ours, ours_as_founded, plain  # noqa: E402
 from tests.bench.truth_life import life_figures  # noqa: E402
 from tests.bench.truth_matching import matching_figures  # noqa: E402
 from tests.bench.truth_observing import observing_figures  # noqa: E402
 from tests.bench.truth_place import place_figures, repeat_figures  # noqa: E402
-from tests.bench.truth_season import Outcome, run  # noqa: E402
+from tests.bench.truth_season import PROCESSES, Outcome, run  # noqa: E402
+from tests.bench.truth_seeds import SeedResult, as_json, factor_table, sensitivity_table, summary  # noqa: E402
 from tests.bench.truth_table import Figure, printed  # noqa: E402
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is alike for all seeds."""
+
+    size: SeasonSize
+    nominal: bool
+    keep: Path | None
+    processes: int
+    """For the drives of one seed."""
 
 
 def main() -> None:
     """Run, print, and write the JSON."""
-    wanted = _arguments()
+    arguments = _arguments()
     began = time.perf_counter()
+    results = list(_results(arguments))
+    print("\n\n".join(_texts(results)))
+    print(f"{time.perf_counter() - began:.0f} s, {os.cpu_count()} cores")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(as_json(results), ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _results(arguments: argparse.Namespace) -> Iterator[SeedResult]:
+    """Of each seed; several at once, each in a process of its own."""
+    several = len(arguments.seeds) > 1
+    setting = Setting(
+        SMALL_SEASON if arguments.small else FULL_SEASON,
+        arguments.nominal,
+        arguments.keep,
+        1 if several else arguments.processes,
+    )
+    if not several:
+        yield run_seed(arguments.seeds[0], setting)
+        return
+    with ProcessPoolExecutor(arguments.processes) as pool:
+        yield from pool.map(run_seed, arguments.seeds, repeat(setting))
+
+
+def run_seed(seed: int, setting: Setting) -> SeedResult:
+    """One season, judged."""
     with tempfile.TemporaryDirectory() as temporary:
-        outcome = run(SMALL_SEASON if wanted.small else FULL_SEASON, wanted.seed, wanted.keep or Path(temporary))
-    tables = {title: list(figures) for title, figures in tables_of(outcome)}
-    print("\n\n".join(printed(title, figures) for title, figures in tables.items()))
-    print(f"\n{_said(outcome)}\n{time.perf_counter() - began:.0f} s, {os.cpu_count()} cores")
-    if wanted.json:
-        wanted.json.write_text(json.dumps(_as_json(tables), ensure_ascii=False, indent=1), encoding="utf-8")
+        home = setting.keep / f"seed-{seed}" if setting.keep else Path(temporary)
+        outcome = run(setting.size, seed, home, NOMINAL if setting.nominal else None, setting.processes)
+        tables = {title: list(figures) for title, figures in tables_of(outcome)}
+    return SeedResult(seed, {} if setting.nominal else factors(seed), tables, _description(outcome))
 
 
 def tables_of(outcome: Outcome) -> Iterator[tuple[str, Iterator[Figure]]]:
     """Every table with its title."""
-    mine, founded, theirs = ours(outcome), ours_as_founded(outcome), plain(outcome)
-    yield "Sted (median · p90)", place_figures(outcome, mine, theirs)
-    yield "Samme skade i to passager (median · p90)", repeat_figures(outcome, mine, theirs)
+    ours, initial, plain = our_assignments(outcome), our_initial_assignments(outcome), plain_assignments(outcome)
+    yield "Sted (median · p90)", place_figures(outcome, ours, plain)
+    yield "Samme skade i to passager (median · p90)", repeat_figures(outcome, ours, plain)
     yield "I én passage, før sammenlægning", observing_figures(outcome)
-    yield "Én skade, én prik", fusion_figures(outcome, mine, founded, theirs)
-    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, founded)
-    yield "Liv", life_figures(outcome, mine)
+    yield "Én skade, én prik", fusion_figures(outcome, ours, initial, plain)
+    yield "Hvor dobbelte prikker kommer fra", doubles_figures(outcome, initial)
+    yield "Liv", life_figures(outcome, ours)
     yield "Vej", matching_figures(outcome)
-    yield "Kortet til sidst", map_figures(outcome, mine)
+    yield "Kortet til sidst", map_figures(outcome, ours)
 
 
-def _said(outcome: Outcome) -> str:
+def _texts(results: Sequence[SeedResult]) -> Iterator[str]:
+    if len(results) == 1:
+        yield from (printed(title, figures) for title, figures in results[0].tables.items())
+    else:
+        yield from summary(results)
+    if results[0].factors:
+        yield factor_table(results)
+        if len(results) > 1:
+            yield sensitivity_table(results)
+    yield "\n".join(result.description for result in results)
+
+
+def _description(outcome: Outcome) -> str:
     season = outcome.season
-    driven = sum(len(read.metres) for read in outcome.reads) * 3 / 1000
+    driven_km = sum(result.driven_m for result in outcome.results) / 1000
     return (
-        f"{season.town.metres('road') / 1000:.1f} km road, {season.town.metres('path') / 1000:.1f} km path, "
-        f"{len(season.drives)} drives, about {driven:.0f} km filmed, {season.size.weeks} weeks, "
-        f"{len(season.damages)} damages, {season.size.mended} mended, seed {season.seed}; "
-        f"{sum(len(read.truth) for read in outcome.reads)} boxes, {len(outcome.sights)} kept as sightings, "
+        f"seed {season.seed}: {season.town.metres('road') / 1000:.1f} km road, "
+        f"{season.town.metres('path') / 1000:.1f} km path, {len(season.drives)} drives, {driven_km:.0f} km filmed, "
+        f"{season.size.weeks} weeks, {len(season.damages)} damages, {season.size.repairs} repaired; "
+        f"{sum(len(result.truth) for result in outcome.results)} boxes, {len(outcome.sightings)} kept as sightings, "
         f"{len(outcome.dots[-1])} dots, refused: {outcome.refused or 'none'}"
     )
-
-
-def _as_json(tables: dict[str, list[Figure]]) -> dict[str, list[dict[str, object]]]:
-    return {title: [figure.fields() for figure in figures] for title, figures in tables.items()}
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--small", action="store_true", help="7 km, two weeks: for development")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    parser.add_argument("--keep", type=Path, help="the home's folder, kept to be looked at; must be empty")
+    parser.add_argument("--seeds", "--seed", type=int, nargs="+", default=[1], metavar="N")
+    parser.add_argument("--nominal", action="store_true", help="the season's nominal parameters, whatever the seed")
+    parser.add_argument("--json", type=Path, help="write everything here too")
+    parser.add_argument("--keep", type=Path, help="a folder for the homes, kept to be looked at; must be empty")
+    parser.add_argument("--processes", type=int, default=min(PROCESSES, os.cpu_count() or 1), help="at once")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""Where the pipeline's own alignment puts what a drive saw: heard while it fuses, for nothing of it is stored."""
+"""Where the pipeline's own alignment places a drive's observations: recorded while it fuses, for it is not stored."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,38 +9,42 @@ from unittest.mock import patch
 from ingest.fuse.association import Alignment, Association, ObservedSpot
 from ingest.fuse.likelihood import GroundBox
 from ingest.reading import Reading
-from tests.bench.truth_put import Put
-from tests.bench.truth_read import Key, key
+from tests.bench.truth_assigned import AssignedSighting
+from tests.bench.truth_read import BoxKey, box_key
 
-Heard = list[tuple[ObservedSpot, Association]]
+Associations = list[tuple[ObservedSpot, Association]]
 
 
 @contextmanager
-def listening() -> Iterator[Heard]:
-    """Everything that is aligned meanwhile."""
-    heard: Heard = []
+def recorded_associations() -> Iterator[Associations]:
+    """Every association that is made meanwhile, as it is made."""
+    recorded: Associations = []
+    associate = Alignment.associate
 
-    def heard_meet(self: Alignment, sights: Sequence[ObservedSpot], known: Sequence[GroundBox]) -> list[Association]:
-        meetings = meet(self, sights, known)
-        heard.extend(zip(sights, meetings, strict=True))
-        return meetings
+    def recording_associate(
+        self: Alignment, spots: Sequence[ObservedSpot], known: Sequence[GroundBox]
+    ) -> list[Association]:
+        associations = associate(self, spots, known)
+        recorded.extend(zip(spots, associations, strict=True))
+        return associations
 
-    meet = Alignment.associate
-    with patch.object(Alignment, "associate", heard_meet):
-        yield heard
+    with patch.object(Alignment, "associate", recording_associate):
+        yield recorded
 
 
-def aligned(drive: int, reading: Reading, truth: dict[Key, int], heard: Heard) -> Iterator[Put]:
+def aligned_sightings(
+    drive: int, reading: Reading, truth: dict[BoxKey, int], associations: Associations
+) -> Iterator[AssignedSighting]:
     """Each observation where the alignment moves it, and what most of it truly shows."""
     shows = {
-        (o.best.x, o.best.y): Counter(truth[key(drive, s.pose.time_s, s.detection.box)] for s in o.sightings)
+        (o.best.x, o.best.y): Counter(truth[box_key(drive, s.pose.time_s, s.detection.box)] for s in o.sightings)
         for o in reading.observations
     }
     times = {(o.best.x, o.best.y): o.best.pose.time_s for o in reading.observations}
-    for sight, meeting in heard:
-        at, heading = (sight.spot.x, sight.spot.y), radians(sight.heading_deg)
+    for observed, association in associations:
+        at, heading = (observed.box.x, observed.box.y), radians(observed.heading_deg)
         if at not in shows:
             continue
-        x, y = at[0] + meeting.shift_m * sin(heading), at[1] + meeting.shift_m * cos(heading)
-        what, count = shows[at].most_common(1)[0]
-        yield Put(drive, times[at], x, y, float(count), what, dot=0)
+        x, y = at[0] + association.shift_m * sin(heading), at[1] + association.shift_m * cos(heading)
+        shown, count = shows[at].most_common(1)[0]
+        yield AssignedSighting(drive, times[at], x, y, float(count), shown, dot=0)

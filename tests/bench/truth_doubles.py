@@ -1,16 +1,17 @@
-"""Where second dots of one damage come from, so that who mends the fusion knows where to begin."""
+"""Where second dots of one damage come from, so that whoever improves the fusion knows where to begin."""
 
 from collections import Counter
 from collections.abc import Iterator
 
+from data.damages.damages import Status
 from model.vocabulary import DamageClass
 from tests.bench.season import TrueDamage
-from tests.bench.truth_ledger import Ledger, off, passes
+from tests.bench.truth_assignments import SAME_PASS_S, Assignments, passes, place_error
 from tests.bench.truth_season import Dot, Outcome
 from tests.bench.truth_table import Figure
 
 FAR_ALONG_M, FAR_ACROSS_M = 8.0, 1.25
-"""Beyond which a founding sighting lies far from the dot it should have met (ingest.aligning's gates)."""
+"""Beyond which the first sighting of a second dot lies far from the dot it belongs to."""
 CAUSES = (
     "i samme passage som den rigtige prik",
     "på forkert slags vej (sti eller kørebane)",
@@ -22,27 +23,36 @@ CAUSES = (
 )
 
 
-def doubles_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
+def doubles_figures(outcome: Outcome, ours: Assignments) -> Iterator[Figure]:
     """How many second dots each cause has; the first that fits is counted."""
     causes = Counter(_cause(outcome, ours, truth, dot) for truth, dots in ours.dots_of.items() for dot in dots[1:])
     for cause in CAUSES:
         yield Figure(cause, str(causes[cause]), "–", None, float(causes[cause]), "")
 
 
-def _cause(outcome: Outcome, ours: Ledger, truth: int, dot: int) -> str:
-    damage, home = outcome.season.by_id[truth], ours.home[truth]
-    first = min(passes(ours.of_dot[a])[0][0].drive for a in (home, dot))
-    late, early = sorted((home, dot), key=lambda one: passes(ours.of_dot[one])[0][0].drive)[::-1]
-    founded = passes(ours.of_dot[late])[0][0]
-    begun, stood = outcome.dots[founded.drive][late], outcome.dots[max(founded.drive - 1, first)].get(early)
-    kinds = [outcome.season.town.roads[d.section - 1].kind for d in (begun, stood) if d]
-    same_pass = any(p.drive == founded.drive and abs(p.pts_s - founded.pts_s) < 20 for p in ours.of_dot[early])
-    along, across = (abs(a - b) for a, b in zip(_off(damage, begun), _off(damage, stood or begun), strict=True))
-    holes = {DamageClass(d.damage_class) is DamageClass.POTHOLE for d in (begun, stood) if d}
-    tests = (same_pass, len(set(kinds)) > 1, len(holes) > 1, along > FAR_ALONG_M, across > FAR_ACROSS_M)
-    gone = stood is not None and stood.status == "verified"
-    return next((cause for cause, fits in zip(CAUSES, (*tests, gone), strict=False) if fits), CAUSES[-1])
+def _cause(outcome: Outcome, ours: Assignments, truth: int, dot: int) -> str:
+    """Of a second dot: how the younger of it and the main dot began, against how the older one stood before."""
+    damage = outcome.season.by_id[truth]
+    firsts = {each: passes(ours.of_dot[each])[0][0] for each in (ours.main_dot[truth], dot)}
+    late, early = sorted(firsts, key=lambda each: firsts[each].drive)[::-1]
+    drive, before = firsts[late].drive, max(firsts[late].drive - 1, firsts[early].drive)
+    young, old = outcome.dots[drive][late], outcome.dots[before].get(early)
+    both = [stood for stood in (young, old) if stood]
+    same_pass = any(p.drive == drive and abs(p.pts_s - firsts[late].pts_s) < SAME_PASS_S for p in ours.of_dot[early])
+    kinds = {outcome.season.town.roads[stood.section - 1].kind for stood in both}
+    potholes = {DamageClass(stood.damage_class) is DamageClass.POTHOLE for stood in both}
+    along, across = (abs(a - b) for a, b in zip(_error(damage, young), _error(damage, old or young), strict=True))
+    called_repaired = old is not None and old.status == Status.VERIFIED
+    tests = (
+        same_pass,
+        len(kinds) > 1,
+        len(potholes) > 1,
+        along > FAR_ALONG_M,
+        across > FAR_ACROSS_M,
+        called_repaired,
+    )
+    return next((cause for cause, fits in zip(CAUSES, tests, strict=False) if fits), CAUSES[-1])
 
 
-def _off(damage: TrueDamage, dot: Dot) -> tuple[float, float]:
-    return off(damage, dot.x, dot.y)
+def _error(damage: TrueDamage, dot: Dot) -> tuple[float, float]:
+    return place_error(damage, dot.x, dot.y)

@@ -1,97 +1,100 @@
-"""Mended damages that are called so, and living ones that are called mended."""
+"""Repaired damages that are called so, and existing ones that are called repaired."""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from data.damages.damages import Status
 from tests.bench.season import TrueDamage
-from tests.bench.truth_ledger import Ledger
+from tests.bench.truth_assignments import Assignments
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, share
 
-WITHIN = 2
+WITHIN_PASSES = 2
 """Valid passes (issue)."""
 ANY_LANE_M, OWN_LANE_M = 8.0, 2.5
 """How far beside the damage a vehicle may pass for the pass to count: in either lane, or in the damage's own."""
 
 
-def life_figures(outcome: Outcome, ours: Ledger) -> Iterator[Figure]:
+def life_figures(outcome: Outcome, ours: Assignments) -> Iterator[Figure]:
     """The plain way knows no life, so its column is empty."""
     verdicts = {d.id: v for d in outcome.season.damages if (v := verified(outcome, ours, d)) is not None}
     every = list(verdicts.values())
     yield Figure(
-        f"udbedrede bekræftet inden {WITHIN} passager", share(every), "–", Target(0.95, None), _mean(every), "%"
+        f"udbedrede bekræftet inden {WITHIN_PASSES} passager", share(every), "–", Target(0.95, None), _mean(every), "%"
     )
-    for name, said in (("meldt udført", True), ("ikke meldt", False)):
-        part = [v for truth, v in verdicts.items() if outcome.season.by_id[truth].said is said]
+    for name, reported in (("meldt udført", True), ("ikke meldt", False)):
+        part = [v for truth, v in verdicts.items() if outcome.season.by_id[truth].repair_reported is reported]
         yield Figure(f"  heraf {name}", share(part), "–", None, _mean(part), "%")
     for name, passes in (("i egen vognbane", _in_own_lane), ("som Vejsyn selv kalder gyldige", _called_valid)):
         part = [v for d in outcome.season.damages if (v := verified(outcome, ours, d, passes)) is not None]
-        yield Figure(f"  inden {WITHIN} passager {name}", share(part), "–", None, _mean(part), "%")
-    at_last = [_status(outcome, ours, truth, -1) == "verified" for truth in verdicts]
+        yield Figure(f"  inden {WITHIN_PASSES} passager {name}", share(part), "–", None, _mean(part), "%")
+    at_last = [_status(outcome, ours, truth, -1) == Status.VERIFIED for truth in verdicts]
     yield Figure("  bekræftet ved sæsonens slutning", share(at_last), "–", None, _mean(at_last), "%")
-    wronged = list(called_mended(outcome, ours).values())
-    yield Figure("levende skader kaldt udbedret", share(wronged), "–", Target(None, 0.01), _mean(wronged), "%")
+    called = list(called_repaired(outcome, ours).values())
+    yield Figure("levende skader kaldt udbedret", share(called), "–", Target(None, 0.01), _mean(called), "%")
     last = outcome.season.drives[-1].week
     still = [
-        _status(outcome, ours, truth, -1) == "verified"
-        for truth in ours.home
-        if outcome.season.by_id[truth].there(last)
+        _status(outcome, ours, truth, -1) == Status.VERIFIED
+        for truth in ours.main_dot
+        if outcome.season.by_id[truth].exists(last)
     ]
     yield Figure("  og stadig ved sæsonens slutning", share(still), "–", None, _mean(still), "%")
 
 
-Passes = Callable[[Outcome, Ledger, TrueDamage, int], int]
+Passes = Callable[[Outcome, Assignments, TrueDamage, int], int]
 """How often a drive passed a damage."""
 
 
-def _in_either_lane(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
-    return sum(away <= ANY_LANE_M for away in outcome.reads[drive].passed.get(damage.id, ()))
+def _in_either_lane(outcome: Outcome, assignments: Assignments, damage: TrueDamage, drive: int) -> int:
+    return sum(away <= ANY_LANE_M for away in outcome.results[drive].passing_distances_m.get(damage.id, ()))
 
 
-def _in_own_lane(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
-    return sum(away <= OWN_LANE_M for away in outcome.reads[drive].passed.get(damage.id, ()))
+def _in_own_lane(outcome: Outcome, assignments: Assignments, damage: TrueDamage, drive: int) -> int:
+    return sum(away <= OWN_LANE_M for away in outcome.results[drive].passing_distances_m.get(damage.id, ()))
 
 
-def _called_valid(outcome: Outcome, ledger: Ledger, damage: TrueDamage, drive: int) -> int:
+def _called_valid(outcome: Outcome, assignments: Assignments, damage: TrueDamage, drive: int) -> int:
     """By where the drive's frames were taken, whatever they showed."""
-    return outcome.valid.get((drive, ledger.home[damage.id]), 0)
+    return outcome.valid_passes.get((drive, assignments.main_dot[damage.id]), 0)
 
 
-def verified(outcome: Outcome, ledger: Ledger, damage: TrueDamage, passes: Passes = _in_either_lane) -> bool | None:
+def verified(
+    outcome: Outcome, assignments: Assignments, damage: TrueDamage, passes: Passes = _in_either_lane
+) -> bool | None:
     """Whether its dot was verified when two passes had gone by; None where it was not known or not passed twice."""
-    if damage.mended_week is None or not _known_before(outcome, ledger, damage):
+    if damage.repaired_week is None or not _known_before(outcome, assignments, damage):
         return None
-    left = WITHIN
+    left = WITHIN_PASSES
     for plan in outcome.season.drives:
-        if plan.week > damage.mended_week:
-            left -= passes(outcome, ledger, damage, plan.number)
+        if plan.week > damage.repaired_week:
+            left -= passes(outcome, assignments, damage, plan.number)
             if left <= 0:
-                return _status(outcome, ledger, damage.id, plan.number) == "verified"
+                return _status(outcome, assignments, damage.id, plan.number) == Status.VERIFIED
     return None
 
 
-def called_mended(outcome: Outcome, ledger: Ledger) -> dict[int, bool]:
-    """Of each known damage whether its dot was ever called mended while it was there."""
+def called_repaired(outcome: Outcome, assignments: Assignments) -> dict[int, bool]:
+    """Of each known damage whether its dot was ever called repaired while it existed."""
     answers = {}
-    for truth, dot in ledger.home.items():
+    for truth, dot in assignments.main_dot.items():
         damage = outcome.season.by_id[truth]
         answers[truth] = any(
-            outcome.dots[plan.number].get(dot) is not None and outcome.dots[plan.number][dot].status == "verified"
+            outcome.dots[plan.number].get(dot) is not None and outcome.dots[plan.number][dot].status == Status.VERIFIED
             for plan in outcome.season.drives
-            if damage.there(plan.week)
+            if damage.exists(plan.week)
         )
     return answers
 
 
-def _known_before(outcome: Outcome, ledger: Ledger, damage: TrueDamage) -> bool:
-    dot = ledger.home.get(damage.id)
-    before = [p.number for p in outcome.season.drives if damage.mended_week is None or p.week < damage.mended_week]
+def _known_before(outcome: Outcome, assignments: Assignments, damage: TrueDamage) -> bool:
+    dot = assignments.main_dot.get(damage.id)
+    before = [p.number for p in outcome.season.drives if damage.repaired_week is None or p.week < damage.repaired_week]
     return dot is not None and bool(before) and dot in outcome.dots[before[-1]]
 
 
-def _status(outcome: Outcome, ledger: Ledger, truth: int, drive: int) -> str:
-    dot = outcome.dots[drive].get(ledger.home[truth])
+def _status(outcome: Outcome, assignments: Assignments, truth: int, drive: int) -> str:
+    dot = outcome.dots[drive].get(assignments.main_dot[truth])
     return dot.status if dot else "gone"
 
 

@@ -7,40 +7,40 @@ import numpy as np
 
 from ingest.observe.observation import Observation
 from ingest.refusals import Refusal
-from tests.bench.truth_ledger import SAME_PASS_S
-from tests.bench.truth_read import Key, key
+from tests.bench.truth_assignments import SAME_PASS_S
+from tests.bench.truth_read import BoxKey, box_key
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, share
 
 PART = 0.2
 """A second damage with at least this share of an observation's boxes is chained to the first."""
 
-Seen = tuple[float, Counter[int]]
+Shown = tuple[float, Counter[int]]
 """Seconds of the video, and what the observation's boxes truly show."""
 
 
 def observing_figures(outcome: Outcome) -> Iterator[Figure]:
     """Of the damages' observations; no target of the issue, but the fusion's three rest on them."""
     split, chained = [], []
-    for number, read in enumerate(outcome.reads):
-        if isinstance(read.reading, Refusal):
+    for number, result in enumerate(outcome.results):
+        if isinstance(result.reading, Refusal):
             continue
-        seen = [_seen(number, observation, read.truth) for observation in read.reading.observations]
-        split += _split(seen)
-        chained += [_is_chained(shows) for _, shows in seen if shows.most_common(1)[0][0] > 0]
+        shown = [_shown(number, observation, result.truth) for observation in result.reading.observations]
+        split += _split(shown)
+        chained += [_is_chained(shows) for _, shows in shown if shows.most_common(1)[0][0] > 0]
     yield Figure("skader delt i flere observationer i én passage", share(split), "–", None, _mean(split), "%")
     yield Figure("observationer med to skader i sig", share(chained), "–", None, _mean(chained), "%")
 
 
-def _seen(drive: int, observation: Observation, truth: dict[Key, int]) -> Seen:
+def _shown(drive: int, observation: Observation, truth: dict[BoxKey, int]) -> Shown:
     boxes = [(placed.pose.time_s, placed.detection.box) for placed in observation.sightings]
-    return boxes[0][0], Counter(truth[key(drive, pts, box)] for pts, box in boxes)
+    return boxes[0][0], Counter(truth[box_key(drive, pts, box)] for pts, box in boxes)
 
 
-def _split(seen: list[Seen]) -> list[bool]:
+def _split(shown: list[Shown]) -> list[bool]:
     """For each pass of each damage, whether it became the most of more than one observation."""
     times: dict[int, list[float]] = defaultdict(list)
-    for pts, shows in seen:
+    for pts, shows in shown:
         times[shows.most_common(1)[0][0]].append(pts)
     answers = []
     for truth, at in times.items():

@@ -13,7 +13,7 @@ from ingest.track.fixes import Fix
 from model.detection import Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import footprint
-from tests.bench.season import PhoneFix, PlannedDrive, Recorded
+from tests.bench.season import PhoneFix, PlannedDrive, SimulatedRecording
 
 Floats = NDArray[np.float64]
 At = Fix | PhoneFix
@@ -35,7 +35,7 @@ class PlainBox:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainSight:
+class PlainSighting:
     """A box on the ground, the plain way."""
 
     drive: int
@@ -49,21 +49,21 @@ class PlainSight:
 class PlainDrive:
     """One drive, read the plain way."""
 
-    sights: tuple[PlainSight, ...]
+    sightings: tuple[PlainSighting, ...]
     nearest: tuple[int | None, ...]
     """For each frame the section nearest to the raw position."""
 
 
 def plain_drive(
-    plan: PlannedDrive, recorded: Recorded, boxes: Sequence[PlainBox], times_s: Floats, network: RoadNetwork
+    plan: PlannedDrive, recording: SimulatedRecording, boxes: Sequence[PlainBox], times_s: Floats, network: RoadNetwork
 ) -> PlainDrive:
     """Everything from the raw fixes, straight lines between them."""
-    place = _between(recorded.fixes)
+    place = _between(recording.fixes)
     nearest = tuple(_nearest(network, x, y) for x, y in place(times_s).tolist())
-    return PlainDrive(tuple(plain_sights(plan.number, recorded.fixes, boxes)), nearest)
+    return PlainDrive(tuple(plain_sightings(plan.number, recording.fixes, boxes)), nearest)
 
 
-def plain_sights(drive: int, fixes: Sequence[At], boxes: Iterable[PlainBox]) -> Iterator[PlainSight]:
+def plain_sightings(drive: int, fixes: Sequence[At], boxes: Iterable[PlainBox]) -> Iterator[PlainSighting]:
     """The boxes on the ground, those that lie on it."""
     place = _between(fixes)
     for box in boxes:
@@ -73,7 +73,7 @@ def plain_sights(drive: int, fixes: Sequence[At], boxes: Iterable[PlainBox]) -> 
         before, here, after = place(np.array([box.pts_s - 1.0, box.pts_s, box.pts_s + 1.0]))
         way = (after - before) / max(float(np.hypot(*(after - before))), 1e-6)
         x, y = here + patch.ahead_m * way + patch.right_m * np.array([way[1], -way[0]])
-        yield PlainSight(drive, box.pts_s, float(x), float(y), box.truth)
+        yield PlainSighting(drive, box.pts_s, float(x), float(y), box.truth)
 
 
 def _between(fixes: Sequence[At]) -> Callable[[Floats], Floats]:
@@ -82,31 +82,31 @@ def _between(fixes: Sequence[At]) -> Callable[[Floats], Floats]:
     return lambda times: np.column_stack([np.interp(times, at, east), np.interp(times, at, north)])
 
 
-def clustered(sights: Sequence[PlainSight]) -> list[int]:
+def clustered(sightings: Sequence[PlainSighting]) -> list[int]:
     """The dot of each sighting, in order: the nearest dot within the radius, moved to the mean; else a new one."""
     cells: dict[tuple[int, int], set[int]] = defaultdict(set)
     dots: list[tuple[float, float, int]] = []
     answer = []
-    for sight in sights:
-        dot = _near(sight, cells, dots)
+    for sighting in sightings:
+        dot = _near(sighting, cells, dots)
         if dot is None:
             dot = len(dots)
-            dots.append((sight.x, sight.y, 1))
+            dots.append((sighting.x, sighting.y, 1))
         else:
             x, y, count = dots[dot]
             cells[_cell(x, y)].discard(dot)
-            dots[dot] = ((x * count + sight.x) / (count + 1), (y * count + sight.y) / (count + 1), count + 1)
+            dots[dot] = ((x * count + sighting.x) / (count + 1), (y * count + sighting.y) / (count + 1), count + 1)
         cells[_cell(*dots[dot][:2])].add(dot)
         answer.append(dot)
     return answer
 
 
 def _near(
-    sight: PlainSight, cells: dict[tuple[int, int], set[int]], dots: Sequence[tuple[float, float, int]]
+    sighting: PlainSighting, cells: dict[tuple[int, int], set[int]], dots: Sequence[tuple[float, float, int]]
 ) -> int | None:
-    column, row = _cell(sight.x, sight.y)
+    column, row = _cell(sighting.x, sighting.y)
     around = [dot for a in (-1, 0, 1) for b in (-1, 0, 1) for dot in cells.get((column + a, row + b), ())]
-    away = [(float(np.hypot(dots[dot][0] - sight.x, dots[dot][1] - sight.y)), dot) for dot in around]
+    away = [(float(np.hypot(dots[dot][0] - sighting.x, dots[dot][1] - sighting.y)), dot) for dot in around]
     inside = [pair for pair in away if pair[0] <= RADIUS_M]
     return min(inside)[1] if inside else None
 

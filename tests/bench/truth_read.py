@@ -1,37 +1,50 @@
 """One drive of the season, read as the night reads a recording, less its pixels.
 
-The truth never goes through: what each box truly shows stands in a table beside, keyed by (drive, pts, box).
+Here the simulator's drives are handed to the pipeline. The truth never goes through: what each box truly shows stands
+in a table beside, keyed by (drive, pts, box).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.observe.pictures import FrameSeen, Kept
+from ingest.observe.pictures import DecodedFrame, KeptPicture
 from ingest.reading import Reading, Seen, gather
 from ingest.refusals import Refusal
 from ingest.road.map_matching import match
 from ingest.road.trajectory import Pose, Trajectory, choose_frames
 from ingest.track.cleaning import clean, smooth
 from ingest.track.fixes import Fix
-from model.detection import Box
-from tests.bench.season import Motion, PlannedDrive, Recorded, Season, TrueDamage, chainages, record
+from model.detection import Box, Detection
+from model.geometry.camera import Camera, focal_px
+from model.networks.candidates import without_repeats
+from tests.bench.season import (
+    LabelledDetection,
+    Motion,
+    PlannedDrive,
+    Season,
+    SimulatedRecording,
+    TrueDamage,
+    chainages,
+    record,
+)
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_drive
 
 NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
+"""Instead of a frame; nothing looks at it."""
 PASSED_WITHIN_M = 8.0
 """A vehicle that drives a damage's section and comes so near to it passed it."""
 
-Key = tuple[int, float, float, float, float, float]
+BoxKey = tuple[int, float, float, float, float, float]
 """Drive, pts in seconds, box."""
 
 
 @dataclass(frozen=True, slots=True)
-class Metre:
+class MatchedFrame:
     """A frame's place as it was matched, and as it was; frames stand for the metres between them."""
 
     section: str
@@ -42,83 +55,99 @@ class Metre:
 
 
 @dataclass(frozen=True)
-class Read:
+class DriveResult:
     """One drive, read."""
 
     reading: Reading | Refusal
-    truth: dict[Key, int]
-    metres: tuple[Metre, ...]
+    truth: dict[BoxKey, int]
+    frames: tuple[MatchedFrame, ...]
     driven_m: float
     """Truly."""
-    passed: dict[int, list[float]]
-    """How far beside each damage of the sections it drove the vehicle truly passed, metres, pass by pass."""
+    passing_distances_m: dict[int, list[float]]
+    """How far beside each damage of the sections it drove the vehicle truly passed, pass by pass."""
     plain: PlainDrive
 
 
-def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> Read:
+def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> DriveResult:
     """Track, clean, smooth, match, choose, gather."""
-    recorded = record(season, plan)
-    trajectory = _trajectory(recorded, network, Vehicle.SWEEPER if plan.vehicle.sweeper else Vehicle.VAN)
-    poses = [pose for _, pose in choose_frames(recorded.frame_times_s, trajectory)]
+    recording = record(season, plan)
+    camera = assumed_camera(recording)
+    trajectory = _trajectory(recording, network, Vehicle.SWEEPER if plan.vehicle.sweeper else Vehicle.VAN)
+    poses = [pose for _, pose in choose_frames(recording.frame_times_s, trajectory)]
     times = np.array([pose.time_s for pose in poses])
     boxes = [
-        PlainBox(pose.time_s, detection, truth, recorded.camera)
-        for pose, found in zip(poses, recorded.look(times), strict=True)
-        for detection, truth in found
+        PlainBox(pose.time_s, detection, truth, camera)
+        for pose, boxes_of_frame in zip(poses, recording.detect(times), strict=True)
+        for detection, truth in _without_repeats(boxes_of_frame)
     ]
-    reading = gather(plan.start, trajectory, recorded.camera, _seen(poses, boxes), _kept)
-    plainly = plain_drive(plan, recorded, boxes, times, network)
-    return Read(
+    reading = gather(plan.start, trajectory, camera, _detected_frames(poses, boxes), _kept)
+    plainly = plain_drive(plan, recording, boxes, times, network)
+    return DriveResult(
         reading,
-        {key(plan.number, box.pts_s, box.detection.box): box.truth for box in boxes},
-        tuple(_metres(season, recorded, poses, plainly)),
-        float(np.hypot(*np.diff(recorded.motion.xy, axis=0).T).sum()),
-        _passed(season.damages, plan, recorded.motion),
+        {box_key(plan.number, box.pts_s, box.detection.box): box.truth for box in boxes},
+        tuple(_matched_frames(season, recording, poses, plainly)),
+        float(np.hypot(*np.diff(recording.motion.xy, axis=0).T).sum()),
+        _passing_distances(season.damages, plan, recording.motion),
         plainly,
     )
 
 
-def key(drive: int, pts_s: float, box: Box) -> Key:
+def box_key(drive: int, pts_s: float, box: Box) -> BoxKey:
     """Of the truth beside."""
     return drive, pts_s, box.x1, box.y1, box.x2, box.y2
 
 
-def _trajectory(recorded: Recorded, network: RoadNetwork, vehicle: Vehicle) -> Trajectory:
-    fixes = clean([Fix(fix.time_s, fix.lon, fix.lat, fix.speed_mps) for fix in recorded.fixes])
+def assumed_camera(recording: SimulatedRecording) -> Camera:
+    """The camera as the pipeline takes it to be: with the focal length that it guesses."""
+    camera = recording.camera
+    return replace(camera, focal_px=focal_px(camera.width, camera.height))
+
+
+def _without_repeats(boxes: Sequence[LabelledDetection]) -> Iterator[LabelledDetection]:
+    """What the pipeline's detectors leave of a frame's boxes, most confident first."""
+    truth = {id(detection): shown for detection, shown in boxes}
+    kept: list[Detection] = without_repeats([detection for detection, _ in boxes])
+    return ((detection, truth[id(detection)]) for detection in kept)
+
+
+def _trajectory(recording: SimulatedRecording, network: RoadNetwork, vehicle: Vehicle) -> Trajectory:
+    fixes = clean([Fix(fix.time_s, fix.lon, fix.lat, fix.speed_mps) for fix in recording.fixes])
     return Trajectory(tuple(match(smooth(fixes), network, vehicle)), network)
 
 
-def _kept(frame: FrameSeen) -> Kept:
+def _kept(frame: DecodedFrame) -> KeptPicture:
     """Named, and not written: there are no pixels."""
-    return Kept(f"{frame.pts_s:.3f}")
+    return KeptPicture(f"{frame.pts_s:.3f}")
 
 
-def _seen(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:
+def _detected_frames(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:
     by_frame = defaultdict(list)
     for box in boxes:
         by_frame[box.pts_s].append(box.detection)
     for pose in poses:
-        yield Seen(FrameSeen(pose.time_s, NO_PIXELS), pose, by_frame[pose.time_s])
+        yield Seen(DecodedFrame(pose.time_s, NO_PIXELS), pose, by_frame[pose.time_s])
 
 
-def _metres(season: Season, recorded: Recorded, poses: Sequence[Pose], plainly: PlainDrive) -> Iterator[Metre]:
+def _matched_frames(
+    season: Season, recording: SimulatedRecording, poses: Sequence[Pose], plainly: PlainDrive
+) -> Iterator[MatchedFrame]:
     names = [road.section for road in season.town.roads]
     times = np.array([pose.time_s for pose in poses])
-    true = chainages(season.town, recorded.plan, recorded.motion, times)
+    true = chainages(season.town, recording.plan, recording.motion, times)
     for pose, place, near in zip(poses, true, plainly.nearest, strict=True):
         matched = names[pose.position.section]
-        yield Metre(matched, pose.position.along_m, *place, None if near is None else names[near])
+        yield MatchedFrame(matched, pose.position.chainage_m, *place, None if near is None else names[near])
 
 
-def _passed(damages: Sequence[TrueDamage], plan: PlannedDrive, motion: Motion) -> dict[int, list[float]]:
+def _passing_distances(damages: Sequence[TrueDamage], plan: PlannedDrive, motion: Motion) -> dict[int, list[float]]:
     by_section = defaultdict(list)
     for damage in damages:
         by_section[damage.road.section].append(damage)
-    passed: dict[int, list[float]] = defaultdict(list)
+    distances: dict[int, list[float]] = defaultdict(list)
     for number, leg in enumerate(plan.legs):
         on = np.flatnonzero(motion.legs == number)
         for damage in by_section[leg.section]:
             away = np.hypot(*(motion.xy[on] - damage.place).T)
             if away.min() < PASSED_WITHIN_M:
-                passed[damage.id].append(float(away.min()))
-    return dict(passed)
+                distances[damage.id].append(float(away.min()))
+    return dict(distances)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+MET = {True: "ja", False: "NEJ", None: ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -13,12 +15,12 @@ class Target:
     least: float | None
     most: float | None
 
-    def met(self, value: float) -> bool:
+    def is_met(self, value: float) -> bool:
         """Whether it does."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
-    def said(self, unit: str) -> str:
-        """In signs."""
+    def text(self, unit: str) -> str:
+        """As it is printed."""
         scale = 100 if unit == "%" else 1
         low, high = (None if end is None else f"{end * scale:g}" for end in (self.least, self.most))
         return f"{low}–{high} {unit}" if low and high else f"≥ {low} {unit}" if low else f"≤ {high} {unit}"
@@ -37,29 +39,33 @@ class Figure:
     unit: str
 
     @property
-    def met(self) -> bool | None:
+    def is_met(self) -> bool | None:
         """None where there is no target or nothing was measured."""
-        return None if self.target is None or self.value is None else self.target.met(self.value)
+        return None if self.target is None or self.value is None else self.target.is_met(self.value)
 
     def fields(self) -> dict[str, object]:
         """As it is written for machines."""
-        told: dict[str, object] = {"name": self.name, "ours": self.ours, "plain": self.plain, "value": self.value}
+        fields: dict[str, object] = {"name": self.name, "ours": self.ours, "plain": self.plain, "value": self.value}
         if self.target:
-            told |= {"least": self.target.least, "most": self.target.most, "met": self.met}
-        return told
+            fields |= {"least": self.target.least, "most": self.target.most, "met": self.is_met}
+        return fields
 
     def row(self) -> list[str]:
         """As it is printed."""
-        target = self.target.said(self.unit) if self.target else ""
-        return [self.name, self.ours, self.plain, target, {True: "ja", False: "NEJ", None: ""}[self.met]]
+        target = self.target.text(self.unit) if self.target else ""
+        return [self.name, self.ours, self.plain, target, MET[self.is_met]]
 
 
 def printed(title: str, figures: Iterable[Figure]) -> str:
     """A table in plain text."""
-    rows = [[title, "vores", "ligetil", "mål", "nået"], *(figure.row() for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    return columns([[title, "vores", "ligetil", "mål", "nået"], *(figure.row() for figure in figures)])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of equally many cells as columns of plain text; the first row is the head."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "-" * (sum(widths) + 8), *lines[1:]])
+    return "\n".join([lines[0], "-" * (sum(widths) + 2 * (len(widths) - 1)), *lines[1:]])
 
 
 def median_p90(values: Sequence[float]) -> str:

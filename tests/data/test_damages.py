@@ -33,7 +33,7 @@ def test_many_ids_are_asked_in_turns(session, monkeypatch):
     assert sorted(dot.id for dot in damages.dots(session, range(1, 40))) == list(range(1, 31))
 
 
-@pytest.mark.parametrize("before", damages.DISMISSIBLE | damages.REOPENABLE)
+@pytest.mark.parametrize("before", sorted(damages.DISMISSIBLE | damages.REOPENABLE))
 def test_only_some_may_be_dismissed_and_the_rest_reopened(session, before):
     session.get(Damage, 1).status = before.value
     session.flush()
@@ -45,7 +45,7 @@ def test_only_some_may_be_dismissed_and_the_rest_reopened(session, before):
     assert session.get(Damage, 1).status in ("dismissed", "reopened")
 
 
-@pytest.mark.parametrize("status", damages.NOT_ITS_OWN)
+@pytest.mark.parametrize("status", sorted(damages.NOT_ITS_OWN))
 def test_nobody_can_do_anything_to_a_part(session, status):
     session.get(Damage, 1).status = status.value
     session.flush()

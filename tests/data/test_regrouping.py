@@ -25,7 +25,7 @@ def store(request, tmp_path_factory):
 
 @pytest.fixture
 def session(store, monkeypatch):
-    monkeypatch.setattr(regrouping, "FARTHEST_APART_M", 100.0)  # the seeds lie 45 m apart
+    monkeypatch.setattr(regrouping, "MAX_MERGE_DISTANCE_M", 100.0)  # the seeds lie 45 m apart
     with store.read() as opened:  # thrown away at the end, so that every test has the same home
         for damage in opened.scalars(select(Damage)):
             damage.passes_seen = damage.passes_valid = 2
@@ -34,21 +34,21 @@ def session(store, monkeypatch):
 
 
 def state(session, *ids):
-    """All that a damage is, and where its sightings and tasks are."""
+    """All columns of the damages, and which of them their sightings and tasks belong to."""
     session.flush()
     session.expire_all()
-    rows = [session.get(Damage, one) for one in ids]
+    rows = [session.get(Damage, damage_id) for damage_id in ids]
     columns = [c.name for c in Damage.__table__.columns]
-    told = [{name: getattr(row, name) for name in columns} for row in rows]
+    values = [{name: getattr(row, name) for name in columns} for row in rows]
     sightings = {s.id: s.damage_id for s in session.scalars(select(Sighting).where(Sighting.damage_id.in_(ids)))}
     tasks = {t.id: (t.damage_id, t.state) for t in session.scalars(select(Task).where(Task.damage_id.in_(ids)))}
-    return told, sightings, tasks
+    return values, sightings, tasks
 
 
-def settled(session, *ids):
-    """As the night's own judging leaves them; the seeds are not judged."""
-    for one in ids:
-        regrouping._settle(session, session.get(Damage, one))
+def recomputed(session, *ids):
+    """As the night leaves them; the seeded ones are not graded."""
+    for damage_id in ids:
+        regrouping._recompute(session, session.get(Damage, damage_id))
 
 
 def order(session, *ids, team=1, token="t"):
@@ -57,8 +57,8 @@ def order(session, *ids, team=1, token="t"):
 
 
 def merge(session, *ids):
-    whole = regrouping.merge(session, ids, "Gitte", SECOND_DRIVE)
-    return whole, damages.newest_regrouping(session, whole.id).id
+    target = regrouping.merge(session, ids, "Gitte", SECOND_DRIVE)
+    return target, damages.newest_regrouping(session, target.id).id
 
 
 def split(session, damage_id, *numbers):
@@ -77,9 +77,9 @@ def events(session, damage_id):
     return list(session.scalars(asked))
 
 
-def test_merged_damages_are_one_on_the_map_and_one_story(session):
-    whole, _ = merge(session, 1, 2)
-    assert whole.id == 1
+def test_merged_damages_are_one_dot_with_one_history(session):
+    target, _ = merge(session, 1, 2)
+    assert target.id == 1
     story = damages.story(session, 2)  # an old link to the part
     assert story.damage.id == 1
     assert len(story.sightings) == 4
@@ -91,7 +91,7 @@ def test_merged_damages_are_one_on_the_map_and_one_story(session):
 
 @pytest.mark.parametrize("ids", [(1, 2), (1, 2, 3)])
 def test_an_undone_merge_leaves_everything_as_it_was(session, ids):
-    settled(session, *ids)
+    recomputed(session, *ids)
     before = state(session, *ids)
     _, number = merge(session, *ids)
     assert state(session, *ids) != before
@@ -100,40 +100,40 @@ def test_an_undone_merge_leaves_everything_as_it_was(session, ids):
     assert events(session, ids[-1]) == ["found", "merged", "restored"]
 
 
-def test_pieces_seen_apart_in_one_pass_are_as_long_as_they_span(session):
+def test_fragments_of_one_pass_are_as_long_as_they_span(session):
     for row in session.scalars(select(Sighting).where(Sighting.damage_id.in_([2, 3]))):
         row.damage_class, row.length_m, row.distance_m = "D00", 2.0, 6.0
         session.add(_again(row))
     session.flush()
-    settled(session, 2, 3)
+    recomputed(session, 2, 3)
     apart = abs(session.get(Damage, 2).chainage_m - session.get(Damage, 3).chainage_m)
     assert session.get(Damage, 2).length_m == 2.0
-    whole, _ = merge(session, 2, 3)
-    assert whole.length_m == pytest.approx(apart + 2.0)
+    target, _ = merge(session, 2, 3)
+    assert target.length_m == pytest.approx(apart + 2.0)
 
 
-def test_the_one_a_team_has_is_the_whole_and_its_order_goes_on(session):
+def test_damages_are_merged_into_the_assigned_one_whose_order_continues(session):
     given = order(session, 2)
-    whole, number = merge(session, 1, 2)
-    assert (whole.id, whole.status) == (2, "assigned")
+    target, number = merge(session, 1, 2)
+    assert (target.id, target.status) == (2, "assigned")
     assert [task.damage_id for task in given.tasks] == [2]
     undo(session, number)
     assert [session.get(Damage, n).status for n in (1, 2)] == ["new", "assigned"]
 
 
-def test_two_teams_with_one_damage_the_second_loses_it_and_gets_it_back(session):
+def test_of_two_teams_with_one_damage_the_second_loses_its_task_until_the_undo(session):
     first, second = order(session, 1), order(session, 2, team=2, token="u")
     _, number = merge(session, 1, 2)
     with pytest.raises(crew.TaskOvertaken):
         crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE)
-    summaries = {one.order.id: one for one in work_orders.newest(session, 5)}
+    summaries = {summary.order.id: summary for summary in work_orders.newest(session, 5)}
     assert (summaries[first.id].task_count, summaries[second.id].task_count) == (1, 0)
     undo(session, number)
     assert crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE).state == "done"
 
 
-@pytest.mark.parametrize("status", set(Status) - regrouping.MERGEABLE)
-def test_only_what_is_there_is_merged_or_split(session, status):
+@pytest.mark.parametrize("status", sorted(set(Status) - regrouping.MERGEABLE))
+def test_only_living_damages_are_merged_or_split(session, status):
     session.get(Damage, 2).status = status.value
     session.flush()
     with pytest.raises(WrongStatus):
@@ -143,7 +143,7 @@ def test_only_what_is_there_is_merged_or_split(session, status):
             split(session, 2, 0)
 
 
-def test_what_cannot_be_one_is_refused(session):
+def test_damages_that_cannot_be_one_are_refused(session):
     with pytest.raises(regrouping.NotOneDamage):
         merge(session, 1, 1)
     with pytest.raises(regrouping.TooFarApart) as far:
@@ -159,14 +159,14 @@ def test_each_of_the_two_must_keep_a_sighting(session, numbers):
         split(session, 1, *numbers)
 
 
-def test_another_damages_sightings_are_not_its_to_give(session):
+def test_sightings_of_another_damage_cannot_be_split_off(session):
     foreign = session.scalars(select(Sighting.id).where(Sighting.damage_id == 7)).first()
     with pytest.raises(regrouping.NothingToSplit):
         regrouping.split(session, 1, [foreign], "Gitte", SECOND_DRIVE)
 
 
-def test_a_split_lies_as_far_apart_as_the_drives_saw_it(session):
-    """The second thing was seen 4 m farther on and 1 m to the right in both drives, the receiver 6 m off in one."""
+def test_a_split_places_the_two_as_far_apart_as_within_each_drive(session):
+    """In both drives the second damage lay 4 m farther on and 1 m to the right; the receiver was 6 m off in one."""
     for row in session.scalars(select(Sighting).where(Sighting.damage_id == 3)):
         row.chainage_m += 6.0 * (row.recording_id == 2)
         other = _again(row)
@@ -202,7 +202,7 @@ def test_sightings_without_a_picture_follow_the_nearest_of_their_drive(session):
 
 @pytest.mark.parametrize("assigned", [False, True])
 def test_an_undone_split_leaves_everything_as_it_was(session, assigned):
-    settled(session, 3)
+    recomputed(session, 3)
     if assigned:
         order(session, 3)
     before = state(session, 3)
@@ -214,7 +214,7 @@ def test_an_undone_split_leaves_everything_as_it_was(session, assigned):
     assert damages.story(session, new.id).damage.id == 3
 
 
-def test_half_an_ordered_damage_stays_ordered(session):
+def test_a_damage_split_off_an_assigned_one_is_assigned(session):
     given = order(session, 3, 4)
     new, _ = split(session, 3, 1)
     session.expire_all()
@@ -222,7 +222,7 @@ def test_half_an_ordered_damage_stays_ordered(session):
     assert crew.mark_done(session, given, given.tasks[-1].id, crew.Report(), SECOND_DRIVE).state == "done"
 
 
-def test_undo_is_refused_where_people_went_on(session):
+def test_an_undo_is_refused_where_people_changed_a_damage_later(session):
     new, number = split(session, 3, 1)
     given = order(session, new.id)
     with pytest.raises(regrouping.GoneOn) as gone:
@@ -233,7 +233,7 @@ def test_undo_is_refused_where_people_went_on(session):
         undo(session, number)
 
 
-def test_a_repaired_whole_is_reopened_before_its_merge_is_undone(session):
+def test_a_repaired_damage_is_reopened_before_its_merge_is_undone(session):
     _, number = merge(session, 1, 2)
     given = order(session, 1)
     crew.mark_done(session, given, given.tasks[0].id, crew.Report(), SECOND_DRIVE)
@@ -245,11 +245,11 @@ def test_a_repaired_whole_is_reopened_before_its_merge_is_undone(session):
 
 
 def test_the_newest_is_undone_first_and_each_once(session):
-    settled(session, 1, 2, 3)
+    recomputed(session, 1, 2, 3)
     before = state(session, 1, 2, 3)
     _, first = merge(session, 2, 3)
-    whole, second = merge(session, 1, 2)
-    assert {session.get(Damage, n).merged_into for n in {1, 2, 3} - {whole.id}} == {whole.id}
+    target, second = merge(session, 1, 2)
+    assert {session.get(Damage, n).merged_into for n in {1, 2, 3} - {target.id}} == {target.id}
     with pytest.raises(regrouping.UndoNewerFirst):
         undo(session, first)
     undo(session, second)
@@ -263,6 +263,6 @@ def test_the_newest_is_undone_first_and_each_once(session):
 
 
 def _again(row: Sighting, later_s: float = 1) -> Sighting:
-    """The same seen once more, a frame later and without a picture."""
+    """The same sighting once more, a frame later and without a picture."""
     columns = {c.name: getattr(row, c.name) for c in Sighting.__table__.columns if c.name != "id"}
     return Sighting(**{**columns, "pts_s": row.pts_s + later_s + 1000, "picture": None})

@@ -1,4 +1,4 @@
-"""Urgency follows what is round a damage: measured depth, growth, the road's interval, rain ahead."""
+"""Urgency follows a measured depth, growth, the road's interval, and rain forecasts."""
 
 from datetime import date, timedelta
 
@@ -39,8 +39,8 @@ def parts(session, damage_id):
     return damage.urgency_parts
 
 
-def look_again(session, damage_id, weeks, size_m=None):
-    """A later drive sees it twice, and the night judges it."""
+def drive_again(session, damage_id, weeks, size_m=None):
+    """A later drive shows it in two frames, and the night grades it."""
     damage = session.get(Damage, damage_id)
     old = session.scalars(select(Sighting).where(Sighting.damage_id == damage_id)).first()
     columns = {c.name: getattr(old, c.name) for c in Sighting.__table__.columns if c.name != "id"}
@@ -53,7 +53,7 @@ def look_again(session, damage_id, weeks, size_m=None):
     grading.judge(session, damage)
 
 
-def test_a_measured_depth_settles_the_grade_by_the_table(session):
+def test_a_measured_depth_grades_by_the_table(session):
     hole = session.get(Damage, HOLE)  # about 28 cm across
     assert (hole.severity_least, hole.severity) == ("low", "medium")
     damages.measure_depth(session, HOLE, 60, "Hold Nord", SECOND_DRIVE)
@@ -67,18 +67,18 @@ def test_a_measured_depth_settles_the_grade_by_the_table(session):
 
 def test_a_later_night_keeps_the_depth_with_its_date(session):
     damages.measure_depth(session, HOLE, 60, "Hold Nord", SECOND_DRIVE)
-    look_again(session, HOLE, weeks=1)
+    drive_again(session, HOLE, weeks=1)
     hole = session.get(Damage, HOLE)
     assert (hole.depth_mm, hole.depth_at, hole.depth_by) == (60, SECOND_DRIVE, "Hold Nord")
     assert hole.severity_least == "medium"
 
 
-def test_a_hole_back_after_its_repair_is_another_hole(session):
+def test_the_depth_of_a_repaired_pothole_is_cleared_when_it_comes_back(session):
     wish = Wish({"type": "ids", "ids": [HOLE]}, [HOLE], 1, "", "Gitte", crew.token_sha256("t"))
     order = work_orders.assign(session, wish, SECOND_DRIVE)
     crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE + WEEK)
     assert session.get(Damage, HOLE).depth_mm == 60
-    look_again(session, HOLE, weeks=2)
+    drive_again(session, HOLE, weeks=2)
     assert session.get(Damage, HOLE).depth_mm is None
 
 
@@ -91,45 +91,45 @@ def test_the_crews_depth_is_measured_once_however_often_it_is_sent(session):
     assert sorted(events) == ["assigned", "found", "measured", "repaired"]
 
 
-def test_growth_counts_and_the_size_is_todays(session):
+def test_growth_counts_and_the_size_is_the_newest(session):
     for row in session.scalars(select(Sighting).where(Sighting.damage_id == HOLE)):
         row.recording_id = 1  # two looks of the first drive
         row.pts_s += row.id
         row.size_error = 0.1
     session.flush()
-    look_again(session, HOLE, weeks=1, size_m=0.9)
+    drive_again(session, HOLE, weeks=1, size_m=0.9)
     hole = session.get(Damage, HOLE)
     assert parts(session, HOLE)["growth"] == 12
     assert (hole.length_m, hole.width_m) == (0.9, 0.9)
-    told = damages.story(session, HOLE).growth
-    assert (round(told.from_m, 3), told.to_m, told.first.at) == (0.275, 0.9, FIRST_DRIVE)
+    growth = damages.story(session, HOLE).growth
+    assert (round(growth.from_m, 3), growth.to_m, growth.first.at) == (0.275, 0.9, FIRST_DRIVE)
 
 
-def mend(session, damage_id, weeks):
-    """A crew says it is done."""
+def repair(session, damage_id, weeks):
+    """A crew reports the repair."""
     wish = Wish({"type": "ids", "ids": [damage_id]}, [damage_id], 1, "", "Gitte", crew.token_sha256("t"))
     order = work_orders.assign(session, wish, SECOND_DRIVE)
     crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE + weeks * WEEK)
     return order
 
 
-def test_what_comes_back_after_a_repair_has_not_grown_it_is_new(session):
-    look_again(session, HOLE, weeks=1, size_m=0.2)
-    mend(session, HOLE, weeks=2)
-    look_again(session, HOLE, weeks=3, size_m=0.9)
+def test_a_damage_back_after_a_repair_has_not_grown(session):
+    drive_again(session, HOLE, weeks=1, size_m=0.2)
+    repair(session, HOLE, weeks=2)
+    drive_again(session, HOLE, weeks=3, size_m=0.9)
     hole = session.get(Damage, HOLE)
     assert "growth" not in parts(session, HOLE)
     assert (hole.length_m, hole.depth_mm) == (0.9, None)
 
 
 @pytest.mark.parametrize("taken_back", ["by the crew", "by the foreman"])
-def test_a_repair_that_was_taken_back_forgets_nothing(session, taken_back):
-    order = mend(session, HOLE, weeks=2)
+def test_after_a_repair_that_was_taken_back_the_depth_is_kept(session, taken_back):
+    order = repair(session, HOLE, weeks=2)
     if taken_back == "by the crew":
         crew.undo(session, order, order.tasks[0].id, SECOND_DRIVE + 2 * WEEK)
     else:
         damages.reopen(session, HOLE, "Gitte", "er der endnu", SECOND_DRIVE + 2 * WEEK)
-    look_again(session, HOLE, weeks=3)
+    drive_again(session, HOLE, weeks=3)
     assert session.get(Damage, HOLE).depth_mm == 60
 
 
@@ -146,32 +146,32 @@ def test_a_new_interval_regrades_its_roads_at_once_and_no_others(session):
     assert parts(session, HOLE) == before[HOLE]
 
 
-def tell(session, mm, days_ahead, at=SECOND_DRIVE):
+def give_forecast(session, mm, days_ahead, at=SECOND_DRIVE):
     forecast.give(session, {at.date() + timedelta(days=days_ahead): mm}, "Åse", at)
     return renew_rain(session, at)
 
 
-def test_rain_ahead_counts_on_cracks_under_heavy_traffic_until_it_is_over(session):
-    assert tell(session, 30.0, days_ahead=1) > 0
+def test_forecast_rain_counts_on_cracks_under_heavy_traffic_until_it_is_over(session):
+    assert give_forecast(session, 30.0, days_ahead=1) > 0
     assert parts(session, CRACK)["rain"] == 12
     assert all("rain" not in parts(session, n) for n in (HOLE, 14, 24))  # a hole, a side street, a path
-    look_again(session, CRACK, weeks=0)
+    drive_again(session, CRACK, weeks=0)
     assert parts(session, CRACK)["rain"] == 12
     assert renew_rain(session, SECOND_DRIVE + timedelta(days=1)) == 0
     assert renew_rain(session, SECOND_DRIVE + timedelta(days=2)) > 0
     assert "rain" not in parts(session, CRACK)
 
 
-def test_a_newer_forecast_takes_the_olders_place(session):
-    tell(session, 30.0, days_ahead=0)
-    tell(session, 12.0, days_ahead=0)
+def test_a_newer_forecast_replaces_the_older(session):
+    give_forecast(session, 30.0, days_ahead=0)
+    give_forecast(session, 12.0, days_ahead=0)
     assert parts(session, CRACK)["rain"] == 6
-    tell(session, 2.0, days_ahead=0)
+    give_forecast(session, 2.0, days_ahead=0)
     assert "rain" not in parts(session, CRACK)
 
 
-def test_a_forecast_runs_out_and_looks_no_farther_than_it_can(session):
-    assert tell(session, 30.0, days_ahead=3) == 0
+def test_a_forecast_expires_and_covers_three_days(session):
+    assert give_forecast(session, 30.0, days_ahead=3) == 0
     forecast.give(session, {SECOND_DRIVE.date() + timedelta(days=4): 30.0}, "Åse", SECOND_DRIVE)
     assert forecast.rain_ahead(session, SECOND_DRIVE + timedelta(days=2)) == 30.0
     assert forecast.rain_ahead(session, SECOND_DRIVE + timedelta(days=4)) == 0.0

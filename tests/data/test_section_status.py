@@ -1,3 +1,5 @@
+"""Inspection status of sections from their passes."""
+
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -17,7 +19,7 @@ def ago(days):
     return NOW - timedelta(days=days)
 
 
-def test_a_whole_pass_inspects_the_section():
+def test_a_pass_along_all_of_it_inspects_the_section():
     assert inspected_at([(ago(3), (0, 100))], 100) == ago(3)
 
 
@@ -44,7 +46,7 @@ def test_overdue_is_more_than_the_interval_ago(days, interval, overdue):
     assert SectionStatus(1, ago(days), interval).days_since(NOW) == days
 
 
-def test_what_was_never_inspected_is_overdue_where_somebody_asks():
+def test_a_section_never_inspected_is_overdue_where_an_interval_is_set():
     assert SectionStatus(1, None, 28).overdue(NOW)
     assert not SectionStatus(1, None, None).overdue(NOW)
     assert SectionStatus(1, None, 28).days_since(NOW) is None
@@ -69,7 +71,7 @@ def test_inspected_within_an_interval_means_that_its_passes_cover_the_section(dr
     assert status.overdue(NOW) == (covered < COVERED_SHARE * 100)
 
 
-def test_the_seeded_sections_tell_their_state(tmp_path):
+def test_the_seeded_sections_status(tmp_path):
     store = seeded_home(tmp_path)
     with store.write() as session:
         session.add(Pass(recording_id=1, section_id=3, at=ago(800), from_m=0, to_m=1000, forward=True))

@@ -1,4 +1,4 @@
-"""Nights after a person's hand: what was merged stays one, what was split stays two, and an undo loses nothing."""
+"""Nights after a person merged or split damages: merged ones stay one, split ones two, and an undo loses nothing."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,44 +49,48 @@ def shown(store: Store) -> list[tuple[int, float]]:
     """Number and chainage of what the map shows, along the road."""
     with store.read() as session:
         asked = select(Damage.id, Damage.chainage_m).where(Damage.status.in_(damages.ON_MAP))
-        return [(one, round(along, 1)) for one, along in session.execute(asked.order_by(Damage.chainage_m))]
+        return [
+            (damage_id, round(chainage, 1))
+            for damage_id, chainage in session.execute(asked.order_by(Damage.chainage_m))
+        ]
 
 
-def seen(store: Store, damage_id: int) -> tuple[int, int]:
+def drives_and_sightings(store: Store, damage_id: int) -> tuple[int, int]:
     """Drives, and sightings of the story."""
     with store.read() as session:
         story = damages.story(session, damage_id)
         return len({row.recording_id for row in story.sightings}), len(story.sightings)
 
 
-def test_the_nights_after_a_merge_make_no_double_and_an_undo_gives_back_both(weekly: Path, store: Store) -> None:
+def test_the_nights_after_a_merge_make_no_duplicate_and_an_undo_restores_both(weekly: Path, store: Store) -> None:
     night(store, weekly / "week0.mp4")
     (first, _), (second, _), (third, _) = shown(store)
     with store.write() as session:
-        whole = regrouping.merge(session, [first, second], "Gitte", FIRST_DAY + WEEK / 2).id
-    part = ({first, second} - {whole}).pop()
+        target = regrouping.merge(session, [first, second], "Gitte", FIRST_DAY + WEEK / 2).id
+    merged = ({first, second} - {target}).pop()
     for week in (1, 2):
         night(store, weekly / f"week{week}.mp4")
-        assert {one for one, _ in shown(store)} == {whole, third}
-        assert seen(store, whole)[0] == week + 1
+        assert {damage_id for damage_id, _ in shown(store)} == {target, third}
+        assert drives_and_sightings(store, target)[0] == week + 1
     with store.read() as session:
         assert session.scalar(select(func.count()).select_from(Damage)) == 3
-        told = session.get_one(Damage, whole)
-        assert (told.missed, told.passes_seen, told.last_seen.date()) == (0, 3, (FIRST_DAY + 2 * WEEK).date())
-        assert told.length_m == pytest.approx(3.0 + 0.6, rel=0.15)  # both holes and what is between
+        damage = session.get_one(Damage, target)
+        assert (damage.missed, damage.passes_seen, damage.last_seen.date()) == (0, 3, (FIRST_DAY + 2 * WEEK).date())
+        assert damage.length_m == pytest.approx(3.0 + 0.6, rel=0.15)  # both holes and what is between
     with store.write() as session:
-        number = damages.newest_regrouping(session, whole)
+        number = damages.newest_regrouping(session, target)
         assert number is not None
         regrouping.undo(session, number.id, "Gitte", FIRST_DAY + 3 * WEEK)
-    assert {one for one, _ in shown(store)} == {first, second, third}
-    assert seen(store, whole)[0] == seen(store, part)[0] == 3  # each has what the nights saw of it
+    assert {damage_id for damage_id, _ in shown(store)} == {first, second, third}
+    for damage_id in (target, merged):  # each has its own sightings again, those of the nights in between too
+        assert drives_and_sightings(store, damage_id)[0] == 3
     near, far = shown(store)[:2]
     assert far[1] - near[1] == pytest.approx(3.0, abs=0.5)
     with store.read() as session:
-        assert session.get_one(Damage, part).length_m < 1.0 > session.get_one(Damage, whole).length_m
+        assert session.get_one(Damage, merged).length_m < 1.0 > session.get_one(Damage, target).length_m
 
 
-def test_the_night_after_a_split_meets_each_of_the_two(weekly: Path, store: Store) -> None:
+def test_the_night_after_a_split_is_associated_with_each_of_the_two(weekly: Path, store: Store) -> None:
     for week in range(2):
         night(store, weekly / f"week{week}.mp4")
     (first, at), (second, _), _ = shown(store)
@@ -103,13 +107,13 @@ def test_the_night_after_a_split_meets_each_of_the_two(weekly: Path, store: Stor
         middle = {d: sum(r.chainage_m for r in with_picture if r.recording_id == d) / 2 for d in (1, 2)}
         farther = [row.id for row in with_picture if row.chainage_m > middle[row.recording_id]]
         new = regrouping.split(session, first, farther, "Gitte", FIRST_DAY + 1.5 * WEEK).id
-    (one, kept_at), (other, new_at), _ = shown(store)
-    assert (one, other) == (first, new)
+    (kept, kept_at), (split_off, new_at), _ = shown(store)
+    assert (kept, split_off) == (first, new)
     assert (kept_at, new_at) == (pytest.approx(at, abs=0.7), pytest.approx(at + 3, abs=0.7))
     night(store, weekly / "week2.mp4")
-    assert [one for one, _ in shown(store)][:2] == [first, new]
+    assert [damage_id for damage_id, _ in shown(store)][:2] == [first, new]
     assert len(shown(store)) == 3
-    assert seen(store, first)[0] == seen(store, new)[0] == 3
+    assert drives_and_sightings(store, first)[0] == drives_and_sightings(store, new)[0] == 3
 
 
 def test_an_undone_split_is_unknown_to_the_night(weekly: Path, store: Store) -> None:
@@ -125,4 +129,4 @@ def test_an_undone_split_is_unknown_to_the_night(weekly: Path, store: Store) -> 
     assert len(shown(store)) == 3
     with store.read() as session:
         assert session.scalars(select(Sighting).where(Sighting.damage_id == new)).first() is None
-    assert seen(store, first)[0] == 2
+    assert drives_and_sightings(store, first)[0] == 2

@@ -24,10 +24,10 @@ import json, re, sys
 from pathlib import Path
 from data.settings import HomeSettings
 from data.store import open_store
-from ingest.receiving import take_in, track_beside
+from ingest.receive.receiving import take_in, track_beside
 from ingest.refusals import Refusal
-from ingest.video import decode_at, read_video
-from ingest.whereabouts import whereabouts
+from ingest.video.container import decode_at, read_video
+from ingest.track.georeference import georeference
 
 def outcome(video):
     take_in(store, video)
@@ -35,7 +35,7 @@ def outcome(video):
     if isinstance(read, Refusal):
         return read.reason, 0
     frames = sum(1 for _ in decode_at(read, [int(pts) for pts in read.pts[:30]]))
-    where = whereabouts(read, track_beside(video), "a")
+    where = georeference(read, track_beside(video), "a")
     return where.reason if isinstance(where, Refusal) else "read", frames
 
 videos = [Path(name) for name in sys.argv[1:]]

@@ -1,4 +1,4 @@
-"""Laying a track on a video whose clock is a phone's."""
+"""Start of a video by its own clock and its track."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_a_track_much_longer_than_the_video_leaves_the_start_as_written() -> Non
 
 
 @pytest.mark.parametrize("hours", [-2, 1, 5])
-def test_a_wrong_time_zone_is_told_not_guessed(hours: int) -> None:
+def test_a_wrong_time_zone_is_refused_and_not_guessed(hours: int) -> None:
     outcome = first_frame_at(video(NOON + timedelta(hours=hours)), track(NOON, 60))
     assert isinstance(outcome, Refusal)
     assert outcome.reason is Reason.CLOCK_MISMATCH

@@ -1,4 +1,4 @@
-"""A hole that grows between two drives, seen by the night itself."""
+"""A pothole that grows between two drives, measured by the night itself."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ def road(size_m: float) -> PaintedRoad:
     return PaintedRoad((Patch(50, 2.2, size_m=size_m), Patch(70, 1.0)), 120.0, (0.0, 120.0))
 
 
-def test_a_hole_that_doubles_has_grown_and_its_neighbour_has_not(tmp_path: Path) -> None:
+def test_a_pothole_that_doubles_has_grown_and_its_neighbour_has_not(tmp_path: Path) -> None:
     store = open_store(HomeSettings(home=tmp_path / "home"))
     import_roads(store, road(0.4).write(tmp_path / "roads.geojson"))
     for month, size_m in enumerate((0.4, 0.9)):
@@ -34,9 +34,9 @@ def test_a_hole_that_doubles_has_grown_and_its_neighbour_has_not(tmp_path: Path)
     with store.read() as session:
         growing, same = session.scalars(select(Damage).order_by(Damage.chainage_m)).all()
         assert (growing.urgency_parts["growth"], same.urgency_parts.get("growth")) == (12, None)
-        told = damages.story(session, growing.id).growth
-        assert told is not None
-        assert (told.from_m, told.to_m) == (pytest.approx(0.4, rel=0.25), pytest.approx(0.9, rel=0.25))
-        assert told.first.at.date() == FIRST_DAY.date()
-        assert (growing.length_m + growing.width_m) / 2 == pytest.approx(told.to_m)
+        growth = damages.story(session, growing.id).growth
+        assert growth is not None
+        assert (growth.from_m, growth.to_m) == (pytest.approx(0.4, rel=0.25), pytest.approx(0.9, rel=0.25))
+        assert growth.first.at.date() == FIRST_DAY.date()
+        assert (growing.length_m + growing.width_m) / 2 == pytest.approx(growth.to_m)
         assert all(row.size_error and row.size_error > 0 for row in session.scalars(select(Sighting)))

@@ -22,6 +22,8 @@ from tests.postgresql import postgresql
 
 DEATHS = 20
 VIDEOS, VIDEO_BYTES = 5, 4 << 20
+BLINK_S = 0.005
+"""Less than a video takes to be copied."""
 
 # A server that has imported everything forks each import, so that all of an import's time is the import.
 processes = multiprocessing.get_context("forkserver")
@@ -50,6 +52,11 @@ def started(home: Path, database: str | None, folder: Path) -> BaseProcess:
     return process
 
 
+def until_copying(process: BaseProcess, store: Store) -> None:
+    while process.is_alive() and not any(store.recordings.rglob("*.partial")):
+        time.sleep(BLINK_S / 10)
+
+
 def assert_nothing_is_half(store: Store) -> None:
     """What the database names is there, whole."""
     with store.read() as session:
@@ -76,7 +83,9 @@ def test_killed_at_twenty_random_instants_every_file_is_taken_in_whole_and_once(
     store = open_store(HomeSettings(home=home, database_url=database))
     while deaths < DEATHS:
         process = started(home, database, folder)
-        process.join(chance.uniform(0, whole_s))
+        if deaths % 2:  # every other blow falls while a file is copied, however long the start takes
+            until_copying(process, store)
+        process.join(chance.uniform(0, BLINK_S if deaths % 2 else whole_s))
         process.kill()
         process.join()
         deaths += process.exitcode == -signal.SIGKILL

@@ -149,7 +149,7 @@ from pathlib import Path
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.nightly import Night, nightly
-from ingest.reader import here
+from ingest.night.reader import here
 from tests.deadly import is_killed
 eyes, evening = is_killed(), datetime(2026, 11, 2, 22, 0, tzinfo=UTC) + timedelta(days=int(sys.argv[2]))
 store = open_store(HomeSettings(home=Path(sys.argv[1])))

@@ -33,7 +33,7 @@ import os, sys
 from pathlib import Path
 from data.settings import HomeSettings
 from data.store import open_store
-from ingest.child_reader import in_a_child
+from ingest.night.child_reader import in_a_child
 from ingest.nightly import Night, nightly
 from tests.deadly import plain
 for line in sys.stdin:

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from model.detection import Box, Detection
-from model.geometry.camera import FARTHEST_M, NEAREST_M, Camera, camera_looking_at
+from model.geometry.camera import MAX_RANGE_M, MIN_RANGE_M, Camera, camera_looking_at
 from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 
@@ -22,7 +22,7 @@ cameras = st.builds(
 )
 
 
-@given(cameras, st.floats(NEAREST_M + 0.01, FARTHEST_M - 0.01), st.floats(-5, 5))
+@given(cameras, st.floats(MIN_RANGE_M + 0.01, MAX_RANGE_M - 0.01), st.floats(-5, 5))
 def test_a_place_on_the_road_is_found_again_from_its_pixel(camera: Camera, ahead: float, right: float) -> None:
     point = camera.ground(*camera.pixel(ahead, right))
     assume(point is not None)
@@ -37,7 +37,7 @@ def test_nothing_above_the_horizon_is_on_the_road(camera: Camera) -> None:
 
 
 @given(cameras)
-def test_far_places_are_less_sure_than_near_ones(camera: Camera) -> None:
+def test_far_places_have_larger_errors_than_near_ones(camera: Camera) -> None:
     near, far = (camera.ground(*camera.pixel(ahead, 0.0)) for ahead in (5.0, 15.0))
     assert near is not None
     assert far is not None
@@ -54,10 +54,10 @@ def test_a_level_camera_by_hand() -> None:
 
 
 @given(st.floats(0.2, 0.8), st.floats(-0.3, 0.6))
-def test_a_camera_sees_the_road_vanish_where_it_was_found_to(x: float, y: float) -> None:
+def test_a_camera_images_the_vanishing_point_where_it_was_estimated(x: float, y: float) -> None:
     camera = camera_looking_at((x * 1920, y * 1080), 1920, 1080)
-    seen = camera.pixel(1e7, 0.0)
-    assert seen == pytest.approx((x * 1920, y * 1080), abs=1.0)
+    vanishing = camera.pixel(1e7, 0.0)
+    assert vanishing == pytest.approx((x * 1920, y * 1080), abs=1.0)
 
 
 def test_ten_percent_wrong_height_is_twenty_one_percent_wrong_area() -> None:
@@ -77,7 +77,7 @@ def test_a_hole_of_known_size_is_measured() -> None:
     assert patch.ahead_m == pytest.approx(8.0, abs=0.05)
     assert patch.right_m == pytest.approx(1.0, abs=0.05)
     assert patch.length_m == pytest.approx(0.6, abs=0.05)
-    assert patch.width_m == pytest.approx(0.5, rel=0.15)  # an upright box round a square seen askew
+    assert patch.width_m == pytest.approx(0.5, rel=0.15)  # an upright box round a square vanishing askew
     assert patch.measurable
 
 
@@ -89,7 +89,7 @@ def test_a_box_on_the_far_verge_is_not_on_the_road() -> None:
 
 
 @given(st.floats(5, 11), st.floats(-4, 4), st.floats(0.8, 4), st.floats(0.1, 1.2))
-def test_what_lies_along_the_road_has_its_own_width_and_place_beside_the_camera(
+def test_a_longitudinal_damage_beside_the_camera_has_its_own_width_and_place(
     ahead: float, right: float, length: float, width: float
 ) -> None:
     camera = Camera(1920, 1080, 1500.0, 11.0, 0.0, 1.45)

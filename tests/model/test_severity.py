@@ -28,18 +28,18 @@ def test_wider_than_the_table() -> None:
 
 @pytest.mark.parametrize(("metres", "least", "most"), [(0.15, L, M), (0.40, L, M), (0.50, M, H), (1.2, M, H)])
 def test_from_the_diameter_alone_a_grade_is_a_range(metres: float, least: Severity, most: Severity) -> None:
-    verdict = grade(DamageClass.POTHOLE, Measure(metres, metres, 0.1))
-    assert (verdict.least, verdict.most) == (least, most)
+    graded = grade(DamageClass.POTHOLE, Measure(metres, metres, 0.1))
+    assert (graded.least, graded.most) == (least, most)
 
 
-def test_a_crew_that_measures_the_depth_settles_the_grade() -> None:
-    verdict = grade(DamageClass.POTHOLE, Measure(0.5, 0.5, 0.1), depth_mm=60)
-    assert verdict.least is verdict.most is H
-    assert verdict == grade(DamageClass.POTHOLE, Measure(0.5, 0.5, 0.1), depth_mm=51)
+def test_a_measured_depth_gives_a_single_grade() -> None:
+    graded = grade(DamageClass.POTHOLE, Measure(0.5, 0.5, 0.1), depth_mm=60)
+    assert graded.least is graded.most is H
+    assert graded == grade(DamageClass.POTHOLE, Measure(0.5, 0.5, 0.1), depth_mm=51)
 
 
 @given(st.sampled_from([c for c in DamageClass if c is not DamageClass.POTHOLE]), st.floats(0, 300))
-def test_a_depth_settles_nothing_about_a_crack(name: DamageClass, depth_mm: float) -> None:
+def test_a_depth_does_not_grade_a_crack(name: DamageClass, depth_mm: float) -> None:
     assert grade(name, Measure(2, 0.3, 0.1), depth_mm) == grade(name, Measure(2, 0.3, 0.1))
 
 

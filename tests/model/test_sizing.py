@@ -1,4 +1,4 @@
-"""Sizes measured in pictures, and whether what is said of their errors is true."""
+"""Sizes measured in pictures, and whether their standard errors are right."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from model.detection import Box, Detection
 from model.geometry.camera import Camera
 from model.geometry.ground import Footprint, footprint
-from model.geometry.sizing import ALIKE_PX, NETWORK_PX, RESTLESS, RESTLESS_PX, STEADY, SizeErrors
+from model.geometry.sizing import (
+    BIAS_SD_PX,
+    DRIVE_EDGE_SD_SHARE,
+    FRAME_EDGE_SD_PX,
+    FRAME_EDGE_SD_SHARE,
+    NETWORK_PX,
+    SizeErrors,
+)
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
@@ -44,7 +51,7 @@ def patch_of(kind: DamageClass, box: Floats, camera: Camera = CAMERA) -> Footpri
 
 @pytest.mark.parametrize("right", [-2.5, -1.0, 0.3, 1.5])
 @pytest.mark.parametrize(("ahead", "length", "width"), [(5.0, 2.0, 1.2), (7.0, 3.5, 1.0), (9.0, 1.5, 0.8)])
-def test_a_round_net_beside_the_camera_has_its_own_width(
+def test_rounded_alligator_cracking_beside_the_camera_has_its_own_width(
     ahead: float, length: float, width: float, right: float
 ) -> None:
     patch = patch_of(NET, round_it(ellipse(ahead, right, length, width)))
@@ -55,13 +62,13 @@ def test_a_round_net_beside_the_camera_has_its_own_width(
 @given(st.floats(4, 9), st.floats(-2, 2), st.floats(1.0, 3.5))
 def test_a_crack_across_the_road_is_as_long_as_it_is(ahead: float, right: float, width: float) -> None:
     patch = patch_of(DamageClass.TRANSVERSE, round_it(rectangle(ahead, right, 0.3, width)))
-    assert patch.width_m == pytest.approx(width, abs=0.16)  # an upright box round a bar seen askew
+    assert patch.width_m == pytest.approx(width, abs=0.16)  # an upright box round a bar seen obliquely
 
 
 def drives(
     kind: DamageClass, outline: Floats, views: int, random: np.random.Generator
 ) -> Iterator[tuple[float, float]]:
-    """What is said of a damage and its error, by each drive; boxes and camera wrong as `model.geometry.sizing` says."""
+    """Size and its standard error by each drive; boxes and camera as wrong as `model.geometry.sizing` assumes."""
     px, box = max(CAMERA.width, CAMERA.height) / NETWORK_PX, np.array([1, 1, -1, -1])
     for _ in range(400):
         true = replace(
@@ -71,46 +78,46 @@ def drives(
         )
         drawn = round_it(outline, true)
         sides = np.tile(drawn[2:] - drawn[:2], 2)
-        drawn = drawn - box * random.normal(0, ALIKE_PX * px) + random.normal(0, STEADY, 4) * sides
-        restless = np.hypot(RESTLESS_PX * px, RESTLESS * sides)
-        patches = [patch_of(kind, drawn + random.normal(0, 1, 4) * restless) for _ in range(views)]
-        told = [p.measure.diameter_m if kind is HOLE else max(p.length_m, p.width_m) for p in patches]
-        yield float(np.median(told)), SizeErrors.of_views([p.errors for p in patches]).whole
+        drawn = drawn - box * random.normal(0, BIAS_SD_PX * px) + random.normal(0, DRIVE_EDGE_SD_SHARE, 4) * sides
+        frame_sd = np.hypot(FRAME_EDGE_SD_PX * px, FRAME_EDGE_SD_SHARE * sides)
+        patches = [patch_of(kind, drawn + random.normal(0, 1, 4) * frame_sd) for _ in range(views)]
+        sizes = [p.measure.diameter_m if kind is HOLE else max(p.length_m, p.width_m) for p in patches]
+        yield float(np.median(sizes)), SizeErrors.of_views([p.errors for p in patches]).total
 
 
 @pytest.mark.parametrize("views", [1, 4])
 @pytest.mark.parametrize(
     ("kind", "ahead", "length", "width"), [(HOLE, 4.0, 0.4, 0.4), (HOLE, 7.0, 0.8, 0.7), (CRACK, 6.0, 4.0, 0.3)]
 )
-def test_nine_in_ten_sizes_lie_in_the_interval_that_is_told(
+def test_nine_in_ten_sizes_lie_in_the_90_percent_interval(
     kind: DamageClass, ahead: float, length: float, width: float, views: int
 ) -> None:
-    truly = (length + width) / 2 if kind is HOLE else length
-    said = list(drives(kind, rectangle(ahead, 0.0, length, width), views, np.random.default_rng(3)))
-    covered = np.mean([abs(size - truly) <= CONFIDENCE_90 * error * size for size, error in said])
+    true_size = (length + width) / 2 if kind is HOLE else length
+    measured = list(drives(kind, rectangle(ahead, 0.0, length, width), views, np.random.default_rng(3)))
+    covered = np.mean([abs(size - true_size) <= CONFIDENCE_90 * error * size for size, error in measured])
     assert 0.84 <= covered <= 0.96
 
 
-def test_looking_again_takes_the_restless_part_away_and_no_more() -> None:
-    one = SizeErrors(bias=0.2, drive=0.08, view=0.12)
+def test_more_frames_reduce_only_the_error_of_single_frames() -> None:
+    one = SizeErrors(bias=0.2, drive=0.08, frame=0.12)
     many = SizeErrors.of_views([one] * 400)
     assert SizeErrors.of_views([one]) == one
     assert many.repeatability == pytest.approx(0.08, rel=0.01)
-    assert many.whole == pytest.approx(np.hypot(0.2, 0.08), rel=0.01)
+    assert many.total == pytest.approx(np.hypot(0.2, 0.08), rel=0.01)
 
 
-def test_a_small_hole_and_a_far_one_are_less_surely_measured() -> None:
+def test_small_and_far_potholes_have_larger_errors() -> None:
     near, far, small = (
-        patch_of(HOLE, round_it(rectangle(ahead, 0.0, side, side))).errors.whole
+        patch_of(HOLE, round_it(rectangle(ahead, 0.0, side, side))).errors.total
         for ahead, side in ((4.0, 0.6), (9.0, 0.6), (4.0, 0.2))
     )
     assert near < far
     assert near < small
 
 
-def test_a_camera_nobody_measured_makes_a_size_less_sure() -> None:
+def test_an_unmeasured_camera_makes_errors_larger() -> None:
     box = round_it(rectangle(5.0, 0.0, 3.0, 0.3))
-    measured = patch_of(CRACK, box).errors.repeatability
-    assert patch_of(CRACK, box, replace(CAMERA, mount_rel_sd=0.1)).errors.repeatability > measured
-    assert patch_of(CRACK, box, replace(CAMERA, pitch_sd_deg=0.8)).errors.repeatability > measured
-    assert patch_of(CRACK, box, replace(CAMERA, focal_rel_sd=0.07)).errors.repeatability > measured
+    known = patch_of(CRACK, box).errors.repeatability
+    assert patch_of(CRACK, box, replace(CAMERA, mount_rel_sd=0.1)).errors.repeatability > known
+    assert patch_of(CRACK, box, replace(CAMERA, pitch_sd_deg=0.8)).errors.repeatability > known
+    assert patch_of(CRACK, box, replace(CAMERA, focal_rel_sd=0.07)).errors.repeatability > known

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.blocked import BLOCKED_SHARE, LOOKED_FROM_M, LOOKED_TO_M, hidden_share
+from model.blocked import BLOCKED_SHARE, INSPECTED_FROM_M, INSPECTED_TO_M, hidden_share
 from model.datasets.readers import read_image
 from model.detection import Box
 from model.geometry.camera import camera_looking_at
@@ -41,7 +41,7 @@ def test_a_car_in_the_other_lane_hides_nothing():
     assert hidden_share([car_at(6, right_m=-4.5)], CAMERA) < 0.05
 
 
-@given(st.floats(LOOKED_FROM_M, LOOKED_TO_M), st.floats(0.5, 5))
+@given(st.floats(INSPECTED_FROM_M, INSPECTED_TO_M), st.floats(0.5, 5))
 def test_the_nearer_the_car_the_more_is_hidden(ahead, nearer):
     assert hidden_share([car_at(max(ahead - nearer, 2.5))], CAMERA) >= hidden_share([car_at(ahead)], CAMERA) - 0.03
 

@@ -114,14 +114,16 @@ class Ground:
     @cached_property
     def _patches(self) -> tuple[tuple[Repair, Place], ...]:
         found = (
-            (one, self.route.from_section(one.section, one.chainage_m, one.offset_m)) for one in self.scene.repairs
+            (repair, self.route.from_section(repair.section, repair.chainage_m, repair.offset_m))
+            for repair in self.scene.repairs
         )
         return tuple((repair, place) for repair, place in found if place)
 
     @cached_property
     def _damages(self) -> tuple[tuple[Damage, Place], ...]:
         found = (
-            (one, self.route.from_section(one.section, one.chainage_m, one.offset_m)) for one in self.scene.damages
+            (damage, self.route.from_section(damage.section, damage.chainage_m, damage.offset_m))
+            for damage in self.scene.damages
         )
         return tuple((damage, place) for damage, place in found if place)
 

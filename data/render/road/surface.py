@@ -59,8 +59,8 @@ def asphalt(sheet: Sheet, part: slice, age: float, seed: int) -> Field:
     rows, width = sheet.pixels.shape[0], part.stop - part.start
     grains = tiled(_stones(sheet.grain.along, sheet.grain.across, seed), sheet.index * rows, part.start, rows, width)
     blotches = _stains(sheet, seed + 2, 5.0)[:, part]
-    seen = min(1.0, STONE_M / np.sqrt(sheet.grain.along * sheet.grain.across))  # a texel averages its stones
-    return np.asarray((96.0 + 30.0 * age) + grains * seen * (14.0 + 6.0 * age) + blotches, np.float32)
+    contrast = min(1.0, STONE_M / np.sqrt(sheet.grain.along * sheet.grain.across))  # a texel averages its stones
+    return np.asarray((96.0 + 30.0 * age) + grains * contrast * (14.0 + 6.0 * age) + blotches, np.float32)
 
 
 def paint_branch(sheet: Sheet, lines: Sequence[Floats], width_m: float, age: float, seed: int) -> None:

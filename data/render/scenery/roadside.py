@@ -17,7 +17,7 @@ CLEAR_M = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class UprightObject:
     """Something upright at a place along and across the route."""
 
     s: float
@@ -28,17 +28,19 @@ class Thing:
     variant: int
 
 
-def things(ground: Ground) -> tuple[Thing, ...]:
+def upright_objects(ground: Ground) -> tuple[UprightObject, ...]:
     """Everything beside the route, from its start to beyond its end."""
     others = MultiLineString([road.line for road in ground.roads] or [LineString()])
-    return tuple(t for t in _candidates(ground) if others.distance(Point(ground.route.place(t.s, t.t))) > _room(t))
+    return tuple(
+        t for t in _candidates(ground) if others.distance(Point(ground.route.place(t.s, t.t))) > _clearance_m(t)
+    )
 
 
-def _room(thing: Thing) -> float:
-    return CLEAR_M if thing.look in ("tree", "bush") else 2.4
+def _clearance_m(upright: UprightObject) -> float:
+    return CLEAR_M if upright.look in ("tree", "bush") else 2.4
 
 
-def _candidates(ground: Ground) -> Iterator[Thing]:
+def _candidates(ground: Ground) -> Iterator[UprightObject]:
     random = np.random.default_rng((ground.scene.seed, 7))
     for s in np.arange(0.0, ground.route.length_m + 220.0, CELL_M):
         half = ground.profile(s).width_m / 2
@@ -46,18 +48,18 @@ def _candidates(ground: Ground) -> Iterator[Thing]:
             draw, at, across = random.random(), s + random.uniform(0, CELL_M), half + random.uniform(4.5, 12.0)
             size, variant = random.uniform(0.75, 1.35), int(random.integers(6))
             if draw < 0.34:
-                yield Thing(at, side * across, 7.5 * size, "tree", variant)
+                yield UprightObject(at, side * across, 7.5 * size, "tree", variant)
             elif draw < 0.72:
-                yield Thing(at, side * (across + 1.0), 2.2 * size, "bush", variant)
+                yield UprightObject(at, side * (across + 1.0), 2.2 * size, "bush", variant)
     yield from _furniture(ground)
 
 
-def _furniture(ground: Ground) -> Iterator[Thing]:
+def _furniture(ground: Ground) -> Iterator[UprightObject]:
     for s in np.arange(12.0, ground.route.length_m + 220.0, POST_EVERY_M):
         profile = ground.profile(s)
         if profile.edge_line_m:
-            yield from (Thing(s, side * (profile.width_m / 2 + 0.9), 1.0, "post", 0) for side in (-1, 1))
+            yield from (UprightObject(s, side * (profile.width_m / 2 + 0.9), 1.0, "post", 0) for side in (-1, 1))
     for s in np.arange(20.0, ground.route.length_m + 220.0, LAMP_EVERY_M):
         profile = ground.profile(s)
         if profile.kerb:
-            yield Thing(s, profile.width_m / 2 + 1.9, 6.0, "lamp", 0)
+            yield UprightObject(s, profile.width_m / 2 + 1.9, 6.0, "lamp", 0)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from data.render.road.ground import Ground
-from data.render.scenery.roadside import Thing
+from data.render.scenery.roadside import UprightObject
 
 CAR_M = 1.55
 """Height of a car."""
@@ -34,12 +34,12 @@ class Traffic:
         length = self.scenery.route.length_m
         return tuple(sorted(random.uniform(0, length, round(self.cars_per_km * length / 1000)).tolist()))
 
-    def at(self, s: float) -> Iterator[Thing]:
+    def at(self, s: float) -> Iterator[UprightObject]:
         """The cars while the camera is there; what has been met lies behind it."""
         for number, meeting in enumerate(self._meetings):
             yield self._car(2 * meeting - s, -1, number, "front")
         if self.ahead_m is not None:
             yield self._car(s + self.ahead_m + FOLLOWS_M * np.sin(2 * np.pi * s / WAVE_M), 1, 0, "rear")
 
-    def _car(self, s: float, side: int, number: int, end: str) -> Thing:
-        return Thing(s, side * self.scenery.profile(s).lane_m, CAR_M, end, number % LOOKS)
+    def _car(self, s: float, side: int, number: int, end: str) -> UprightObject:
+        return UprightObject(s, side * self.scenery.profile(s).lane_m, CAR_M, end, number % LOOKS)

@@ -1,31 +1,44 @@
 """A season without pixels: a town, its damages over weeks, three vehicles, and boxes as the detector would give them.
 
-`make_season` plans it, `record` drives one of its drives; every box carries the id of what it truly shows. Names that
-begin with `NO_` switch errors off, for tests.
+`make_season` plans it, `record` drives one of its drives; every box carries the id of what it truly shows. All its
+numbers stand in `parameters` (nominal, assumed) and each seed varies them (`variation`); names that begin with `NO_`
+switch errors off, for tests. Of the pipeline it knows value types only: the bench (`tests.bench.truth_read`) hands
+what it makes to the pipeline.
 """
 
 from tests.bench.season.damages import TrueDamage
-from tests.bench.season.detecting import NO_DETECTOR_ERRORS, DetectorErrors, Found
-from tests.bench.season.eyes import NO_CAMERA_ERRORS, CameraErrors
+from tests.bench.season.detector import LabelledDetection
 from tests.bench.season.motion import Motion, chainages
-from tests.bench.season.phone import NO_PHONE_ERRORS, PhoneErrors, PhoneFix
+from tests.bench.season.parameters import (
+    NO_CAMERA_ERRORS,
+    NO_DETECTOR_ERRORS,
+    NO_ERRORS,
+    NO_PHONE_ERRORS,
+    NOMINAL,
+    CameraErrors,
+    DetectorErrors,
+    DrivingParameters,
+    PhoneErrors,
+    RoadParameters,
+    SeasonParameters,
+)
+from tests.bench.season.phone import PhoneFix
 from tests.bench.season.schedule import SEASON_START, PlannedDrive, Vehicle
 from tests.bench.season.season import (
     FULL_SEASON,
     SMALL_SEASON,
-    Recorded,
     Season,
-    SeasonErrors,
     SeasonSize,
+    SimulatedRecording,
     make_season,
     record,
 )
 from tests.bench.season.town import Town, TownSize, store_town, town_network
-
-NO_ERRORS = SeasonErrors(NO_PHONE_ERRORS, NO_CAMERA_ERRORS, NO_DETECTOR_ERRORS, wander_m=0.0)
+from tests.bench.season.variation import factors, varied
 
 __all__ = [
     "FULL_SEASON",
+    "NOMINAL",
     "NO_CAMERA_ERRORS",
     "NO_DETECTOR_ERRORS",
     "NO_ERRORS",
@@ -34,22 +47,26 @@ __all__ = [
     "SMALL_SEASON",
     "CameraErrors",
     "DetectorErrors",
-    "Found",
+    "DrivingParameters",
+    "LabelledDetection",
     "Motion",
     "PhoneErrors",
     "PhoneFix",
     "PlannedDrive",
-    "Recorded",
+    "RoadParameters",
     "Season",
-    "SeasonErrors",
+    "SeasonParameters",
     "SeasonSize",
+    "SimulatedRecording",
     "Town",
     "TownSize",
     "TrueDamage",
     "Vehicle",
     "chainages",
+    "factors",
     "make_season",
     "record",
     "store_town",
     "town_network",
+    "varied",
 ]

@@ -1,4 +1,4 @@
-"""What is wrong with the town's roads during the season, truly: where, how big in which week, and when mended."""
+"""What truly lies in the town's roads during the season: where, how large in which week, and when it was repaired."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,39 +10,35 @@ from numpy.typing import NDArray
 from data.simulate.network import Road
 from data.simulate.route import beside
 from model.vocabulary import DamageClass
+from tests.bench.season.parameters import RoadParameters
 from tests.bench.season.town import LANE_M, Town
 
 Floats = NDArray[np.float64]
 
-WEEK_S = 7 * 86400.0
-CLASS_SHARES = {
-    DamageClass.LONGITUDINAL: 0.30,
-    DamageClass.TRANSVERSE: 0.20,
-    DamageClass.ALLIGATOR: 0.20,
-    DamageClass.POTHOLE: 0.30,
-}
-"""Assumed; RDD2022's own shares are near: 0.47, 0.22, 0.19, 0.12, and holes are what is mended."""
-ALONE = 0.5
-"""Share of the places with one damage; the others have 2 to 6 in a row. Assumed."""
-CLOSEST_M = 1.2
-"""Between the middles of two damages (issue: two holes 1.2 m apart are two)."""
-CLEAR_M = 0.4
-"""Between the outlines of two damages of which one is a hole: nearer ones would be one."""
-CRACK_CLEAR_M = 1.2
+MIN_SPACING_M = 1.2
+"""Between the middles of two damages (issue: two holes 1.2 m apart are two). What counts as two is asked for, not
+assumed, so no seed varies it; nor the next two."""
+MIN_GAP_M = 0.4
+"""Between the outlines of two damages of which one is a pothole: nearer ones would be one."""
+MIN_CRACK_GAP_M = 1.2
 """Between the ends of two cracks: pieces nearer than this are one crack to anybody who mends roads."""
-WHEEL_M = 0.75
-"""Of a wheel path from the middle of its lane."""
-YOUNG = 0.3
-"""Share of the damages that come up during the season; the others were there before. Assumed."""
-GROWTH_PER_WEEK = 0.06
-"""The fastest growth of a damage's sides, share of its first size; each has its own up to that. Assumed."""
-ENDS_M = 8.0
+WHEEL_PATH_M = 0.75
+"""Of a wheel path from the middle of its lane: half a van's track."""
+CYCLE_PATH_HALF_WIDTH_M = 0.9
+"""Damages of a cycle path lie within so far of its middle; such paths are some 2 m wide."""
+OLDEST_WEEKS = 20.0
+"""Before the season came up, evenly, what was there when it began; only its order matters."""
+NEW_UNTIL_SHARE = 0.6
+"""Of the season, after which no new damage comes up: each can still be driven past."""
+REPAIRED_BETWEEN = (0.2, 0.75)
+"""Of the season: before and after each repair there are drives."""
+END_MARGIN_M = 8.0
 """No damage nearer than this to a section's end."""
 
 
 @dataclass(frozen=True)
 class TrueDamage:
-    """One damage; weeks count from the season's start."""
+    """A damage, or a look-alike where its id is negative; weeks count from the season's start."""
 
     id: int
     road: Road
@@ -54,21 +50,21 @@ class TrueDamage:
     length_m: float
     width_m: float
     """In the week it came up, along and across."""
-    growth: float
-    """Of both sides, share of the first size a week."""
+    growth_per_week: float
+    """Of both sides, share of the first size."""
     from_week: float
-    mended_week: float | None = None
-    said: bool = False
-    """Whether the crew that mended it said so."""
+    repaired_week: float | None = None
+    repair_reported: bool = False
+    """Whether the crew that repaired it reported so."""
 
-    def there(self, week: float) -> bool:
+    def exists(self, week: float) -> bool:
         """Whether it is in the road at that time."""
-        return self.from_week <= week and (self.mended_week is None or week < self.mended_week)
+        return self.from_week <= week and (self.repaired_week is None or week < self.repaired_week)
 
     def outline(self, week: float) -> Floats:
-        """(n, 2) EPSG:25832 of points round it as big as it is at that time, laid along the road's bend."""
-        grown = 1 + self.growth * max(0.0, week - max(self.from_week, 0.0))
-        shape = _SHAPES[self.damage_class] * np.array([self.length_m, self.width_m]) * grown / 2
+        """(n, 2) EPSG:25832 of points round it as large as it is at that time, laid along the road's bend."""
+        size = 1 + self.growth_per_week * max(0.0, week - max(self.from_week, 0.0))
+        shape = _SHAPES[self.damage_class] * np.array([self.length_m, self.width_m]) * size / 2
         return np.array([beside(self.road.line, self.chainage_m + a, self.offset_m + b) for a, b in shape])
 
     @cached_property
@@ -85,94 +81,118 @@ _SHAPES = {kind: _ELLIPSE if kind is DamageClass.POTHOLE else _OBLONG for kind i
 
 
 @dataclass(frozen=True, slots=True)
-class Mending:
-    """How many are mended during the season."""
+class RepairPlan:
+    """How many damages are repaired during the season."""
 
     count: int
     weeks: float
     """Of the season."""
 
 
-def make_damages(town: Town, count: int, mending: Mending, seed: int = 1) -> tuple[TrueDamage, ...]:
-    """So many damages strewn over the town, some alone, some a step apart; ids begin at 1."""
+def make_damages(
+    town: Town, count: int, repairs: RepairPlan, roads: RoadParameters, seed: int = 1
+) -> tuple[TrueDamage, ...]:
+    """So many damages all over the town, some alone, some in rows; ids begin at 1."""
     random = np.random.default_rng((seed, 22))
-    laid: list[TrueDamage] = []
-    while len(laid) < count:
-        for damage in _place(town, len(laid) + 1, mending.weeks, random):
-            if len(laid) < count and all(clear(damage, other) for other in laid if other.road is damage.road):
-                laid.append(replace(damage, id=len(laid) + 1))
-    return _mended(laid, mending, random)
+    damages: list[TrueDamage] = []
+    while len(damages) < count:
+        for damage in _row(town, repairs.weeks, roads, random):
+            if len(damages) < count and all(separate(damage, other) for other in damages if other.road is damage.road):
+                damages.append(replace(damage, id=len(damages) + 1))
+    return _with_repairs(damages, repairs, random)
 
 
-def _place(town: Town, number: int, weeks: float, random: np.random.Generator) -> Iterator[TrueDamage]:
+def _row(town: Town, weeks: float, roads: RoadParameters, random: np.random.Generator) -> Iterator[TrueDamage]:
     """The damages of one place, one after the other along the road."""
-    road = _road(town, random)
-    chainage = random.uniform(ENDS_M, road.line.length - ENDS_M)
+    road = _random_road(town, random)
+    chainage = random.uniform(END_MARGIN_M, road.line.length - END_MARGIN_M)
     side = random.choice([-1, 1])
-    for _ in range(1 if random.random() < ALONE else int(random.integers(2, 7))):
-        damage = _one(road, number, chainage, int(side), weeks, random)
-        if damage.length_m / 2 + ENDS_M < chainage < road.line.length - ENDS_M - damage.length_m / 2:
+    for _ in range(1 if random.random() < roads.alone_share else int(random.integers(2, 7))):
+        damage = _random_damage(road, chainage, int(side), weeks, roads, random)
+        if damage.length_m / 2 + END_MARGIN_M < chainage < road.line.length - END_MARGIN_M - damage.length_m / 2:
             yield damage
-        step = CLOSEST_M if random.random() < 0.3 else CLOSEST_M + random.exponential(6.0)
+        closest = random.random() < roads.closest_share
+        step = MIN_SPACING_M if closest else MIN_SPACING_M + random.exponential(roads.mean_spacing_m)
         chainage += step if damage.damage_class is DamageClass.POTHOLE else damage.length_m / 2 + step
-        side = side if random.random() < 0.7 else -side
+        side = side if random.random() < roads.same_side_share else -side
 
 
-def _road(town: Town, random: np.random.Generator) -> Road:
-    """Long ones oftener."""
+def _random_road(town: Town, random: np.random.Generator) -> Road:
+    """With a chance that goes with its length."""
     lengths = np.array([road.line.length for road in town.roads])
     return town.roads[int(random.choice(len(lengths), p=lengths / lengths.sum()))]
 
 
-def _one(
-    road: Road, number: int, chainage_m: float, side: int, weeks: float, random: np.random.Generator
+def _random_damage(
+    road: Road, chainage_m: float, side: int, weeks: float, roads: RoadParameters, random: np.random.Generator
 ) -> TrueDamage:
-    kinds = list(CLASS_SHARES)
-    kind = kinds[int(random.choice(len(kinds), p=list(CLASS_SHARES.values())))]
-    length, width = _size(kind, road, random)
-    lane = LANE_M * side + random.choice([-WHEEL_M, WHEEL_M]) + random.normal(0, 0.2) if road.kind == "road" else 0.0
-    offset = lane if road.kind == "road" else random.uniform(-0.9, 0.9)
-    offset = LANE_M * side if kind is DamageClass.TRANSVERSE and road.kind == "road" else offset
-    from_week = random.uniform(0, weeks * 0.6) if random.random() < YOUNG else -random.uniform(0, 20)
-    growth = GROWTH_PER_WEEK * random.random()
-    return TrueDamage(number, road, kind, chainage_m, float(offset), length, width, growth, from_week)
+    """A damage without an id, in the lane of that side."""
+    kind = _random_class(roads, random)
+    length, width = _random_size(kind, road, roads, random)
+    offset = _random_offset(kind, road, side, roads, random)
+    is_new = random.random() < roads.new_share
+    from_week = random.uniform(0, weeks * NEW_UNTIL_SHARE) if is_new else -random.uniform(0, OLDEST_WEEKS)
+    growth = roads.growth_per_week * random.random()
+    return TrueDamage(0, road, kind, chainage_m, offset, length, width, growth, from_week)
 
 
-def _size(kind: DamageClass, road: Road, random: np.random.Generator) -> tuple[float, float]:
-    """Metres along and across; as `data.simulate.scatter` paints them."""
+def _random_class(roads: RoadParameters, random: np.random.Generator) -> DamageClass:
+    kinds, shares = list(roads.class_shares), np.array(list(roads.class_shares.values()))
+    return kinds[int(random.choice(len(kinds), p=shares / shares.sum()))]
+
+
+def _random_offset(
+    kind: DamageClass, road: Road, side: int, roads: RoadParameters, random: np.random.Generator
+) -> float:
+    """Metres to the right of the section's own direction: in a wheel path, across the lane, anywhere on a path."""
+    if road.kind != "road":
+        return float(random.uniform(-CYCLE_PATH_HALF_WIDTH_M, CYCLE_PATH_HALF_WIDTH_M))
+    lane = LANE_M * side
+    in_wheel_path = lane + random.choice([-WHEEL_PATH_M, WHEEL_PATH_M]) + random.normal(0, roads.wheel_path_sd_m)
+    return float(lane if kind is DamageClass.TRANSVERSE else in_wheel_path)
+
+
+def _random_size(
+    kind: DamageClass, road: Road, roads: RoadParameters, random: np.random.Generator
+) -> tuple[float, float]:
+    """Metres along and across."""
     if kind is DamageClass.POTHOLE:
-        across = float(np.clip(random.lognormal(-0.85, 0.45), 0.15, 1.1))
-        return across * random.uniform(0.8, 1.5), across
+        width = float(np.clip(random.lognormal(roads.pothole_log_width, roads.pothole_log_width_sd), 0.15, 1.1))
+        return width * random.uniform(*roads.pothole_elongation), width
     if kind is DamageClass.ALLIGATOR:
-        return random.uniform(1.2, 5.0), random.uniform(0.6, 1.6)
+        return random.uniform(*roads.alligator_length_m), random.uniform(*roads.alligator_width_m)
     if kind is DamageClass.TRANSVERSE:
-        return random.uniform(0.12, 0.5), random.uniform(1.5, 3.2) if road.kind == "road" else 1.8
-    return random.uniform(1.5, 8.0), random.uniform(0.1, 0.45)
+        length = random.uniform(*roads.transverse_length_m)
+        on_road = road.kind == "road"
+        return length, random.uniform(*roads.transverse_width_m) if on_road else roads.transverse_path_width_m
+    return random.uniform(*roads.longitudinal_length_m), random.uniform(*roads.longitudinal_width_m)
 
 
-def strewn(town: Town, random: np.random.Generator) -> TrueDamage:
-    """One damage anywhere in the town, alone."""
-    road = _road(town, random)
-    chainage = random.uniform(2 * ENDS_M, road.line.length - 2 * ENDS_M)
-    return _one(road, 0, chainage, int(random.choice([-1, 1])), 0.0, random)
+def random_lone_damage(town: Town, roads: RoadParameters, random: np.random.Generator) -> TrueDamage:
+    """A damage anywhere in the town, alone."""
+    road = _random_road(town, random)
+    chainage = random.uniform(2 * END_MARGIN_M, road.line.length - 2 * END_MARGIN_M)
+    return _random_damage(road, chainage, int(random.choice([-1, 1])), 0.0, roads, random)
 
 
-def clear(a: TrueDamage, b: TrueDamage) -> bool:
+def separate(a: TrueDamage, b: TrueDamage) -> bool:
     """Whether two damages are two to anybody who looks."""
     along, across = abs(a.chainage_m - b.chainage_m), abs(a.offset_m - b.offset_m)
-    if np.hypot(along, across) < CLOSEST_M:
+    if np.hypot(along, across) < MIN_SPACING_M:
         return False
     gap = max(along - (a.length_m + b.length_m) / 2, across - (a.width_m + b.width_m) / 2)
-    holes = DamageClass.POTHOLE in (a.damage_class, b.damage_class)
-    return gap >= (CLEAR_M if holes else CRACK_CLEAR_M)
+    potholes = DamageClass.POTHOLE in (a.damage_class, b.damage_class)
+    return gap >= (MIN_GAP_M if potholes else MIN_CRACK_GAP_M)
 
 
-def _mended(laid: Sequence[TrueDamage], mending: Mending, random: np.random.Generator) -> tuple[TrueDamage, ...]:
-    """Some of them mended, every second one with a word from the crew; none sooner than a week after it came up."""
-    chosen = random.choice(len(laid), size=mending.count, replace=False).tolist()
-    when = {i: random.uniform(0.2, 0.75) * mending.weeks for i in chosen}
-    said = set(chosen[::2])
+def _with_repairs(
+    damages: Sequence[TrueDamage], repairs: RepairPlan, random: np.random.Generator
+) -> tuple[TrueDamage, ...]:
+    """Some of them repaired, every second one reported by the crew; none sooner than a week after it came up."""
+    chosen = random.choice(len(damages), size=repairs.count, replace=False).tolist()
+    weeks = {i: random.uniform(*REPAIRED_BETWEEN) * repairs.weeks for i in chosen}
+    reported = set(chosen[::2])
     return tuple(
-        replace(d, mended_week=max(when[i], d.from_week + 1), said=i in said) if i in when else d
-        for i, d in enumerate(laid)
+        replace(d, repaired_week=max(weeks[i], d.from_week + 1), repair_reported=i in reported) if i in weeks else d
+        for i, d in enumerate(damages)
     )

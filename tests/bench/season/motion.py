@@ -10,21 +10,14 @@ from shapely import Point
 from data.simulate.drive import BRAKE_MPS2, SIDEWAYS_MPS2
 from data.simulate.network import Road
 from data.simulate.route import STEP_M, Route, plan_route
+from tests.bench.season.parameters import DrivingParameters
 from tests.bench.season.schedule import PlannedDrive
 from tests.bench.season.town import LANE_M, Town
 
 Floats = NDArray[np.float64]
 
-WANDER_M, WANDER_MEMORY_M = 0.3, 25.0
-"""How far a driver strays from the middle of his lane, one sigma (assumed), and over what length he comes back."""
-LANE_CHANGE_M = 5.0
-"""Over so many metres a vehicle moves between a lane and a path."""
-STOP_SHARE, STOP_S = 0.15, 10.0
-"""Of the junctions at which a vehicle waits, and for how long on average. Assumed."""
-TURN_S = 8.0
-"""To turn back on a road."""
 SLOWEST_MPS = 0.5
-"""In the tightest turn and at the kerb."""
+"""In the tightest turn and at the kerb. Not 0, so that time is finite."""
 NODE_SEARCH_M = 30.0
 """A smoothed way is shorter than its sections: at most so much from one junction to the next."""
 
@@ -65,24 +58,21 @@ class Motion:
         return np.asarray(np.hypot(*(after - before).T))
 
 
-def drive(town: Town, plan: PlannedDrive, seed: int, wander_m: float = WANDER_M) -> Motion:
-    """Drive the planned legs.
-
-    Args:
-        wander_m: how far the driver strays within his lane, one sigma.
-    """
+def drive(town: Town, plan: PlannedDrive, driving: DrivingParameters, seed: int) -> Motion:
+    """Drive the planned legs."""
     random = np.random.default_rng((seed, 24, plan.number))
     roads = {road.section: road for road in town.roads}
     route = plan_route(roads, plan.legs)
     along: Floats = np.arange(len(route.xy), dtype=np.float64) * STEP_M
     legs = _legs(route)
     driven = [roads[leg.section] for leg in plan.legs]
-    aside = _lanes(driven, legs) + wander_m * smooth_noise(random, len(along), WANDER_MEMORY_M / STEP_M)
-    xy = route.place(along, aside)
+    lateral_noise = smooth_noise(random, len(along), driving.lateral_memory_m / STEP_M)
+    xy = route.place(along, _lanes(driven, legs, driving) + driving.lateral_sd_m * lateral_noise)
     steps = np.gradient(xy, axis=0)
-    wished = np.array([plan.vehicle.speeds_mps[road.road_class] for road in driven])[legs]
-    speed = _speeds(route, wished * (1 + 0.05 * smooth_noise(random, len(along), 120.0)))
-    times = np.concatenate([[0.0], np.cumsum(STEP_M / speed[:-1])]) + _waits(plan, legs, random)
+    usual = np.array([plan.vehicle.speeds_mps[road.road_class] for road in driven])[legs]
+    speed_noise = smooth_noise(random, len(along), driving.speed_memory_m / STEP_M)
+    speed = _speeds(route, usual * (1 + driving.speed_rel_sd * speed_noise))
+    times = np.concatenate([[0.0], np.cumsum(STEP_M / speed[:-1])]) + _waits(plan, legs, driving, random)
     return Motion(times, xy, np.unwrap(np.arctan2(steps[:, 1], steps[:, 0])), legs)
 
 
@@ -107,17 +97,18 @@ def _legs(route: Route) -> NDArray[np.int64]:
     return legs
 
 
-def _lanes(driven: Sequence[Road], legs: NDArray[np.int64]) -> Floats:
+def _lanes(driven: Sequence[Road], legs: NDArray[np.int64], driving: DrivingParameters) -> Floats:
     """Metres to the right of the line, for each point of the way."""
     lane = np.array([LANE_M if road.kind == "road" else 0.0 for road in driven])[legs]
-    reach = round(3 * LANE_CHANGE_M / STEP_M)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * STEP_M / LANE_CHANGE_M) ** 2)
+    change_m = driving.lane_change_m
+    reach = round(3 * change_m / STEP_M)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * STEP_M / change_m) ** 2)
     return np.convolve(np.pad(lane, reach, mode="edge"), kernel / kernel.sum(), "valid")
 
 
-def _speeds(route: Route, wished: Floats) -> Floats:
-    """What bends and brakes leave of the wish; from standing at the start to standing at the end."""
-    allowed = np.minimum(wished, np.sqrt(SIDEWAYS_MPS2 / np.maximum(np.abs(route.curvature), 1e-4)))
+def _speeds(route: Route, usual: Floats) -> Floats:
+    """What bends and brakes leave of the usual speed; from standing at the start to standing at the end."""
+    allowed = np.minimum(usual, np.sqrt(SIDEWAYS_MPS2 / np.maximum(np.abs(route.curvature), 1e-4)))
     allowed = np.maximum(allowed, SLOWEST_MPS)
     allowed[[0, -1]] = SLOWEST_MPS
     return _braked(_braked(allowed)[::-1])[::-1]
@@ -131,15 +122,17 @@ def _braked(speed: Floats) -> Floats:
     return np.array(limited)
 
 
-def _waits(plan: PlannedDrive, legs: NDArray[np.int64], random: np.random.Generator) -> Floats:
+def _waits(
+    plan: PlannedDrive, legs: NDArray[np.int64], driving: DrivingParameters, random: np.random.Generator
+) -> Floats:
     """(n,) seconds waited so far, at junctions and to turn back."""
     waited = np.zeros(len(legs))
     for number in np.flatnonzero(np.diff(legs)) + 1:
         before, after = plan.legs[legs[number] - 1], plan.legs[legs[number]]
         if before.section == after.section:
-            waited[number:] += TURN_S
-        elif random.random() < STOP_SHARE:
-            waited[number:] += random.exponential(STOP_S)
+            waited[number:] += driving.turn_s
+        elif random.random() < driving.stop_share:
+            waited[number:] += random.exponential(driving.mean_stop_s)
     return waited
 
 

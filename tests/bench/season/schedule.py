@@ -13,12 +13,12 @@ from data.simulate.route import Leg
 from tests.bench.season.town import LONG, MAIN, PATH, STREET, Town
 
 SEASON_START = datetime(2026, 9, 7, tzinfo=UTC)
-"""A Monday."""
+"""A Monday. Here and in `town` stand the fleet's plan and the roads' layout, no errors: no seed varies them."""
 WEEKS = 6
 FEWEST_ROUNDS = 3
-"""Weeks in which a section is driven, each time once there and once back: 6 passes."""
+"""Weeks in which a section is driven, each time once there and once back: 6 passes. Assumed."""
 MOST_ROUNDS = 6
-"""12 passes."""
+"""12 passes: every week."""
 LONGEST_DRIVE_M = {False: 9000.0, True: 4500.0}
 """Of one recording, of a van and of the sweeper: a quarter of an hour or so."""
 DRIVES_A_DAY = 8
@@ -35,7 +35,7 @@ class Vehicle:
     speeds_mps: dict[str, float]
     """On a clear stretch of each class of road."""
     mount_m: float
-    """Of the phone over the road, as it was taped."""
+    """Of the phone over the road, as it was measured by tape."""
     sweeper: bool = False
 
 
@@ -43,8 +43,9 @@ VANS = (
     Vehicle("bil-1", {STREET: 11.0, MAIN: 13.0, LONG: 17.0}, 1.45),
     Vehicle("bil-2", {STREET: 10.0, MAIN: 12.5, LONG: 18.5}, 1.60),
 )
+"""Assumed: a little under the limits in town and outside it."""
 SWEEPER = Vehicle("fejemaskine", {STREET: 6.0, MAIN: 6.0, LONG: 7.0, PATH: 3.9}, 1.80, sweeper=True)
-"""At most 15 km/h on paths."""
+"""Assumed: a sweeper on its way, at most 15 km/h on paths."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,14 +96,13 @@ def store_town(store: Store, town: Town) -> None:
     """The town's classes and sections as rows of an empty home."""
     with store.write() as session:
         kinds = {road.road_class: road.kind for road in town.roads}
-        classes = {name: RoadClass(name=name, kind=kind, interval_days=_days(name)) for name, kind in kinds.items()}
+        classes = {
+            name: RoadClass(name=name, kind=kind, interval_days=proposed_interval_days(name))
+            for name, kind in kinds.items()
+        }
         session.add_all(classes.values())
         session.flush()
         session.add_all(_rows(town, {name: row.id for name, row in classes.items()}))
-
-
-def _days(name: str) -> int | None:
-    return proposed_interval_days(name)
 
 
 def _rows(town: Town, classes: dict[str, int]) -> Iterator[Section]:

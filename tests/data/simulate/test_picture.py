@@ -9,7 +9,7 @@ import pytest
 from data.render.film import scenery_for
 from data.render.frame import Renderer, View
 from data.render.lens import Lens
-from data.render.truth import box_of, laid_damages
+from data.render.truth import damage_box, placed_damages
 from data.simulate import Attitude, Damage, DrivePlan, Leg, Road, Scene, plan_route
 from model.detection import Box, Image
 from model.vocabulary import DamageClass
@@ -47,10 +47,10 @@ def test_pixels_change_where_the_damage_is_said_to_be(
     leg = Leg("a", forwards)
     plan = replace(plan, camera=plan.camera.sized(960, 540))
     route = plan_route({road.section: road for road in roads}, [leg])
-    (laid,) = laid_damages(route, Scene((damage,)))
-    view = View(laid.s - 7.0, laid.t - 0.4, Attitude(11.0, 1.2, -1.0))
+    (placed,) = placed_damages(route, Scene((damage,)))
+    view = View(placed.s - 7.0, placed.t - 0.4, Attitude(11.0, 1.2, -1.0))
     clean, broken = (_still(roads, plan.on(Scene(damages, seed=3)), leg, view) for damages in ((), (damage,)))
-    said = box_of(laid, route, plan.camera, view)
+    said = damage_box(placed, route, plan.camera, view)
     assert said is not None
     changed = _changed(clean, broken)
     around = 0.45 if damage is HOLE else 0.8  # loose stones and cracks lie up to 15 cm round a hole
@@ -61,10 +61,10 @@ def test_pixels_change_where_the_damage_is_said_to_be(
 
 def test_a_damage_behind_or_far_ahead_has_no_box(roads: tuple[Road, ...], plan: DrivePlan) -> None:
     route = plan_route({road.section: road for road in roads}, [Leg("a")])
-    (laid,) = laid_damages(route, Scene((HOLE,)))
+    (placed,) = placed_damages(route, Scene((HOLE,)))
     straight = Attitude(10.0, 0.0)
-    assert box_of(laid, route, plan.camera, View(laid.s + 2, 1.5, straight)) is None
-    assert box_of(laid, route, plan.camera, View(laid.s - 60, 1.5, straight)) is None
+    assert damage_box(placed, route, plan.camera, View(placed.s + 2, 1.5, straight)) is None
+    assert damage_box(placed, route, plan.camera, View(placed.s - 60, 1.5, straight)) is None
 
 
 def test_the_road_is_neither_dark_nor_burnt_out(roads: tuple[Road, ...], plan: DrivePlan) -> None:

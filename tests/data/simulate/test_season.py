@@ -1,4 +1,4 @@
-"""A season is the same for the same seed, its rounds are as many as said, its boxes show what is there."""
+"""A season is the same for the same seed, its rounds are as many as planned, its boxes show what exists."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,34 +8,37 @@ import numpy as np
 import pytest
 
 from model.detection import Detection
+from model.geometry.camera import Camera
 from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 from tests.bench.season import (
     FULL_SEASON,
     NO_ERRORS,
+    NOMINAL,
     SMALL_SEASON,
-    Recorded,
     Season,
+    SimulatedRecording,
     chainages,
     make_season,
     record,
 )
+from tests.bench.season.camera import project
 
 
 @pytest.fixture(scope="module")
 def full() -> Season:
-    return make_season(FULL_SEASON, seed=1)
+    return make_season(FULL_SEASON, 1, NOMINAL)
 
 
 @pytest.fixture(scope="module")
 def exact() -> Season:
-    return make_season(SMALL_SEASON, seed=1, errors=NO_ERRORS)
+    return make_season(SMALL_SEASON, 1, NO_ERRORS)
 
 
-def boxes(recorded: Recorded, every_s: float = 0.5) -> list[tuple[float, Detection, int]]:
-    times = np.arange(0.0, recorded.motion.seconds, every_s)
-    looks = zip(times.tolist(), recorded.look(times), strict=True)
-    return [(time, detection, truth) for time, found in looks for detection, truth in found]
+def boxes(recording: SimulatedRecording, every_s: float = 0.5) -> list[tuple[float, Detection, int]]:
+    times = np.arange(0.0, recording.motion.seconds, every_s)
+    frames = zip(times.tolist(), recording.detect(times), strict=True)
+    return [(time, detection, truth) for time, found in frames for detection, truth in found]
 
 
 def test_the_same_seed_is_the_same_season_and_another_is_not() -> None:
@@ -51,9 +54,9 @@ def test_the_town_is_as_large_as_the_measure_asks_for(full: Season) -> None:
     assert full.town.metres("road") > 30_000
     assert full.town.metres("path") > 5_000
     assert len(full.damages) == 600
-    mended = [damage for damage in full.damages if damage.mended_week is not None]
-    assert len(mended) == 150
-    assert sum(damage.said for damage in mended) == 75
+    repaired = [damage for damage in full.damages if damage.repaired_week is not None]
+    assert len(repaired) == 150
+    assert sum(damage.repair_reported for damage in repaired) == 75
 
 
 def test_every_section_is_passed_6_to_12_times_and_as_often_each_way(full: Season) -> None:
@@ -92,15 +95,15 @@ def test_damages_lie_in_clusters_and_alone(full: Season) -> None:
 
 
 def test_without_errors_a_box_is_where_its_damage_is(exact: Season) -> None:
-    recorded = record(exact, exact.drives[1])
+    recording = record(exact, exact.drives[1])
     far = []
-    for time, detection, truth in boxes(recorded):
-        patch, damage = footprint(detection, recorded.camera), exact.by_id[truth]
+    for time, detection, truth in boxes(recording):
+        patch, damage = footprint(detection, recording.camera), exact.by_id[truth]
         if patch is None or patch.cut or patch.ahead_m > 15:
             continue
-        heading = float(recorded.motion.heading(np.array([time]))[0])
+        heading = float(recording.motion.heading(np.array([time]))[0])
         ahead = np.array([np.cos(heading), np.sin(heading)])
-        place = recorded.motion.places(np.array([time]))[0] + patch.ahead_m * ahead
+        place = recording.motion.places(np.array([time]))[0] + patch.ahead_m * ahead
         far.append(float(np.hypot(*(place + patch.right_m * np.array([ahead[1], -ahead[0]]) - damage.place))))
         assert detection.damage_class is damage.damage_class
     assert len(far) > 50
@@ -108,15 +111,21 @@ def test_without_errors_a_box_is_where_its_damage_is(exact: Season) -> None:
     assert np.percentile(far, 95) < 0.3  # an oblong seen askew in a bend fills its upright box unevenly
 
 
-def test_a_mended_damage_is_seen_no_more(exact: Season) -> None:
+def test_the_season_and_the_pipeline_project_alike() -> None:
+    camera = Camera(1920, 1080, 1500.0, 11.0, 2.0, 1.5, roll_deg=3.0)
+    ground = np.array([(3.0, -2.0), (8.0, 0.5), (20.0, 4.0)])
+    assert np.allclose(project(ground, camera), [camera.pixel(*place) for place in ground.tolist()])
+
+
+def test_a_repaired_damage_is_detected_no_more(exact: Season) -> None:
     for plan in exact.drives[-2:]:
         for truth in {truth for _, _, truth in boxes(record(exact, plan), 1.0)}:
-            assert exact.by_id[truth].there(plan.week)
+            assert exact.by_id[truth].exists(plan.week)
 
 
-def test_the_detector_misses_wobbles_and_makes_things_up() -> None:
-    season = make_season(SMALL_SEASON, seed=3)
-    ideal = replace(season, errors=NO_ERRORS)
+def test_the_detector_misses_wobbles_and_gives_false_boxes() -> None:
+    season = make_season(SMALL_SEASON, 3, NOMINAL)
+    ideal = replace(season, parameters=NO_ERRORS)
     real = [truth for plan in season.drives[:3] for _, _, truth in boxes(record(season, plan))]
     true = [truth for plan in season.drives[:3] for _, _, truth in boxes(record(ideal, plan))]
     assert min(true) > 0
@@ -126,7 +135,7 @@ def test_the_detector_misses_wobbles_and_makes_things_up() -> None:
 
 
 def test_a_growing_damage_keeps_its_middle(full: Season) -> None:
-    damage = max(full.damages, key=lambda d: d.growth if d.damage_class is DamageClass.ALLIGATOR else 0)
+    damage = max(full.damages, key=lambda d: d.growth_per_week if d.damage_class is DamageClass.ALLIGATOR else 0)
     small, large = damage.outline(0.0), damage.outline(6.0)
     assert np.ptp(large, axis=0).max() > np.ptp(small, axis=0).max() * 1.1
     assert np.allclose(small.mean(axis=0), large.mean(axis=0), atol=0.1)

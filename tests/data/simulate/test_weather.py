@@ -9,7 +9,7 @@ from data.render.film import lens_for, scenery_for
 from data.render.frame import Renderer, View
 from data.render.rain import through_drops
 from data.render.scenery.traffic import Traffic
-from data.render.truth import box_of, laid_damages
+from data.render.truth import damage_box, placed_damages
 from data.simulate import WEATHERS, Attitude, Camera, Damage, DrivePlan, Leg, Road, Scene, plan_route
 from data.simulate.camera import ground, pixels
 from model.detection import Image
@@ -48,9 +48,10 @@ def test_a_bent_lens_shows_a_damage_where_the_truth_says(roads: tuple[Road, ...]
     clean, broken = _still(roads, plan), _still(roads, plan.on(Scene((aside,), seed=3)))
     x = np.nonzero(np.abs(clean.astype(int) - broken).max(axis=2) > 12)[1]
     route = plan_route({road.section: road for road in roads}, [Leg("a")])
-    (laid,) = laid_damages(route, Scene((aside,)))
+    (placed,) = placed_damages(route, Scene((aside,)))
     said, pinhole = (
-        box_of(laid, route, camera, View(20.0, 1.6, STRAIGHT)) for camera in (plan.camera, replace(plan.camera, k1=0.0))
+        damage_box(placed, route, camera, View(20.0, 1.6, STRAIGHT))
+        for camera in (plan.camera, replace(plan.camera, k1=0.0))
     )
     assert said
     assert pinhole

@@ -1,4 +1,4 @@
-"""A video of road driven at a known speed gives that speed and the camera's pitch, whoever encoded it."""
+"""A video of road driven at a known speed gives that speed and the camera's pitch, however it was encoded."""
 
 from fractions import Fraction
 from math import atan, degrees, radians
@@ -44,43 +44,43 @@ def drive(tmp_path_factory: pytest.TempPathFactory) -> Video:
 
 
 def pitch_deg(found: tuple[GroundMotionSample, ...]) -> float:
-    return median(degrees(step.motion.tilt.pitch) for step in found)
+    return median(degrees(sample.motion.tilt.pitch) for sample in found)
 
 
-def test_a_step_each_second_tells_the_speed(drive: Video) -> None:
+def test_a_sample_each_second_gives_the_speed(drive: Video) -> None:
     found = ground_motion_samples(drive, FIELD_DEG)
-    assert [step.time_s for step in found] == pytest.approx(range(4), abs=0.15)
-    assert [step.speed for step in found] == pytest.approx([SPEED] * 4, rel=0.02)
+    assert [sample.time_s for sample in found] == pytest.approx(range(4), abs=0.15)
+    assert [sample.speed for sample in found] == pytest.approx([SPEED] * 4, rel=0.02)
 
 
-def test_and_the_pitch_that_nobody_guessed(drive: Video) -> None:
+def test_the_pitch_is_found_without_a_guess(drive: Video) -> None:
     assert pitch_deg(ground_motion_samples(drive, FIELD_DEG)) == pytest.approx(9.0, abs=0.3)
 
 
-def test_half_as_often_where_asked(drive: Video) -> None:
-    assert [step.time_s for step in ground_motion_samples(drive, FIELD_DEG, every_s=2.0)] == pytest.approx(
+def test_the_interval_can_be_doubled(drive: Video) -> None:
+    assert [sample.time_s for sample in ground_motion_samples(drive, FIELD_DEG, every_s=2.0)] == pytest.approx(
         [0.0, 2.0], abs=0.15
     )
 
 
 def test_a_narrower_field_is_another_camera(drive: Video) -> None:
-    as_told, narrower = (
-        median(step.speed for step in ground_motion_samples(drive, field)) for field in (FIELD_DEG, FIELD_DEG * 0.8)
+    as_given, narrower = (
+        median(sample.speed for sample in ground_motion_samples(drive, field)) for field in (FIELD_DEG, FIELD_DEG * 0.8)
     )
-    assert narrower > 1.1 * as_told
+    assert narrower > 1.1 * as_given
 
 
 def test_a_standing_vehicle_has_no_speed(tmp_path: Path) -> None:
     found = ground_motion_samples(film(tmp_path / "standing.mp4", 0.0, 1.2, 30), FIELD_DEG)
     assert found
-    assert [step.speed for step in found] == pytest.approx([0.0] * len(found), abs=0.05)
+    assert [sample.speed for sample in found] == pytest.approx([0.0] * len(found), abs=0.05)
 
 
 def test_frames_too_far_apart_give_none(tmp_path: Path) -> None:
     assert ground_motion_samples(film(tmp_path / "sparse.mp4", SPEED / 4, 2.0, 8), FIELD_DEG) == ()
 
 
-def test_a_phone_that_hangs_otherwise_is_found_as_well(tmp_path: Path) -> None:
+def test_a_steeply_mounted_phone_is_found_too(tmp_path: Path) -> None:
     steep = film(tmp_path / "steep.mp4", SPEED, 1.2, 30, Tilt(radians(26.0), 0.0, 0.0))
     assert pitch_deg(ground_motion_samples(steep, FIELD_DEG)) == pytest.approx(26.0, abs=0.3)
 
@@ -88,4 +88,4 @@ def test_a_phone_that_hangs_otherwise_is_found_as_well(tmp_path: Path) -> None:
 def test_key_frames_that_are_far_apart_do_not_matter(tmp_path: Path) -> None:
     found = ground_motion_samples(film(tmp_path / "one-key.mp4", SPEED, 2.2, 30, key_each=250), FIELD_DEG)
     assert len(found) == 3
-    assert np.allclose([step.speed for step in found], SPEED, rtol=0.02)
+    assert np.allclose([sample.speed for sample in found], SPEED, rtol=0.02)

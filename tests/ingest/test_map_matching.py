@@ -57,14 +57,14 @@ def test_a_car_is_on_its_road_and_not_on_the_cycle_path_beside_it(seed: int) -> 
     assert np.all(np.diff(run.travelled_m) >= 0)
 
 
-def test_a_vehicle_that_waits_does_not_drive_to_and_fro() -> None:
+def test_a_waiting_vehicle_does_not_move_back_and_forth() -> None:
     moving = drive(10.0, 20, noise_m=2.0, seed=3)
     waiting = [Fix(20.0 + s, moving[-1].lon + 1e-5 * (s % 3 - 1), moving[-1].lat) for s in range(60)]
     (run,) = match(smooth(clean([*moving, *waiting])), NETWORK)
     assert run.travelled_m[-1] == pytest.approx(190, abs=15)
 
 
-def test_a_hole_in_the_track_is_not_claimed_as_filmed() -> None:
+def test_a_gap_in_the_track_is_not_claimed_as_filmed() -> None:
     fixes = [fix for fix in drive(12.0, 45, noise_m=0.5, seed=1) if not 10 < fix.time_s < 30]
     runs = match(smooth(clean(fixes)), NETWORK)
     assert len(runs) == 2
@@ -100,13 +100,13 @@ def test_frames_are_chosen_by_distance_not_by_time(speed_mps: float, rate: float
     assert np.median(gaps) == pytest.approx(step, abs=speed_mps / rate + 0.2)
 
 
-def test_a_place_thrown_past_a_junction_is_no_trip_into_the_road_beyond_it() -> None:
+def test_a_fix_that_jumps_past_a_junction_is_no_trip_into_the_road_beyond_it() -> None:
     seconds = np.arange(70.0)
     driven = 10.0 * np.where(seconds < 28, seconds, np.maximum(seconds - 12.0, 28.0))  # waits twelve seconds
     x, y = np.minimum(20.0 + driven, 300.0), -np.maximum(driven - 280.0, 0.0)
-    thrown = np.where((seconds >= 30) & (seconds < 40), 10.0, 0.0)
-    lon, lat = to_degrees(EAST + x + thrown, NORTH + y + 0.2 * thrown)
-    fixes = [Fix(*map(float, one)) for one in zip(seconds, lon, lat, strict=True)]
+    jump = np.where((seconds >= 30) & (seconds < 40), 10.0, 0.0)
+    lon, lat = to_degrees(EAST + x + jump, NORTH + y + 0.2 * jump)
+    fixes = [Fix(*map(float, values)) for values in zip(seconds, lon, lat, strict=True)]
     (run,) = match(smooth(clean(fixes)), NETWORK)
     assert [leg.section for leg in run.legs] == [0, 3]
     assert run.travelled_m[-1] == pytest.approx(sum(leg.length_m for leg in run.legs), abs=2.0)

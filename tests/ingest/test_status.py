@@ -1,4 +1,4 @@
-"""A damage's life over several drives of one road."""
+"""A damage's status over several drives along one road."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,15 +15,15 @@ from ingest.nightly import Night, nightly
 from ingest.receive.receiving import take_in
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
 
-KEPT, MENDED = Patch(60, 2.2), Patch(100, 2.4)
-BEFORE, AFTER = PaintedRoad((KEPT, MENDED), 200.0, (0.0, 200.0)), PaintedRoad((KEPT,), 200.0, (0.0, 200.0))
+KEPT, REPAIRED = Patch(60, 2.2), Patch(100, 2.4)
+BEFORE, AFTER = PaintedRoad((KEPT, REPAIRED), 200.0, (0.0, 200.0)), PaintedRoad((KEPT,), 200.0, (0.0, 200.0))
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
 @pytest.fixture(scope="module")
 def weekly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five weekly drives, the second hole mended after the second; the sixth finds it back."""
+    """Five weekly drives, the second hole repaired after the second; the sixth finds it back."""
     folder = tmp_path_factory.mktemp("weekly")
     for week, road in enumerate((BEFORE, BEFORE, AFTER, AFTER, BEFORE)):
         drive = PaintedDrive(FIRST_DAY + week * WEEK, to_m=180.0, shift_m=(3.0 * (week % 2), 0.0))
@@ -46,7 +46,9 @@ def statuses_after(store: Store, video: Path) -> list[str]:
         return list(session.scalars(select(Damage.status).order_by(Damage.chainage_m)))
 
 
-def test_two_empty_looks_call_a_hole_mended_and_one_sighting_brings_it_back(weekly: Path, tmp_path: Path) -> None:
+def test_two_visits_without_a_detection_verify_a_repair_and_one_detection_reopens_it(
+    weekly: Path, tmp_path: Path
+) -> None:
     store = home(tmp_path, weekly)
     weeks = [statuses_after(store, weekly / f"week{week}.mp4") for week in range(5)]
     assert weeks == [["new", "new"], ["new", "new"], ["new", "new"], ["new", "verified"], ["new", "reopened"]]
@@ -55,16 +57,16 @@ def test_two_empty_looks_call_a_hole_mended_and_one_sighting_brings_it_back(week
     assert events == ["found", "found", "verified", "reopened"]
 
 
-def test_where_a_crew_said_so_one_empty_look_is_enough(weekly: Path, tmp_path: Path) -> None:
+def test_after_a_crews_report_one_visit_without_a_detection_is_enough(weekly: Path, tmp_path: Path) -> None:
     store = home(tmp_path, weekly)
     for week in range(2):
         statuses_after(store, weekly / f"week{week}.mp4")
     with store.write() as session:
-        mended = session.scalars(select(Damage).order_by(Damage.chainage_m.desc())).first()
-        assert mended is not None
-        mended.status = "repaired"
+        repaired = session.scalars(select(Damage).order_by(Damage.chainage_m.desc())).first()
+        assert repaired is not None
+        repaired.status = "repaired"
         at = FIRST_DAY + 1.5 * WEEK
-        session.add(DamageEvent(damage_id=mended.id, at=at, event="repaired", by="Hold Nord"))
+        session.add(DamageEvent(damage_id=repaired.id, at=at, event="repaired", by="Hold Nord"))
     assert statuses_after(store, weekly / "week2.mp4") == ["new", "verified"]
 
 
@@ -77,7 +79,7 @@ def test_a_road_not_driven_changes_nothing(weekly: Path, tmp_path: Path) -> None
         assert list(session.scalars(select(Damage.missed).order_by(Damage.chainage_m))) == [0, 0]
 
 
-def test_every_look_is_kept_seen_or_not(weekly: Path, tmp_path: Path) -> None:
+def test_every_visit_is_stored_with_or_without_a_detection(weekly: Path, tmp_path: Path) -> None:
     store = home(tmp_path, weekly)
     for week in range(3):
         statuses_after(store, weekly / f"week{week}.mp4")
@@ -87,11 +89,11 @@ def test_every_look_is_kept_seen_or_not(weekly: Path, tmp_path: Path) -> None:
         assert [look.valid for look in (before, again, empty)] == [True, True, True]
         assert before.shown >= 3 <= again.shown
         assert (empty.shown, empty.passes, empty.beside) == (0, 1, False)
-        mended = session.get_one(Damage, empty.damage_id)
-        assert (mended.passes_seen, mended.passes_valid, mended.missed) == (2, 3, 1)
+        repaired = session.get_one(Damage, empty.damage_id)
+        assert (repaired.passes_seen, repaired.passes_valid, repaired.missed) == (2, 3, 1)
 
 
-def test_a_drive_filmed_before_the_crew_came_tells_nothing_of_its_work(weekly: Path, tmp_path: Path) -> None:
+def test_a_drive_filmed_before_the_repair_says_nothing_of_it(weekly: Path, tmp_path: Path) -> None:
     store = home(tmp_path, weekly)
     for week in range(2):
         statuses_after(store, weekly / f"week{week}.mp4")

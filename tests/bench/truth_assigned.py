@@ -1,11 +1,11 @@
-"""A sighting that was put into a dot."""
+"""A sighting and the dot it was assigned to."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """A sighting that was put into a dot."""
+class AssignedSighting:
+    """A sighting and the dot it was assigned to."""
 
     drive: int
     pts_s: float

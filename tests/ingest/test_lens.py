@@ -1,4 +1,4 @@
-"""What phone it was and how wide it sees: as measured, else as its file tells, else as phones do."""
+"""Make of the phone and its focal length: as measured, else by the container's metadata, else typical."""
 
 import math
 
@@ -23,25 +23,25 @@ def field_deg(px: float, side: int) -> float:
         ({}, None),
     ],
 )
-def test_the_phones_name_is_make_and_model_once(tags: dict[str, str], name: str | None) -> None:
+def test_the_phones_name_is_make_and_model_without_repetition(tags: dict[str, str], name: str | None) -> None:
     assert maker(tags) == name
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1080, 1920)])
-def test_a_measured_field_is_the_longer_sides_and_goes_before_what_the_file_tells(width: int, height: int) -> None:
+def test_a_measured_field_is_the_longer_sides_and_precedes_the_metadata(width: int, height: int) -> None:
     known = focal({"focallengthin35mmformat": "50"}, 70.0, width, height)
     assert field_deg(known.px, 1920) == pytest.approx(70.0)
     assert known.rel_sd == 0.02
 
 
-def test_a_file_that_tells_26_mm_sees_67_degrees_less_surely() -> None:
+def test_26_mm_in_the_metadata_are_67_degrees_with_a_larger_error() -> None:
     known = focal({"com.apple.quicktime.camera.focal_length.35mm_equivalent": "26"}, None, 1920, 1080)
     assert field_deg(known.px, 1920) == pytest.approx(67.3, abs=0.1)
     assert known.rel_sd == 0.05
 
 
 @pytest.mark.parametrize("nonsense", ["", "wide", "0", "-26", "1e9", "nan"])
-def test_nonsense_and_silence_are_a_typical_phone_least_surely(nonsense: str) -> None:
+def test_without_plausible_metadata_the_focal_length_is_typical_with_the_largest_error(nonsense: str) -> None:
     for tags in ({"focallengthin35mmformat": nonsense}, {}):
         known = focal(tags, None, 1080, 1920)
         assert field_deg(known.px, 1920) == pytest.approx(TYPICAL_FIELD_DEG)

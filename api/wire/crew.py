@@ -4,8 +4,8 @@ from typing import Any
 
 from api.language import Language
 from api.wire.damages import best_first, box_of, facts, place_text
+from data.damages.assignment import TaskState
 from data.damages.damages import Status
-from data.orders.work_orders import TaskState
 from data.schema import Task, WorkOrder
 
 

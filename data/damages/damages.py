@@ -7,12 +7,13 @@ from enum import StrEnum
 
 import numpy as np
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from data.damages.areas import Area
+from data.damages.assignment import newest_order
 from data.damages.grading import growth_of, merge_target, regrade, sightings_of
 from data.damages.growth import Growth
-from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task, WorkOrder
+from data.schema import Damage, DamageEvent, Regrouping, Sighting, WorkOrder
 
 
 class Status(StrEnum):
@@ -182,11 +183,13 @@ def _events(session: Session, damage_id: int) -> Sequence[DamageEvent]:
     return session.scalars(asked.order_by(DamageEvent.at, DamageEvent.id)).all()
 
 
-def newest_order(session: Session, damage_id: int) -> WorkOrder | None:
-    """The work order that a damage was last put in and that was not withdrawn from it."""
-    given = (Task.damage_id == damage_id, Task.state != "withdrawn")
-    orders = select(WorkOrder).join(Task).where(*given).options(selectinload(WorkOrder.team))
-    return session.scalars(orders.order_by(WorkOrder.id.desc()).limit(1)).first()
+def open_statuses(session: Session, damage_ids: Collection[int]) -> dict[int, Status]:
+    """What each damage was before it was assigned: once reopened, a damage is never new again."""
+    reopened = select(DamageEvent.damage_id).where(
+        DamageEvent.damage_id.in_(damage_ids), DamageEvent.event == Status.REOPENED.value
+    )
+    back = set(session.scalars(reopened))
+    return {one: Status.REOPENED if one in back else Status.NEW for one in damage_ids}
 
 
 def dismiss(

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.damages.damages import OPEN, NoSuchDamage, Status, WrongStatus, newest_order
+from data.damages.assignment import has_team, newest_order
+from data.damages.damages import OPEN, NoSuchDamage, Status, WrongStatus, open_statuses
 from data.damages.grading import judge, sightings_of
-from data.orders.links import has_team, open_statuses
+from data.linear_referencing import bearing_deg, line_from_wkb, point_beside
 from data.projection import to_degrees
-from data.roads.network import bearing_deg, line_from_wkb, point_beside
 from data.schema import Damage, DamageEvent, Regrouping, Section, Sighting, Task
 
 MERGEABLE = OPEN | {Status.ASSIGNED}

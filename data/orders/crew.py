@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from data.damages.damages import Status, measure_depth, newest_order
+from data.damages.assignment import TaskState, newest_order
+from data.damages.damages import Status, measure_depth
 from data.orders import links as order_links
-from data.orders.work_orders import TaskState
 from data.pictures import PICTURE_NAME
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
 

@@ -1,14 +1,15 @@
 """The link by which a team opens its work order: how long it is good for, taking it back, and sending a new one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from data.damages.damages import Status
+from data.damages.assignment import TaskState
+from data.damages.damages import Status, open_statuses
 from data.orders import outbox
-from data.orders.work_orders import NoSuchWorkOrder, TaskState
+from data.orders.work_orders import NoSuchWorkOrder
 from data.schema import Damage, DamageEvent, Task, WorkOrder
 
 LINK_LASTS = timedelta(days=90)
@@ -47,12 +48,6 @@ def left_to_do(session: Session, order_id: int) -> Sequence[Task]:
     loaded = (damage.selectinload(Damage.sightings), damage.selectinload(Damage.section))
     asked = select(Task).join(Task.damage).where(*theirs, Damage.status == Status.ASSIGNED.value).options(*loaded)
     return session.scalars(asked.order_by(Task.position).execution_options(populate_existing=True)).all()
-
-
-def has_team(session: Session, damage_id: int) -> bool:
-    """Whether somebody has a damage to mend: the newest task for it is open."""
-    states = select(Task.state).where(Task.damage_id == damage_id).order_by(Task.work_order_id.desc())
-    return session.scalars(states.limit(1)).first() == TaskState.OPEN
 
 
 def withdraw(session: Session, order_id: int, by: str, at: datetime) -> None:
@@ -120,12 +115,3 @@ def _give_back(session: Session, order: WorkOrder, by: str, at: datetime) -> Non
         session.add(DamageEvent(damage_id=damage_id, at=at, event="unassigned", by=by, note=order.team.name))
     unfinished = update(Task).where(Task.work_order_id == order.id, Task.state == TaskState.OPEN.value)
     session.execute(unfinished.values(state=TaskState.WITHDRAWN.value))
-
-
-def open_statuses(session: Session, damage_ids: Collection[int]) -> dict[int, Status]:
-    """What each damage was before it was assigned: once reopened, a damage is never new again."""
-    reopened = select(DamageEvent.damage_id).where(
-        DamageEvent.damage_id.in_(damage_ids), DamageEvent.event == Status.REOPENED.value
-    )
-    back = set(session.scalars(reopened))
-    return {one: Status.REOPENED if one in back else Status.NEW for one in damage_ids}

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 
+from data.damages.assignment import TaskState
 from data.damages.damages import NOT_ITS_OWN, OPEN, Status
 from data.orders import teams
 from data.orders.driving_order import driving_order
@@ -20,14 +20,6 @@ MOST_TASKS = 100
 
 MOST_ASKED = 10_000
 """In one area, assigned ones and all; SQLite binds 32,766 values."""
-
-
-class TaskState(StrEnum):
-    """Where a task is."""
-
-    OPEN = "open"
-    DONE = "done"
-    WITHDRAWN = "withdrawn"
 
 
 class NoSuchWorkOrder(Exception):

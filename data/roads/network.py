@@ -1,6 +1,5 @@
 """The road network: sections near a point, and shortest routes along the road between two positions."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,14 +12,12 @@ from numpy.typing import NDArray
 from shapely import LineString, STRtree
 from sqlalchemy import select
 
+from data.linear_referencing import bearing_deg, line_from_wkb, point_beside
 from data.schema import Section
 from data.store import Store
 
 JUNCTION_SNAP_M = 3.0
 """Ends at most so far from another section, metres, join it there; registers draw junctions that loosely."""
-
-TANGENT_HALF_M = 0.5
-"""The direction of a line at a chainage is taken over so many metres to either side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,38 +205,6 @@ def load_network(store: Store) -> RoadNetwork:
             for row in rows
         )
     return RoadNetwork(sections)
-
-
-def line_from_wkb(wkb: bytes) -> LineString:
-    """A section's line as stored, EPSG:25832."""
-    return LineString(shapely.get_coordinates(shapely.from_wkb(wkb)))
-
-
-def bearing_deg(line: LineString, chainage_m: float) -> float:
-    """Direction of the line at a chainage, towards increasing chainage; 0 is north, 90 east."""
-    a, b = _tangent(line, chainage_m)
-    return math.degrees(math.atan2(b.x - a.x, b.y - a.y)) % 360
-
-
-def offset_m(line: LineString, chainage_m: float, point: shapely.Point) -> float:
-    """Metres from a line to a point beside it, positive to the right of increasing chainage."""
-    a, b = _tangent(line, chainage_m)
-    right = (point.x - a.x) * (b.y - a.y) - (point.y - a.y) * (b.x - a.x)
-    return math.copysign(float(line.distance(point)), right)
-
-
-def point_beside(line: LineString, chainage_m: float, offset_m: float) -> tuple[float, float]:
-    """The point at a chainage and an offset, positive to the right of increasing chainage; metres."""
-    foot = line.interpolate(chainage_m)
-    right = math.radians(bearing_deg(line, chainage_m) + 90)
-    return foot.x + offset_m * math.sin(right), foot.y + offset_m * math.cos(right)
-
-
-def _tangent(line: LineString, chainage_m: float) -> tuple[shapely.Point, shapely.Point]:
-    """Two points of the line round a chainage."""
-    half = min(TANGENT_HALF_M, line.length / 2)
-    middle = min(max(chainage_m, half), line.length - half)
-    return line.interpolate(middle - half), line.interpolate(middle + half)
 
 
 def _merged(legs: Iterable[Leg]) -> list[Leg]:

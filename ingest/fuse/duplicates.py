@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from data.damages.damages import Status
 from data.damages.grading import sightings_of
 from data.damages.regrouping import MERGEABLE, Before, merge
-from data.roads.network import RoadNetwork, bearing_deg
+from data.linear_referencing import bearing_deg
+from data.roads.network import RoadNetwork
 from data.schema import Damage, Regrouping
 from ingest.fuse.likelihood import PLACE_OUTLIER_SD_M, similar_sides
 from ingest.observe.frame_observations import MAX_FRAGMENT_LATERAL_GAP_M, gap

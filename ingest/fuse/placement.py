@@ -11,8 +11,9 @@ from math import cos, hypot, inf, radians, sin, sqrt
 import numpy as np
 import shapely
 
+from data.linear_referencing import offset_m
 from data.projection import to_degrees
-from data.roads.network import NetworkSection, RoadNetwork, offset_m
+from data.roads.network import NetworkSection, RoadNetwork
 from data.schema import Damage
 from ingest.fuse.association import Association
 from ingest.fuse.likelihood import PAIR_LONGITUDINAL_SD_M

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import shapely
 
-from data.roads.network import Position, RoadNetwork, bearing_deg, offset_m
+from data.linear_referencing import bearing_deg, offset_m
+from data.roads.network import Position, RoadNetwork
 from ingest.road.trajectory import Pose, Trajectory, position_on
 from ingest.road.vehicle_path import LANE_OFFSET_M
 from model.detection import Detection

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data.roads.network import Position, RoadNetwork, bearing_deg
+from data.linear_referencing import bearing_deg
+from data.roads.network import Position, RoadNetwork
 from ingest.road.map_matching import MatchedRun
 
 FRAME_SPACING_M = 3.0

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detection import Image
-from model.finding import Scored, as_scores, scored
+from model.networks.finding import Scored, as_scores, scored
 from model.networks.letterbox import STRIDE_PX
 from model.networks.network import Network, NetworkError
 from model.networks.weights import load_face_weights

@@ -1,7 +1,7 @@
 """Finds number plates, so that they can be made unreadable."""
 
 from model.detection import Image
-from model.finding import Scored, found_over
+from model.networks.finding import Scored, found_over
 from model.networks.letterbox import letterbox
 from model.networks.network import Network
 from model.networks.weights import FinderWeights, load_plate_weights

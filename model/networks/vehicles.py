@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from model.detection import Box, Image
-from model.finding import found_over
 from model.networks.candidates import overlap
+from model.networks.finding import found_over
 from model.networks.letterbox import letterbox
 from model.networks.network import Network, made_once
 from model.networks.weights import FinderWeights, load_vehicle_weights

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.damages.grading import merge_target
 from data.roads.network import RoadNetwork
 from data.schema import Pass, Recording, Sighting
+from ingest.fuse.duplicates import merge_duplicates
 from ingest.fuse.fusion import Fused, fuse
+from ingest.lifecycle.status import update_statuses
 from ingest.night.reader import Read
 from ingest.reading import Reading
 
@@ -29,7 +32,14 @@ def remember(session: Session, recording_id: int, read: Read, network: RoadNetwo
     row.camera = dict(reading.told)
     row.metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
     session.add_all(_passes(row, reading, network))
-    return fuse(session, reading, row, network)
+    fused = fuse(session, reading, row, network)
+    update_statuses(session, row, reading, network, fused.associations)
+    merge_duplicates(session, network, _shown(session, fused), reading.first_frame)
+    return fused
+
+
+def _shown(session: Session, fused: Fused) -> set[int]:
+    return {merge_target(session, damage).id for _, damage in fused.associations if damage is not None}
 
 
 def pictures_of(session: Session, recording_id: int) -> frozenset[str]:

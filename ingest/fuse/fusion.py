@@ -10,11 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
-from data.damages.grading import judge, merge_target
+from data.damages.grading import judge
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.fuse.association import Alignment, ObservedSpot
-from ingest.fuse.duplicates import merge_duplicates
 from ingest.fuse.likelihood import GroundBox
 from ingest.fuse.passages import passages
 from ingest.fuse.placement import (
@@ -25,7 +24,6 @@ from ingest.fuse.placement import (
     shift_known_damages,
     update_place,
 )
-from ingest.lifecycle.status import update_statuses
 from ingest.observe.frame_observations import FrameObservation
 from ingest.observe.observation import Observation
 from ingest.observe.placing import PlacedDetection
@@ -34,6 +32,11 @@ from model.vocabulary import DamageClass
 
 MAX_LATERAL_DISTANCE_M = 10.0
 """A damage at most so far to the side of a passage, metres, may have been observed in it."""
+
+
+Associations = Sequence[tuple[LocalOffset, Damage | None]]
+"""All observations of a drive, each with the damage it was associated with; None where it was not sure enough to be
+any."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Fused:
     known: int
     """Observations of damages known before."""
     sightings: int
+    associations: Associations = ()
 
 
 @dataclass
@@ -61,7 +65,7 @@ class Fusion:
     """Along-track metres at which this run last updated each damage's place."""
 
     def store(self) -> Fused:
-        """Observations update known damages or create new ones; then statuses are updated and duplicates merged."""
+        """Observations update known damages or create new ones."""
         new = known = sightings = 0
         for offset, damage in self._associated():
             observation = offset.observation
@@ -72,10 +76,7 @@ class Fusion:
             sightings += len(observation.sightings)
             self._apply(damage, offset)
         self.session.flush()
-        update_statuses(self.session, self.recording, self.reading, self.network, self._associations)
-        shown = {merge_target(self.session, damage).id for _, damage in self._associations if damage is not None}
-        merge_duplicates(self.session, self.network, shown, self.reading.first_frame)
-        return Fused(new, known, sightings)
+        return Fused(new, known, sightings, tuple(self._associations))
 
     def _associated(self) -> Iterator[tuple[LocalOffset, Damage | None]]:
         """Each observation with the damage it shows, if that is known by the time of its passage."""

@@ -14,8 +14,9 @@ from data.damages.damages import OPEN, Status
 from data.damages.repair_history import repair_history
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording
+from ingest.fuse.fusion import Associations
 from ingest.lifecycle.repaired import probability_repaired
-from ingest.lifecycle.visibility import Associations, Exposure, exposures
+from ingest.lifecycle.visibility import Exposure, exposures
 from ingest.reading import Reading
 
 LIVING = OPEN | {Status.ASSIGNED}

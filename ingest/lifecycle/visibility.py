@@ -18,6 +18,7 @@ from data.damages.damages import Status
 from data.damages.grading import merge_target
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
+from ingest.fuse.fusion import Associations
 from ingest.fuse.likelihood import pair_lateral_sd_m, pair_longitudinal_sd_m
 from ingest.fuse.placement import LocalOffset
 from ingest.observe.placing import OWN_ROAD_LATERAL_M
@@ -27,9 +28,6 @@ from model.geometry.camera import Camera
 from model.geometry.ground import MEASURABLE_TO_M
 
 Floats = NDArray[np.float64]
-Associations = Sequence[tuple[LocalOffset, Damage | None]]
-"""All observations of a drive, each with the damage it was associated with; None where it was with none."""
-
 MIN_VIEW_M = 2.5
 """Nearest distance ahead at which a frame shows a damage, metres: past the bonnet. The farthest is
 `model.geometry.ground.MEASURABLE_TO_M`."""

@@ -91,6 +91,7 @@ def _ended_by_sigterm() -> Iterator[None]:
     """SIGTERM ends the night as Ctrl-C does: what it was at is put back, and its reader ends with it."""
 
     def end(_number: int, _frame: object) -> None:
+        """The signal's handler."""
         sys.exit(ENDED_BY_SIGTERM)
 
     before = signal.signal(signal.SIGTERM, end)

@@ -90,16 +90,20 @@ class _Line:
     _one_at_a_time: Lock = field(default_factory=Lock)
 
     def send(self, message: Message) -> None:
+        """One message whole; logging sends from other threads."""
         with self._one_at_a_time:
             self.pipe.send(message)
 
     def start(self, name: str, frames: int) -> None:
+        """A recording is begun."""
         self.send(Begun(name, frames))
 
     def advance(self, frames: int) -> None:
+        """So many more frames were looked at."""
         self.send(Advanced(frames))
 
     def put_nowait(self, record: logging.LogRecord) -> None:
+        """What `logging.handlers.QueueHandler` asks of a queue."""
         self.send(Logged(record))
 
 

@@ -76,6 +76,7 @@ class _Arrival:
 
     @property
     def name(self) -> str:
+        """As it is stored and shown."""
         return clean_file_name(self.video.name)
 
 

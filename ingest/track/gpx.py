@@ -67,6 +67,7 @@ class _Points:
         self.told: dict[str, str] = {}
 
     def begin(self, element: Element) -> None:
+        """An element opens; raises NotGpx beyond `DEEPEST`."""
         if len(self.within) == DEEPEST:
             raise NotGpx(f"more than {DEEPEST} elements inside one another")
         self.within.append(element)
@@ -76,6 +77,7 @@ class _Points:
             self.told = dict(element.attrib)
 
     def end(self, element: Element) -> None:
+        """An element closes: a time or a speed is noted, a point becomes a fix."""
         self.within.pop()
         if not self.within:
             return

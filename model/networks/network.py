@@ -80,6 +80,7 @@ def made_once(make: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(make)
     def get() -> T:
+        """The one that was made."""
         with one_at_a_time:
             return kept()
 

@@ -1,12 +1,12 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything
 .DELETE_ON_ERROR:
-.PHONY: demo test lint check-python debian bench-night bench-truth bench-engines bench-privacy clean
+.PHONY: demo test lint openapi check-python debian bench-night bench-truth bench-engines bench-privacy bench-remember bench-upload bench-grading clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := pyproject.toml web/hatch_build.py web/package-lock.json $(shell find web/src web/index.html web/crew.html -type f 2>/dev/null)
+SOURCES := pyproject.toml web/hatch_build.py web/package-lock.json web/openapi.json $(shell find web/src web/public web/index.html web/crew.html web/recorder.html -type f 2>/dev/null)
 
 # The real drives beside a developer's checkout, where they are; otherwise the demo renders its own.
 DRIVES ?= $(wildcard ../shared/drives)
@@ -24,17 +24,24 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# After a change of what the server takes or answers: the web build makes its types from this document.
+openapi: $(VENV)/.test
+	$(BIN)/vejsyn openapi > web/openapi.json
+
 bench-night: $(VENV)/.test
 	$(BIN)/python tests/bench/night.py
 
 # Of several seeds (make bench-truth SEEDS="1 2 31 47 101") also mean, spread, and what the season's parameters do to them.
 # Nothing is chosen on 31, 47 and 101.
 SEEDS ?= 1
+# Least confidences of a detection at which the real drives' dots are held against their masks besides.
+THRESHOLDS ?= 0.25 0.10 0.05
 
 bench-truth: $(VENV)/.test
 	$(BIN)/python tests/bench/truth.py --seeds $(SEEDS)
 	$(BIN)/python tests/bench/rendered.py --keep .bench/rendered
-	$(BIN)/python tests/bench/real.py
+	$(BIN)/python tests/bench/real.py --thresholds $(THRESHOLDS)
+	$(BIN)/python tests/bench/calibration.py
 
 bench-engines: $(VENV)/.test
 	$(BIN)/python tests/bench/engines.py \
@@ -43,8 +50,22 @@ bench-engines: $(VENV)/.test
 bench-privacy: $(VENV)/.test
 	$(BIN)/python tests/bench/privacy.py
 
+# What remembering one recording costs at 400,000 damages, from night 1 to night 300.
+bench-remember: $(VENV)/.test
+	$(BIN)/python tests/bench/remember.py
+
+# Fifty phones at 8 Mbit/s; and twenty files through a hundred deaths of the server.
+bench-upload: $(VENV)/.test
+	$(BIN)/python tests/bench/uploads/load.py
+	$(BIN)/python tests/bench/uploads/killed.py
+
+# How well urgency and measures agree with people's eyes (tests/bench/grades) and with what was drawn.
+bench-grading: $(VENV)/.test
+	$(BIN)/python tests/bench/grading.py
+	$(BIN)/python tests/bench/measuring_cost.py
+
 clean:
-	rm -rf $(VENV) .demo .bench web/node_modules web/dist
+	rm -rf $(VENV) .demo .bench web/node_modules web/wire/node_modules web/src/openapi.ts web/dist
 
 $(VENV)/.demo: $(SOURCES) | check-python
 	$(PYTHON) -m venv $(VENV)

@@ -6,14 +6,16 @@ Use: `@router.get("/teams", dependencies=[needs(Role.FOREMAN)])`.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from hmac import compare_digest
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
-from api.house import AppState, AppStateDep
+from api.state import AppState, AppStateDep
 from data.orders import crew
-from data.schema import User
+from data.phones import keys
+from data.schema import Device, User
 from data.users import Role
 
 CSRF_HEADER = "X-Vejsyn"
@@ -28,6 +30,8 @@ class Open(Enum):
     ANYONE = "anyone"
     OUR_PAGE = "anyone, but from no foreign page"
     CREW = "a work order's link"
+    DEVICE = "an enrolled phone's key"
+    MONITOR = "the monitor's token"
 
 
 Need = Role | Open
@@ -39,6 +43,10 @@ class NotLoggedIn(Exception):
 
 class NotAllowed(Exception):
     """Logged in, but the role is not enough."""
+
+
+class WrongToken(Exception):
+    """The bearer token is not the monitor's, or none is set."""
 
 
 class HeaderMissing(Exception):
@@ -55,23 +63,29 @@ class Gate:
 
     need: Need
 
-    def __call__(self, request: Request, house: AppStateDep) -> None:
+    def __call__(self, request: Request, app_state: AppStateDep) -> None:
         """Let in, and note who it is.
 
         Raises:
-            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink: kept out.
+            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken: kept out.
         """
         if self.need is Open.ANYONE:
             return
         if self.need is Open.OUR_PAGE:
             _refuse_foreign_page(request)
             return
+        if self.need is Open.MONITOR:
+            _refuse_wrong_token(request, app_state)
+            return
         if self.need is Open.CREW:
-            with house.store.read() as session:
-                crew.order_of(session, request.path_params["token"], house.clock())
+            with app_state.store.read() as session:
+                crew.admit(session, request.path_params["token"], app_state.clock())
+            return
+        if self.need is Open.DEVICE:
+            request.state.device = enrolled(request, app_state)
             return
         assert isinstance(self.need, Role)
-        user = logged_in(request, house)
+        user = logged_in(request, app_state)
         if not Role(user.role).covers(self.need):
             raise NotAllowed
         if request.method not in SAFE_METHODS:
@@ -84,34 +98,69 @@ def needs(need: Need) -> Any:
     return Depends(Gate(need))
 
 
+def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
+    token = app_state.server.metrics_token
+    sent = request.headers.get("Authorization", "").encode()
+    if token is None or not compare_digest(sent, f"Bearer {token.get_secret_value()}".encode()):
+        raise WrongToken
+
+
 def _refuse_foreign_page(request: Request) -> None:
     if request.headers.get(CSRF_HEADER) != "1":
         raise HeaderMissing
 
 
-def logged_in(request: Request, house: AppState) -> User:
+def logged_in(request: Request, app_state: AppState) -> User:
     """The user whose cookie came with the request.
 
     Raises:
         NotLoggedIn: no cookie, or one that is not good any more.
     """
-    claim = house.cookie.claim(request.cookies.get(house.cookie.name, ""))
+    claim = app_state.cookie.claim(request.cookies.get(app_state.cookie.name, ""))
     if claim is None:
         raise NotLoggedIn
-    with house.store.read() as session:
+    with app_state.store.read() as session:
         user = session.get(User, claim.user_id)
-    if user is None or not house.cookie.fits(user, claim):
+    if user is None or not app_state.cookie.fits(user, claim):
         raise NotLoggedIn
     return user
 
 
-def _who(request: Request) -> User:
+def enrolled(request: Request, app_state: AppState) -> Device:
+    """The phone whose key came with the request; that it was here is written down.
+
+    Raises:
+        NotEnrolled: no key, or one that is not good any more.
+    """
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise keys.NotEnrolled
+    at = app_state.clock()
+    with app_state.store.read() as session:
+        device = keys.holder(session, key.strip())
+    if keys.is_new_contact(device, at):
+        with app_state.store.write() as session:
+            keys.note_contact(session, device, at)
+    return device
+
+
+def _current_device(request: Request) -> Device:
+    device = request.state.device
+    assert isinstance(device, Device)
+    return device
+
+
+CurrentDevice = Annotated[Device, Depends(_current_device)]
+"""The phone that the gate let in."""
+
+
+def _current_user(request: Request) -> User:
     user = request.state.user
     assert isinstance(user, User)
     return user
 
 
-Who = Annotated[User, Depends(_who)]
+CurrentUser = Annotated[User, Depends(_current_user)]
 """The user that the gate let in."""
 
 

@@ -1,40 +1,36 @@
 """The server, put together."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
-from api.document import Documented
-from api.failures import FAILURES, STORAGE_EXCEPTIONS, failure_of
-from api.front_door import FrontDoor
-from api.house import AppState, Clock, now
-from api.language import language_of
+from api.failures.answers import answer_failures
 from api.mail.sender import Sender
-from api.password_check import PasswordCheck, TooManyAtOnce
-from api.photo_desk import PhotosBusy
+from api.nights.mornings import Mornings
+from api.nights.starter import NightStarter
+from api.nights.watch import Watch
+from api.openapi import DocumentedApp
 from api.routes import ALL
-from api.security import SecurityHeaders, redacted
-from api.session_cookie import SessionCookie, home_secret
-from api.settings import MailSettings, ServerSettings
-from api.throttle import Throttle, TooManyTries
+from api.security.allowed_hosts import HostCheck
+from api.security.headers import SecurityHeaders
+from api.security.password_check import PasswordCheck
+from api.security.session_cookie import SessionCookie, home_secret
+from api.security.throttle import Throttle
+from api.settings import MailSettings, ServerSettings, UploadSettings
+from api.state import AppState, Clock, now
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
-from api.wire.orders import left_out
-from data.names import LONGEST_NOTE, shown
+from api.upkeep.board import AlarmBoard
+from api.uploads.answers import TusHeaders
+from api.uploads.intake import Intake
+from data.damages.damages import UNCERTAIN
+from data.damages.red import Red, RedSettings
 from data.orders.crew_photos import remove_replaced
-from data.orders.work_orders import NothingToAssign
-from data.storage_faults import cause_of, storage_fault
 from data.store import Store
-
-LOG = logging.getLogger("vejsyn.api")
 
 LAST_MAIL_S = 5.0
 """Seconds that a conversation with the mail server may still take when the server is told to stop."""
@@ -48,123 +44,93 @@ def create_app(
     server: ServerSettings | None = None,
     mail: MailSettings | None = None,
     clock: Clock = now,
+    uploads: UploadSettings | None = None,
+    red: Red | None = None,
 ) -> FastAPI:
     """The whole server over a home; settings are read from the environment where none are given.
 
     Raises:
         RouteWithoutNeed: a route does not say who may ask.
     """
-    server, mail = server or ServerSettings(), mail or MailSettings()
-    house = AppState(
+    server, mail, red = server or ServerSettings(), mail or MailSettings(), red or RedSettings().red
+    app_state = AppState(
         store=store,
         server=server,
         mail=mail,
+        uploads=uploads or UploadSettings(),
         clock=clock,
         cookie=SessionCookie(home_secret(store.home), https=server.url.startswith("https:")),
         throttle=Throttle(clock),
         passwords=PasswordCheck(),
-        dots=DotLayer(store, clock),
+        dots=DotLayer(store, clock, red),
+        candidates=DotLayer(store, clock, red, UNCERTAIN),
         roads=RoadLayer(store, clock),
+        alarms=AlarmBoard(store, clock),
+        red=red,
     )
-    app = Documented(
-        title="Vejsyn",
-        openapi_url=None,
-        lifespan=_sending,
-        max_body_size=MOST_BODY_BYTES,
-        redirect_slashes=False,  # its redirects name the host that the request named
-    )
-    app.state.house = house
-    for router in ALL:
-        app.include_router(router)
-    list(needs_by_route(app))
-    _answer_failures(app)
+    app = documented_routes()
+    app.state.app_state = app_state
+    answer_failures(app)
+    app.add_middleware(TusHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(FrontDoor, settings=server)
+    app.add_middleware(HostCheck, settings=server)
     app.add_middleware(SecurityHeaders, settings=server)
     return app
 
 
-def _sending(app: FastAPI) -> AbstractAsyncContextManager[None]:
-    return _while_sending(app.state.house)
+def documented_routes() -> DocumentedApp:
+    """Every route, over no home yet: enough to be documented.
+
+    Raises:
+        RouteWithoutNeed: a route does not say who may ask.
+    """
+    app = DocumentedApp(
+        title="Vejsyn",
+        openapi_url=None,
+        lifespan=_running,
+        max_body_size=MOST_BODY_BYTES,
+        redirect_slashes=False,  # its redirects name the host that the request named
+    )
+    for router in ALL:
+        app.include_router(router)
+    list(needs_by_route(app))
+    return app
+
+
+def _running(app: FastAPI) -> AbstractAsyncContextManager[None]:
+    return _while_running(app.state.app_state)
 
 
 @asynccontextmanager
-async def _while_sending(house: AppState) -> AsyncIterator[None]:
-    """Mails go out as long as the server runs; what its last death left of crews' photos goes first."""
-    await asyncio.to_thread(remove_replaced, house.store, None, house.clock())
+async def _while_running(app_state: AppState) -> AsyncIterator[None]:
+    """As long as the server runs mails go out, uploads come in, alarms are looked for, mornings are told of and the
+    night begins by itself, where it is to; what its last death left of crews' photos goes first."""
+    await asyncio.to_thread(remove_replaced, app_state.store, None, app_state.clock())
     stop = asyncio.Event()
-    sending = asyncio.create_task(Sender(house.store, house.mail, house.clock).run(stop))
+    work = [
+        asyncio.create_task(Sender(app_state.store, app_state.mail, app_state.clock).run(stop)),
+        asyncio.create_task(Intake(app_state.store, app_state.clock, app_state.whole).run(stop)),
+        asyncio.create_task(Watch(app_state).run(stop)),
+        asyncio.create_task(Mornings(app_state).run(stop)),
+    ]
+    night = asyncio.create_task(_nights(app_state, stop))
     try:
         yield
     finally:
         stop.set()
-        await _ended(sending)
+        await _ended(work)
+        await night
 
 
-async def _ended(sending: asyncio.Task[None]) -> None:
+async def _nights(app_state: AppState, stop: asyncio.Event) -> None:
+    if app_state.server.night is not None:
+        await NightStarter(app_state.store, app_state.server.night, app_state.clock).run(stop)
+
+
+async def _ended(work: list[asyncio.Task[None]]) -> None:
     """A mail server that hangs must not keep the server from stopping: its conversation is cut short."""
-    _, running = await asyncio.wait({sending}, timeout=LAST_MAIL_S)
+    _, running = await asyncio.wait(work, timeout=LAST_MAIL_S)
+    for task in running:
+        task.cancel()
     if running:
-        sending.cancel()
-        await asyncio.wait({sending}, timeout=LAST_MAIL_S)
-
-
-def _answer_failures(app: FastAPI) -> None:
-    for kind in (*FAILURES, *STORAGE_EXCEPTIONS):
-        app.add_exception_handler(kind, _told)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
-
-
-def _told(request: Request, error: Exception) -> JSONResponse:
-    """A failure of the table."""
-    failure, language = failure_of(error), language_of(request.headers.get("Accept-Language", ""))
-    if failure is None:
-        return _unforeseen(request, error)
-    if storage_fault(error):
-        LOG.error("%s %s: %s: %s", request.method, redacted(request.url.path), failure.code, cause_of(error))
-    content = {"code": failure.code, "message": failure.message(error, language)}
-    if isinstance(error, NothingToAssign):
-        content |= left_out(error.left_out, language)
-    return JSONResponse(content, failure.status, _when_again(error))
-
-
-def _when_again(error: Exception) -> dict[str, str] | None:
-    if isinstance(error, TooManyTries | PhotosBusy):
-        return {"Retry-After": str(error.seconds)}
-    return {"Retry-After": "1"} if isinstance(error, TooManyAtOnce) else None
-
-
-def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """A field that is missing or wrong: name the first."""
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    danish = language_of(request.headers.get("Accept-Language", "")) == "da"
-    said = f"Feltet {field} kan ikke bruges: {first['msg']}" if danish else f"{field}: {first['msg']}"
-    return JSONResponse({"code": "invalid", "message": shown(said, LONGEST_NOTE), "field": shown(field)}, 422)
-
-
-HTTP_WORDS = {
-    404: ("not_found", "Siden findes ikke.", "There is no such page."),
-    405: ("method_not_allowed", "Det kan man ikke her.", "That cannot be done here."),
-    413: ("too_large", "Det er for stort at sende.", "That is too large to send."),
-}
-
-
-def _http(request: Request, error: Exception) -> JSONResponse:
-    """What the framework itself refuses."""
-    assert isinstance(error, HTTPException)
-    unknown = ("bad_request", "Forespørgslen kan ikke læses.", "The request cannot be read.")
-    code, danish, english = HTTP_WORDS.get(error.status_code, unknown)
-    said = danish if language_of(request.headers.get("Accept-Language", "")) == "da" else english
-    return JSONResponse({"code": code, "message": said}, error.status_code, error.headers)
-
-
-def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    """A fault of ours; the log has it, the answer gives nothing away."""
-    LOG.error("%s %s failed", request.method, redacted(request.url.path), exc_info=error)
-    danish = language_of(request.headers.get("Accept-Language", "")) == "da"
-    said = "Noget gik galt hos os. Prøv igen." if danish else "Something went wrong on our side. Try again."
-    return JSONResponse({"code": "fault", "message": said}, 500)
+        await asyncio.wait(running, timeout=LAST_MAIL_S)

@@ -37,7 +37,7 @@ def prepare(store: Store, sources: DemoSources, say: Callable[[str], None]) -> s
     say(f"roads: {done.file}, {done.metres / 1000:.1f} km")
     drives = sources.drives or _rendered(store.home / "drives", say)
     taken = list(take_in_all(store, find_videos(drives)))
-    say(f"drives: {len(taken)} videos, {sum(one.outcome is Outcome.NEW for one in taken)} of them new")
+    say(f"drives: {len(taken)} videos, {sum(video.outcome is Outcome.NEW for video in taken)} of them new")
     with store.write() as session:
         known = {team.name for team in teams.everyone(session)}
         for name, email in TEAMS:

@@ -15,13 +15,13 @@ def terminals_language() -> Language:
 
 def language_of(accept_language: str) -> Language:
     """English where it is asked for before Danish, otherwise Danish."""
-    asked = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
-    return "en" if next((language for language in asked if language in ("da", "en")), "da") == "en" else "da"
+    requested = [part.split(";")[0].strip().lower()[:2] for part in accept_language.split(",")]
+    return "en" if next((language for language in requested if language in ("da", "en")), "da") == "en" else "da"
 
 
-def _reader(request: Request) -> Language:
+def _request_language(request: Request) -> Language:
     return language_of(request.headers.get("Accept-Language", ""))
 
 
-Reader = Annotated[Language, Depends(_reader)]
+RequestLanguage = Annotated[Language, Depends(_request_language)]
 """The language of whoever asks."""

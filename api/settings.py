@@ -1,11 +1,12 @@
 """How the server is set up: one class per concern, from `VEJSYN_*`."""
 
+from datetime import time
 from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -16,6 +17,11 @@ def _split(value: object) -> object:
 def _networks(values: tuple[str, ...]) -> tuple[str, ...]:
     """Each as a network; a typing error must not pass for a name that nobody has."""
     return tuple(str(ip_network(value, strict=False)) for value in values)
+
+
+def _one_address(value: str | None) -> str | None:
+    """Somebody's, and one alone: it stands in a mail's To."""
+    return None if value is None else Address(addr_spec=value.strip()).addr_spec
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
@@ -44,6 +50,17 @@ class ServerSettings(BaseSettings):
         title="Proxies",
         description="addresses or networks (CIDR), with commas, whose X-Forwarded-For and -Proto are believed",
     )
+    night: time | None = Field(
+        default=None,
+        title="Night",
+        description="when the night begins by itself, HH:MM by Denmark's clocks; else by hand",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        title="Monitor's token",
+        description="whoever sends it as a bearer token may read /metrics; without one nobody may",
+    )
     background_tile_url: str | None = Field(
         default=None,
         title="Background map",
@@ -58,6 +75,50 @@ class ServerSettings(BaseSettings):
         """The public address without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+class Depot(BaseModel):
+    """A place that phones send from."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    lat: float = Field(ge=-90, le=90)
+    """Degrees."""
+    lon: float = Field(ge=-180, le=180)
+    radius_m: float = Field(ge=20, le=5000)
+    """Metres; GPS indoors is some 20 m off."""
+
+
+def _circle(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return dict(zip(("lat", "lon", "radius_m"), value.split(","), strict=True)) if value.strip() else None
+
+
+class UploadSettings(BaseSettings):
+    """When phones send what they filmed, and what of the disk is not theirs."""
+
+    model_config = SettingsConfigDict(env_prefix="VEJSYN_UPLOAD_", extra="forbid", frozen=True)
+
+    networks: Literal["wifi", "any"] = Field(
+        default="wifi", title="Networks", description="on which networks phones send: wifi, or any (mobile data too)"
+    )
+    depot: Annotated[Depot | None, NoDecode, BeforeValidator(_circle)] = Field(
+        default=None,
+        title="Depot",
+        description="latitude, longitude, radius in metres, with commas: phones send only there; by default anywhere",
+    )
+    reserve_gb: float = Field(
+        default=10.0,
+        ge=0,
+        title="Reserve",
+        description="gigabytes of the disk that uploads leave free, so that the night can read what came in",
+    )
+
+    @property
+    def reserve_bytes(self) -> int:
+        """The reserve in bytes."""
+        return round(self.reserve_gb * 1e9)
 
 
 STANDARD_PORTS = {"none": 25, "starttls": 587, "tls": 465}
@@ -86,6 +147,11 @@ class MailSettings(BaseSettings):
         default="Vejsyn <vejsyn@localhost>",
         title="Sender",
         description="the From address; its domain must allow the mail server to send (SPF, DKIM, DMARC)",
+    )
+    alarms: Annotated[str | None, AfterValidator(_one_address)] = Field(
+        default=None,
+        title="Alarms to",
+        description="one address that is told when a night or a deletion did not happen; by default the map alone",
     )
     timeout_s: float = Field(
         default=60.0, gt=0, title="Patience", description="seconds for one whole conversation with the mail server"

@@ -4,34 +4,44 @@ What is stored is numbers; the words are made here, in the reader's language. No
 """
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from enum import StrEnum
 
 from api.language import Language
+from data.damages.forecast import DANISH_TIME
 from data.damages.growth import Growth
 from data.schema import Damage
 from model.grading.severity import CONFIDENCE_90, Measure
+from model.grading.urgency import Band
 from model.vocabulary import DamageClass
-
-DENMARK = ZoneInfo("Europe/Copenhagen")
 
 MIDDLE_M = 0.75
 """Nearer than this to the centre line, metres, is in the middle of the road: positions are no better."""
 
-CLASSES: dict[DamageClass, dict[Language, str]] = {
+CLASS_WORDS: dict[DamageClass, dict[Language, str]] = {
     DamageClass.LONGITUDINAL: {"da": "langsgående revne", "en": "longitudinal crack"},
     DamageClass.TRANSVERSE: {"da": "tværgående revne", "en": "transverse crack"},
-    DamageClass.ALLIGATOR: {"da": "krakeleret belægning", "en": "alligator cracking"},
+    DamageClass.ALLIGATOR: {"da": "netrevner", "en": "alligator cracking"},
     DamageClass.POTHOLE: {"da": "hul", "en": "pothole"},
 }
-SIDES: dict[str, dict[Language, str]] = {
-    "left": {"da": "venstre side", "en": "left side"},
-    "right": {"da": "højre side", "en": "right side"},
-    "middle": {"da": "midt på vejen", "en": "middle of the road"},
+
+
+class Side(StrEnum):
+    """Of the road, towards increasing chainage."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    MIDDLE = "middle"
+
+
+SIDES: dict[Side, dict[Language, str]] = {
+    Side.LEFT: {"da": "venstre side", "en": "left side"},
+    Side.RIGHT: {"da": "højre side", "en": "right side"},
+    Side.MIDDLE: {"da": "midt på vejen", "en": "middle of the road"},
 }
 IN_CENTIMETRES_BELOW_M = 0.5
 """What has grown to less than this is told in centimetres."""
 
-BANDS = {"soon": "haster", "plan": "planlægges", "watch": "holdes øje med"}
+BAND_WORDS = {Band.SOON: "haster", Band.PLAN: "planlægges", Band.WATCH: "holdes øje med"}
 MONTHS: dict[Language, tuple[str, ...]] = {
     "da": (
         "januar", "februar", "marts", "april", "maj", "juni",
@@ -46,14 +56,14 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 
 def class_name(damage_class: str, language: Language = "da") -> str:
     """The word a foreman would use."""
-    return CLASSES[DamageClass(damage_class)][language]
+    return CLASS_WORDS[DamageClass(damage_class)][language]
 
 
-def side(offset_m: float) -> str:
-    """left, right or middle, seen towards increasing chainage."""
+def side(offset_m: float) -> Side:
+    """The side of a place, by its offset from the centre line."""
     if abs(offset_m) < MIDDLE_M:
-        return "middle"
-    return "right" if offset_m > 0 else "left"
+        return Side.MIDDLE
+    return Side.RIGHT if offset_m > 0 else Side.LEFT
 
 
 def size_text(damage_class: str, measure: Measure, language: Language = "da") -> str:
@@ -69,37 +79,13 @@ def size_text(damage_class: str, measure: Measure, language: Language = "da") ->
     return f"about {along} along and {across} across ({error})"
 
 
-def severity_text(damage_class: str, measure: Measure, depth_mm: float | None = None, language: Language = "da") -> str:
-    """Why it is graded as it is: what was measured, and what was not."""
-    kind, danish = class_name(damage_class, language), language == "da"
-    if damage_class == DamageClass.POTHOLE:
-        return kind + _hole(measure, depth_mm, danish)
-    if damage_class == DamageClass.ALLIGATOR:
-        area = _decimal(measure.length_m * measure.width_m, language)
-        return kind + (
-            f", ca. {area} m²; afskalning ikke målt" if danish else f", about {area} m²; spalling not measured"
-        )
-    least = f"{_decimal(measure.at_least(max(measure.length_m, measure.width_m)), language)} m"
-    return kind + (f", mindst {least}; revnevidde ikke målt" if danish else f", at least {least}; width not measured")
-
-
-def _hole(measure: Measure, depth_mm: float | None, danish: bool) -> str:
-    if depth_mm is None:
-        least = f"{measure.at_least(measure.diameter_m) * 100:.0f} cm"
-        return f", mindst {least} på tværs; dybde ukendt" if danish else f", at least {least} across; depth unknown"
-    about = f"{measure.diameter_m * 100:.0f} cm"
-    if danish:
-        return f", ca. {about} på tværs, {depth_mm:.0f} mm dybt (målt)"
-    return f", about {about} across, {depth_mm:.0f} mm deep (measured)"
-
-
 def growth_text(damage_class: str, growth: Growth, language: Language = "da") -> str:
     """From what to what, and since when."""
     before, after = growth.from_m, growth.to_m
     unit = "m"
     if damage_class == DamageClass.ALLIGATOR:
         before, after, unit = before**2, after**2, "m²"
-    first, last = _decimal(before, language), _decimal(after, language)
+    first, last = decimal(before, language), decimal(after, language)
     if unit == "m" and after < IN_CENTIMETRES_BELOW_M:
         first, last, unit = f"{before * 100:.0f}", f"{after * 100:.0f}", "cm"
     since = day(growth.first.at, language, with_year=growth.first.at.year != growth.newest.at.year)
@@ -110,7 +96,7 @@ def growth_text(damage_class: str, growth: Growth, language: Language = "da") ->
 
 def rain_text(day_ahead: date, mm: float, language: Language = "da") -> str:
     """How much rain is expected, and when."""
-    midday = datetime(day_ahead.year, day_ahead.month, day_ahead.day, 12, tzinfo=DENMARK)
+    midday = datetime(day_ahead.year, day_ahead.month, day_ahead.day, 12, tzinfo=DANISH_TIME)
     when = day(midday, language, with_year=False)
     return f"{mm:.0f} mm {when}" if language == "en" else f"{mm:.0f} mm den {when}"
 
@@ -137,7 +123,7 @@ def measure_of(damage: Damage) -> Measure:
 
 def day(at: datetime, language: Language, with_year: bool = True) -> str:
     """A date as one writes it in a sentence, in Denmark's time."""
-    local = at.astimezone(DENMARK)
+    local = at.astimezone(DANISH_TIME)
     dot = "." if language == "da" else ""
     year = f" {local.year}" if with_year else ""
     return f"{local.day}{dot} {MONTHS[language][local.month - 1]}{year}"
@@ -150,9 +136,10 @@ def _percent(size_error: float) -> int:
 def _length(metres: float, language: Language) -> str:
     if metres < 1:
         return f"{max(1, round(metres * 100))} cm"
-    return f"{_decimal(metres, language)} m"
+    return f"{decimal(metres, language)} m"
 
 
-def _decimal(value: float, language: Language) -> str:
+def decimal(value: float, language: Language) -> str:
+    """A number with one decimal, as one writes it."""
     text = f"{value:.1f}"
     return text.replace(".", ",") if language == "da" else text

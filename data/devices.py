@@ -1,8 +1,9 @@
 """Phones in their holders: what people told of them, and what the latest drive found."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,20 @@ LOWEST_M, HIGHEST_M = 0.5, 4.0
 
 NARROWEST_DEG, WIDEST_DEG = 30.0, 130.0
 """The same of its field of view."""
+
+
+APART = timedelta(hours=6)
+"""Drives of one phone that begin so long apart are of two shifts: what the earlier found is known to the later. Within
+a shift they are read at once, none knowing of the others, so that their order does not matter."""
+
+EARLIER_DRIVES = 20
+"""So many are asked for one that was calibrated."""
+
+SHOWN_BY_THE_DRIVE = ("cover", "motion")
+"""What a reading of a clock may rest on that says something of the phone."""
+
+CALIBRATED_REL_SD = 0.15
+"""A focal length with a larger relative error was hardly more than a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,35 @@ class KnownDevice:
 def told(session: Session, name: str | None) -> Device | None:
     """What a person told of a phone, if anybody did."""
     return session.scalar(select(Device).where(Device.name == name)) if name else None
+
+
+def earlier_camera(session: Session, name: str | None, before: datetime) -> dict[str, Any] | None:
+    """What the latest drive of a phone found of its camera that began well before an instant."""
+    if not name:
+        return None
+    drives = session.execute(
+        select(Recording.camera)
+        .where(Recording.device == name, Recording.state == "processed", Recording.started_at <= before - APART)
+        .order_by(Recording.started_at.desc(), Recording.id.desc())
+        .limit(EARLIER_DRIVES)
+    )
+    return next((found for (found,) in drives if is_calibrated(found)), None)
+
+
+def earlier_clocks(session: Session, name: str | None) -> Counter[str]:
+    """How often a phone's clock was found to have each reading by its latest drives themselves, in its own zone: see
+    `ingest.track.clocks.readings`."""
+    if not name:
+        return Counter()
+    drives = select(Recording.camera).where(Recording.device == name, Recording.state == "processed")
+    latest = session.scalars(drives.order_by(Recording.started_at.desc(), Recording.id.desc()).limit(EARLIER_DRIVES))
+    clocks = [found["clock"] for found in latest if "clock" in found]
+    return Counter(clock["reading"] for clock in clocks if clock["basis"] in SHOWN_BY_THE_DRIVE and not clock["zone_h"])
+
+
+def is_calibrated(found: Mapping[str, Any]) -> bool:
+    """Whether a drive found enough of its camera for another to begin with: see `ingest.recording_notes.facts`."""
+    return float(found.get("focal_rel_sd", 1.0)) <= CALIBRATED_REL_SD
 
 
 def tell(session: Session, name: str, height_m: float | None = None, field_deg: float | None = None) -> Device:

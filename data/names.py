@@ -16,7 +16,7 @@ LONGEST_FILE_NAME = 255
 LONGEST_NOTE = 2000
 """Characters of what a person writes to another."""
 
-UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT_CHARACTER = "\N{REPLACEMENT CHARACTER}"
 """Stands for a byte that is no text: Python reads such a byte of a file name as a lone surrogate."""
 
 FILLERS = re.compile(
@@ -84,7 +84,7 @@ def _shown(character: str) -> str:
         return " "
     match unicodedata.category(character):
         case "Cs" | "Co" | "Cn":  # lone surrogates, which no database takes; what Unicode gives no meaning
-            return UNREADABLE
+            return REPLACEMENT_CHARACTER
         case "Cc" | "Cf":  # control characters; marks of direction, of no width, of joining
             return ""
     return character

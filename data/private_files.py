@@ -15,7 +15,18 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 NOT_OURS_ALONE = 0o077
 """The bits that let the group and everybody else in."""
 
-KEPT_HERE = ("vejsyn.sqlite*", "secret", "recordings", "pictures", "*.lock", "mails", "drives", "log-in.txt")
+KEPT_HERE = (
+    "vejsyn.sqlite*",
+    "secret",
+    "recordings",
+    "traces",
+    "pictures",
+    "uploads",
+    "*.lock",
+    "mails",
+    "drives",
+    "log-in.txt",
+)
 """What Vejsyn itself writes at the top of a home; a folder that holds other things too keeps them as they are."""
 
 
@@ -55,6 +66,15 @@ def written_whole(target: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         partial.rename(target)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_once(target: Path, content: bytes) -> None:

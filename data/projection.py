@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
-_TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:25832", always_xy=True)
-_TO_DEGREES = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
+METRES = "EPSG:25832"
+
+_TO_METRES = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
+_TO_DEGREES = Transformer.from_crs(METRES, "EPSG:4326", always_xy=True)
 
 Coordinates = tuple[NDArray[np.float64], NDArray[np.float64]]
 

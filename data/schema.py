@@ -4,10 +4,22 @@ Times are aware UTC. `x`/`y` are metres in EPSG:25832, `lon`/`lat` degrees in EP
 section's start; offset is metres from its centre line, positive to the right of increasing chainage.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, MetaData, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -73,6 +85,12 @@ class Section(Base):
     min_y: Mapped[float]
     max_x: Mapped[float]
     max_y: Mapped[float]
+    filmed: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]", deferred=True)  # roads.coverage
+    inspected_at: Mapped[datetime | None]  # see data.roads.section_status
+    oneway: Mapped[str | None]  # the one direction of traffic by the line: see model.vocabulary.Oneway
+    level: Mapped[int] = mapped_column(default=0, server_default="0")  # of a bridge 1 or more, of a tunnel -1 or less
+    source: Mapped[str | None]  # name of the road file that last had it
+    retired_at: Mapped[datetime | None]  # when a road file had it no more; its passes and damages stay
     road_class: Mapped[RoadClass] = relationship()
     __table_args__ = (Index("ix_section_box", "min_x", "max_x", "min_y", "max_y"),)
 
@@ -92,7 +110,7 @@ class Recording(Base):
     started_at: Mapped[datetime | None] = mapped_column(index=True)  # of the first frame
     ended_at: Mapped[datetime | None] = mapped_column(index=True)  # of the last
     way: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # where it was when: see ingest.track.same_drive
-    processed_at: Mapped[datetime | None]
+    processed_at: Mapped[datetime | None] = mapped_column(index=True)
     refusal: Mapped[str | None]  # a code of ingest.refusals
     refusal_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what the message is filled in with
     attempts: Mapped[int] = mapped_column(default=0)  # tries in a row that one fault ended, and the one under way
@@ -104,7 +122,13 @@ class Recording(Base):
     metres: Mapped[float] = mapped_column(default=0.0)  # validly filmed
     detector: Mapped[str | None]
     device: Mapped[str | None]  # name of the phone that made it
+    video_deleted_at: Mapped[datetime | None]  # with the track beside it: see data.retention
+    trace_deleted_at: Mapped[datetime | None]  # with `way`
     camera: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its footage told: see ingest.recording_notes
+    starts_at: Mapped[datetime | None]  # of the first frame, as a person said
+    clock_offset_s: Mapped[float | None]  # to be added to what the video's clock says, as a person said
+    retries: Mapped[int] = mapped_column(default=0, server_default="0")  # nights it got for a fault of ours
+    __table_args__ = (Index("ix_recording_device_started_at", "device", "started_at"),)
 
 
 class Device(Base):
@@ -115,6 +139,59 @@ class Device(Base):
     name: Mapped[str] = mapped_column(unique=True)
     height_m: Mapped[float | None]  # of the lens over the road, by tape
     field_deg: Mapped[float | None]  # the longer side's field of view while filming
+    vehicle: Mapped[str] = mapped_column(default="van", server_default="van")  # see data.vehicle
+    contact_at: Mapped[datetime | None]  # when it last asked us for anything
+    status: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # see data.phones.status
+    status_at: Mapped[datetime | None]
+    keys: Mapped[list["DeviceKey"]] = relationship(back_populates="device", order_by="DeviceKey.id")
+
+
+class DeviceKey(Base):
+    """What a phone shows at the door. The key itself lies on the phone alone."""
+
+    __tablename__ = "device_key"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None]
+    device: Mapped[Device] = relationship(back_populates="keys")
+
+
+class EnrolmentCode(Base):
+    """What a QR code holds: good once, for a quarter of an hour."""
+
+    __tablename__ = "enrolment_code"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    ended_at: Mapped[datetime | None]  # used, or a newer one took its place
+
+
+class Upload(Base):
+    """A file on its way from a phone to the house: see `data.phones.uploads`."""
+
+    __tablename__ = "upload"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)  # in its address, and of its file in the home's uploads
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    length: Mapped[int] = mapped_column(BigInteger)  # bytes that it will have
+    offset: Mapped[int] = mapped_column(BigInteger, default=0)  # bytes that are on the disk for certain
+    file_name: Mapped[str]  # as the phone calls it
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict)  # Upload-Metadata, as it came
+    claimed_sha256: Mapped[str | None] = mapped_column(String(64))  # by the phone
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)  # by us, over the whole file
+    kind: Mapped[str | None]  # see data.phones.content, by its first bytes
+    created_at: Mapped[datetime]
+    last_byte_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(index=True)  # see data.phones.uploads.UploadState
+    refusal: Mapped[str | None]  # see data.phones.uploads.UploadRefusal
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"), index=True)
+    device: Mapped[Device] = relationship()
+    __table_args__ = (Index("ix_upload_device_id_created_at", "device_id", "created_at"),)
 
 
 class Pass(Base):
@@ -131,16 +208,23 @@ class Pass(Base):
     __table_args__ = (Index("ix_pass_section_id_at", "section_id", "at"),)
 
 
+SHOWN_BEFORE = 4.0
+"""Log-odds of existence of what was shown before existence was reckoned: 98 %."""
+
+
 class Damage(Base):
-    """The thing in the road, fused from its sightings."""
+    """The thing in the road, fused from its sightings; a candidate until it surely exists."""
 
     __tablename__ = "damage"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_class: Mapped[str]  # D00, D10, D20, D40
     status: Mapped[str] = mapped_column(index=True)  # see data.damages.damages.Status
-    severity: Mapped[str]  # the graver end of what it may be: low, medium, high
-    severity_least: Mapped[str]  # the milder end
-    urgency: Mapped[int]  # 0-100
+    severity: Mapped[str]  # the likeliest: low, medium, high
+    severity_chances: Mapped[dict[str, Any] | None] = mapped_column(  # severity -> probability, 0-1
+        JSON(none_as_null=True)
+    )
+    measures: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # of all drives: Measures.row
+    urgency: Mapped[float]  # 0-100
     urgency_parts: Mapped[dict[str, Any]]  # name -> points
     section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
     chainage_m: Mapped[float]
@@ -154,6 +238,9 @@ class Damage(Base):
     y: Mapped[float]
     lon: Mapped[float]
     lat: Mapped[float]
+    existence: Mapped[float] = mapped_column(  # log-odds that there is a damage: see data.damages.existence
+        default=SHOWN_BEFORE, server_default=f"{SHOWN_BEFORE:g}"
+    )
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     passes_seen: Mapped[int] = mapped_column(default=0)  # drives that saw it
@@ -169,7 +256,12 @@ class Damage(Base):
     __table_args__ = (
         Index("ix_damage_place", "x", "y"),
         Index("ix_damage_section_id_chainage_m", "section_id", "chainage_m"),
+        Index("ix_damage_status_urgency", "status", "urgency"),
     )
+
+
+HAS_PICTURE = text("picture IS NOT NULL")
+"""Most sightings have none; the index is of those that have."""
 
 
 class Sighting(Base):
@@ -177,7 +269,7 @@ class Sighting(Base):
 
     __tablename__ = "sighting"
     id: Mapped[int] = mapped_column(primary_key=True)
-    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"))
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"), index=True)
     at: Mapped[datetime]
     pts_s: Mapped[float]  # of the frame, seconds into the video
@@ -198,9 +290,14 @@ class Sighting(Base):
     width_m: Mapped[float]
     size_error: Mapped[float | None]  # of its drive's size, relative, from drive to drive; None before it was kept
     distance_m: Mapped[float]  # from the camera, along the road
+    measures: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # Measures.row; of the nearest frames
     damage: Mapped[Damage] = relationship(back_populates="sightings")
     recording: Mapped[Recording] = relationship()
-    __table_args__ = (UniqueConstraint("recording_id", "pts_s", "damage_class", "x1", "y1", "x2", "y2"),)
+    __table_args__ = (
+        UniqueConstraint("recording_id", "pts_s", "damage_class", "x1", "y1", "x2", "y2"),
+        Index("ix_sighting_damage_id_at", "damage_id", "at"),
+        Index("ix_sighting_picture", "picture", sqlite_where=HAS_PICTURE, postgresql_where=HAS_PICTURE),
+    )
 
 
 class Look(Base):
@@ -220,13 +317,29 @@ class Look(Base):
     __table_args__ = (UniqueConstraint("damage_id", "recording_id"),)
 
 
+class RepairBelief(Base):
+    """What all looks at a damage say together of its being repaired, so that none is read again.
+
+    Of a damage with those merged into it; without a row it is computed from the looks (`ingest.lifecycle.beliefs`).
+    """
+
+    __tablename__ = "repair_belief"
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime]  # of the last look in it
+    repaired: Mapped[float]  # probability, 0-1
+    ease: Mapped[bytes] = mapped_column(LargeBinary)  # float64 each: probability of each ease of being detected
+    reported_at: Mapped[datetime | None]  # the repair history that it was computed with
+    repaired_at: Mapped[datetime | None]
+    model: Mapped[str] = mapped_column(String(8))  # see ingest.lifecycle.repaired
+
+
 class DamageEvent(Base):
     """What happened to a damage, by whom; the history is kept."""
 
     __tablename__ = "damage_event"
     id: Mapped[int] = mapped_column(primary_key=True)
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     event: Mapped[str]  # found, assigned, unassigned, repaired, reopened, dismissed, verified, merged, …
     by: Mapped[str]  # a user's name, a team's name, or "nightly"
     note: Mapped[str] = mapped_column(default="")
@@ -241,9 +354,42 @@ class Regrouping(Base):
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)  # the whole, or what was split
     at: Mapped[datetime]
     by: Mapped[str]
-    before: Mapped[dict[str, Any]]  # see data.damages.regrouping
+    before: Mapped[dict[str, Any]]  # see data.damages.regroupings.regrouping
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str | None]
+
+
+class Correction(Base):
+    """What a person says of a damage against what was shown, with what it was shown by. Append-only; dated when undone.
+
+    Grading is fitted to these rows, so they and their picture outlast the damage's time on the map.
+    """
+
+    __tablename__ = "correction"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    kind: Mapped[str]  # data.states.CorrectionKind
+    value: Mapped[str]  # worse, milder, a severity, a class, or millimetres
+    steps: Mapped[int | None]  # grades from what was shown to what it says; none: nothing to grade by
+    measures: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))  # Measures.row at that time
+    shown: Mapped[dict[str, Any]]  # see data.damages.corrections.keeping.Shown
+    picture: Mapped[str | None] = mapped_column(index=True)  # that showed it best; name in the picture store
+    idempotency_key: Mapped[str | None]  # of the press
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+
+
+class FittedGrading(Base):
+    """A grading fitted to corrections; the newest counts, and none is the prior. Append-only."""
+
+    __tablename__ = "fitted_grading"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    corrections: Mapped[int]  # that it was fitted to
+    weights: Mapped[dict[str, Any]]  # model.grading.weights.Weights
+    agreement: Mapped[dict[str, Any]]  # model.grading.fitting.Agreement, for which it was taken
 
 
 class Forecast(Base):
@@ -275,6 +421,10 @@ class User(Base):
     role: Mapped[str]  # foreman, engineer, admin
     password: Mapped[str]  # scrypt, see data.users
     session_epoch: Mapped[int] = mapped_column(default=0)  # log-ins of earlier epochs are over
+    email: Mapped[str | None]  # where the morning mail goes; kept as long as one is wished
+    morning_at: Mapped[str | None] = mapped_column(String(5))  # HH:MM by Denmark's clocks; none: no morning mail
+    morning_on: Mapped[date | None]  # the last day for which it was decided whether there is anything to tell
+    morning_until: Mapped[datetime | None]  # nights are told of up to here
 
 
 class Team(Base):
@@ -353,3 +503,72 @@ class OutboxMail(Base):
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+
+
+class RetentionRule(Base):
+    """How long something is kept, where a person has decided it; else the default of `data.retention` counts."""
+
+    __tablename__ = "retention_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(unique=True)  # see data.retention.rules.Rule
+    days: Mapped[int | None]  # none: for as long as nobody says otherwise
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+
+
+class Deletion(Base):
+    """A file that was deleted or blurred: written before it happens, dated after. Append-only."""
+
+    __tablename__ = "deletion"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str]  # data.retention.rules.Rule, or "erasure": a person asked for it
+    how: Mapped[str]  # deleted, blurred
+    room: Mapped[str]  # recordings, pictures, traces
+    name: Mapped[str]  # in that store
+    recording_id: Mapped[int | None] = mapped_column(ForeignKey("recording.id"))
+    bytes: Mapped[int | None] = mapped_column(BigInteger)  # none: the file was not there
+    why: Mapped[str]
+    by: Mapped[str]  # a user's name, or "nightly"
+    marked_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class ForgetRun(Base):
+    """One run of the retention rules."""
+
+    __tablename__ = "forget_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # none: under way, or died
+    files: Mapped[int] = mapped_column(default=0)  # deleted
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    unclaimed: Mapped[int] = mapped_column(default=0)  # files without a row, which are never deleted
+    fault: Mapped[str | None]  # what was in the way
+
+
+class NightRun(Base):
+    """One night: when it ran and what it came to."""
+
+    __tablename__ = "night_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # none: under way, or died
+    outcome: Mapped[str]  # see data.operation.nights.NightOutcome
+    fault: Mapped[str | None]  # what stopped it: a code of ingest.night.faults
+    processed: Mapped[int] = mapped_column(default=0)  # recordings
+    refused: Mapped[int] = mapped_column(default=0)
+    postponed: Mapped[int] = mapped_column(default=0)
+    metres: Mapped[float] = mapped_column(default=0.0)
+    new_damages: Mapped[int] = mapped_column(default=0)
+    free_bytes: Mapped[int | None] = mapped_column(BigInteger)  # on the home's disk, at its end
+
+
+class Alarm(Base):
+    """Something that should have happened by itself and did not, from when it was noticed until it was well again."""
+
+    __tablename__ = "alarm"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]  # see data.operation.alarms.AlarmKind
+    raised_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # when the latest mail of it was put in the outbox
+    cleared_at: Mapped[datetime | None] = mapped_column(index=True)

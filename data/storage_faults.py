@@ -1,6 +1,6 @@
 """What stands between Vejsyn and its home or its database: told apart, because each has another next step.
 
-One function names the fault behind an exception, whoever raised it: the operating system, SQLite or PostgreSQL.
+One function names the fault behind an exception, whoever raised it: the system, SQLite, PostgreSQL or a bucket.
 """
 
 import errno
@@ -22,11 +22,21 @@ class StorageFault(StrEnum):
     BUSY = "busy"
     GONE = "database_gone"
     DAMAGED = "database_damaged"
+    MEDIA_GONE = "media_gone"
+    MEDIA_DENIED = "media_denied"
+
+
+class MediaError(OSError):
+    """A bucket does not answer, is not there, or refuses."""
+
+    def __init__(self, cause: str, fault: StorageFault = StorageFault.MEDIA_GONE) -> None:
+        super().__init__(cause)
+        self.fault = fault
 
 
 def storage_fault(error: BaseException) -> StorageFault | None:
     """The fault behind an exception, or None where the storage has none."""
-    return next((fault for one in _chain(error) if (fault := _fault(one))), None)
+    return next((fault for cause in _chain(error) if (fault := _fault(cause))), None)
 
 
 def cause_of(error: BaseException) -> str:
@@ -41,13 +51,15 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _fault(error: BaseException) -> StorageFault | None:
+    if isinstance(error, MediaError):
+        return error.fault
     if isinstance(error, NoFreeConnection):
         return StorageFault.BUSY
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
     if isinstance(error, DBAPIError):
         return _of_database(error)
-    return _ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
+    return _STORAGE_FAULT_OF_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
 
 
 def _of_database(error: DBAPIError) -> StorageFault | None:
@@ -65,7 +77,7 @@ def _of_sqlite(error: sqlite3.Error) -> StorageFault | None:
     return _SQLITE.get(code) or _SQLITE.get(code & 0xFF)
 
 
-_ERRNO = {
+_STORAGE_FAULT_OF_ERRNO = {
     errno.ENOSPC: StorageFault.DISK_FULL,
     errno.EDQUOT: StorageFault.DISK_FULL,
     errno.EROFS: StorageFault.READ_ONLY,

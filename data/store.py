@@ -1,19 +1,24 @@
 """Opening what is remembered: the database, brought to today's schema, and the pictures beside it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from data import private_files
-from data.pictures import PictureFolder
-from data.settings import HomeSettings
+from data import postgresql, private_files
+from data.damages.renewal import grade_ungraded
+from data.media.media import Media, pictures_media, recordings_media, traces_media
+from data.media.pictures import Pictures
+from data.media.traces import Traces
+from data.settings import HomeSettings, MediaSettings
 
 SQLITE_BUSY_S = 30.0
 """How long one writer waits for another, seconds; the night run's transactions end well within it."""
@@ -25,12 +30,11 @@ class Store:
 
     home: Path
     engine: Engine
-    pictures: PictureFolder
-
-    @property
-    def recordings(self) -> Path:
-        """The folder of received videos and tracks."""
-        return self.home / "recordings"
+    pictures: Pictures
+    recordings: Media
+    """Received videos and tracks."""
+    traces: Traces
+    """What the videos showed, kept when they are gone."""
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -40,33 +44,52 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits at the end, or not at all."""
+        """A session that commits at the end, or not at all; on either database one at a time.
+
+        What it reads nobody changes before it commits. It waits for the writer before it, so it should be short.
+
+        Raises:
+            OperationalError: another has written for half a minute.
+        """
         engine = self.engine.execution_options(writes=True)
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def sole_night(self) -> AbstractContextManager[bool]:
+        """The database's lock for nights, if it can be shared by other homes; gives whether it is ours."""
+        return nullcontext(True) if _is_sqlite(self.engine) else postgresql.sole_night(self.engine)
 
-def open_store(settings: HomeSettings | None = None) -> Store:
-    """Open the home, making it and migrating its database where needed.
+
+def open_store(settings: HomeSettings | None = None, media: MediaSettings | None = None) -> Store:
+    """Open the home, making it and migrating its database where needed; what is not given is read from `VEJSYN_*`.
 
     Raises:
         OSError: the home cannot be written.
     """
-    settings = settings or HomeSettings()
+    store = open_unmigrated(settings, media)
+    migrate(store.engine)
+    return store
+
+
+def open_unmigrated(settings: HomeSettings | None = None, media: MediaSettings | None = None) -> Store:
+    """The home with its database as it is, which may be empty: for whoever fills it from a backup."""
+    settings, media = settings or HomeSettings(), media or MediaSettings()
     home = settings.home.resolve()
     private_files.make_folder(home / "recordings")
     private_files.mend(home)
     if settings.database_url is None:
         private_files.make_file(settings.sqlite_file)  # what SQLite lays beside it has its mode
     engine = open_engine(settings.database)
-    migrate(engine)
-    return Store(home=home, engine=engine, pictures=PictureFolder(home / "pictures"))
+    pictures, traces = Pictures(pictures_media(home, media)), Traces(traces_media(home, media))
+    return Store(home, engine, pictures, recordings_media(home, media), traces)
 
 
 def open_engine(url: str) -> Engine:
     """An engine with the settings each kind of database needs."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        postgresql.prepare(engine)
+        return engine
     engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_S})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
@@ -74,12 +97,18 @@ def open_engine(url: str) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database to the newest schema."""
+    """Bring the database to the newest schema; of several who open it at once, one does it and the others wait."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with _migrating(engine) as connection:
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == newest:
+            return  # without a writer's lock, which the night may hold
+    with _migrating(engine.execution_options(writes=True)) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        with Session(connection) as session:
+            grade_ungraded(session)
 
 
 @contextmanager
@@ -88,7 +117,7 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
 
     Alembic changes a table there by copying it; dropping the old one would break every foreign key for a moment.
     """
-    if engine.dialect.name != "sqlite":
+    if not _is_sqlite(engine):
         with engine.begin() as connection:
             yield connection
         return
@@ -102,6 +131,10 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         finally:
             keys.execute("PRAGMA foreign_keys=ON")
             keys.close()
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
 
 
 def _refuse_broken_keys(connection: Connection) -> None:

@@ -4,11 +4,14 @@ from pathlib import Path
 
 from shapely import LineString
 
+from data.damages.existence import THRESHOLDS, Shown
 from data.roads.network import NetworkSection, RoadNetwork
-from ingest.observe.pictures import KeptPicture
-from ingest.reading import Source, look, open_drive
+from ingest.look import look
+from ingest.observe.observation import Observation
+from ingest.read import read
 from ingest.receive.receiving import track_beside
 from ingest.refusals import Reason, Refusal, words
+from ingest.source import Source, open_source
 from ingest.track.cleaning import smooth
 from ingest.track.georeference import georeference
 from ingest.video.container import read_video
@@ -35,16 +38,26 @@ def alarms(source: Path, detector: Detector, spacing_m: float) -> FalseAlarms:
 
 
 def _along(source: Source, network: RoadNetwork, watched: Watched) -> FalseAlarms:
-    drive = open_drive(source, network)
-    if isinstance(drive, Refusal):
-        raise _unreadable(source.video, drive)
-    reading = look(drive, watched, keep=lambda frame: KeptPicture(""), advance=lambda frames: None)
+    opened = open_source(source)
+    if isinstance(opened, Refusal):
+        raise _unreadable(source.video, opened)
+    trace = look(opened, source.phone, watched, {}, begin=_ignored, advance=_ignored)
+    if isinstance(trace, Refusal):
+        raise _unreadable(source.video, trace)
+    reading = read(trace, opened.track, network, source)
     if isinstance(reading, Refusal):
         raise _unreadable(source.video, reading)
     metres = sum(stretch.to_m - stretch.from_m for stretch in reading.stretches)
-    return watched.quiet(
-        source.video.name, metres, sum(observation.can_create_damage for observation in reading.observations)
-    )
+    return watched.quiet(source.video.name, metres, sum(_is_shown(observation) for observation in reading.observations))
+
+
+def _is_shown(observation: Observation) -> bool:
+    """Whether this drive alone would make it a dot."""
+    return observation.is_on_own_road and observation.existence >= THRESHOLDS[Shown.BALANCED].confirmation
+
+
+def _ignored(_frames: int) -> None:
+    """Nobody watches the progress."""
 
 
 def _unreadable(video: Path, refusal: Refusal) -> DatasetError:

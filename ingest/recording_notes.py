@@ -1,19 +1,19 @@
 """What was estimated of a recording's camera and clock: values for its row, and warnings for the log."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
+from data.phones.attention import MAX_HEIGHT_DIFFERENCE
 from ingest.observe.mounting import Bump, MountingHistory
 from ingest.track.clock_offset import ClockOffset
-
-MAX_HEIGHT_DIFFERENCE = 0.20
-"""Share of the height by which the drive's estimate may differ from the tape: three sigma of an unknown focal length
-(7 %); beyond that another phone was measured."""
+from ingest.track.clocks.readings import ClockFinding
+from model.geometry.camera import EarlierCamera
 
 log = logging.getLogger("vejsyn.nightly")
 
 
-def facts(mounting: MountingHistory, offset: ClockOffset | None) -> dict[str, Any]:
+def facts(mounting: MountingHistory, clock: ClockFinding | None, offset: ClockOffset | None) -> dict[str, Any]:
     """In plain values: degrees, metres, pixels, seconds; each bump as [at_s, before_deg, after_deg]."""
     camera = mounting.segments[-1].camera
     values: dict[str, Any] = {
@@ -22,7 +22,13 @@ def facts(mounting: MountingHistory, offset: ClockOffset | None) -> dict[str, An
         "roll_deg": round(camera.roll_deg, 2),
         "height_m": round(camera.mount_m, 3),
         "focal_px": round(camera.focal_px, 1),
+        "focal": round(camera.focal_px / camera.width, 4),
+        "focal_rel_sd": round(camera.focal_rel_sd, 3),
+        "height_rel_sd": round(camera.mount_rel_sd, 3),
+        "height_per_focal": round(camera.mount_per_focal, 2),
     }
+    if clock:
+        values["clock"] = clock.as_json()
     if offset:
         values["clock_s"] = round(offset.seconds, 2)
     if mounting.bumps:
@@ -30,13 +36,35 @@ def facts(mounting: MountingHistory, offset: ClockOffset | None) -> dict[str, An
     return values
 
 
-def remark(name: str, mounting: MountingHistory, offset: ClockOffset | None, height_m: float | None) -> None:
+def earlier_camera(facts: Mapping[str, Any] | None) -> EarlierCamera | None:
+    """Out of an earlier drive's row."""
+    if not facts:
+        return None
+    names = ("focal", "height_m", "focal_rel_sd", "height_rel_sd", "height_per_focal")
+    return EarlierCamera(*(float(facts[name]) for name in names))
+
+
+def remark(
+    name: str,
+    mounting: MountingHistory,
+    clock: ClockFinding | None,
+    offset: ClockOffset | None,
+    height_m: float | None,
+) -> None:
     """Log what somebody should do something about.
 
     Args:
         name: of the recording, as received.
         height_m: of the phone, by tape, where a person measured it.
     """
+    if clock and clock.zone_h:
+        log.warning("%s: the video's clock is %+g h off; set that phone's time zone", name, clock.zone_h)
+    if clock and clock.rollover_weeks:
+        log.warning(
+            "%s: the GPS receiver's dates are %d weeks behind (week rollover) and were put right; the phone's clock is "
+            "not to blame, the receiver is old",
+            *(name, clock.rollover_weeks),
+        )
     if offset and offset.large:
         log.warning(
             "%s: the video's clock was %.1f s off and was put right; set that phone's clock", name, -offset.seconds

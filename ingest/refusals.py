@@ -15,6 +15,9 @@ class Reason(StrEnum):
     NOT_A_VIDEO = "not_a_video"
     TRUNCATED = "truncated"
     NO_FRAMES = "no_frames"
+    SOUND_ONLY = "sound_only"
+    VIDEO_FORMAT = "video_format"
+    REAR_CAMERA = "rear_camera"
     FILE_GONE = "file_gone"
     TOO_LARGE_PICTURE = "too_large_picture"
     TOO_LONG = "too_long"
@@ -25,10 +28,13 @@ class Reason(StrEnum):
     FILE_CHANGING = "file_changing"
     FILE_TOO_LARGE = "file_too_large"
     TRACK_UNREADABLE = "track_unreadable"
+    TRACK_EMPTY = "track_empty"
+    TRACK_FORMAT = "track_format"
     NO_POSITION = "no_position"
     EMPTY_POSITION = "empty_position"
     CLOCK_UNKNOWN = "clock_unknown"
     CLOCK_MISMATCH = "clock_mismatch"
+    CLOCK_AMBIGUOUS = "clock_ambiguous"
     STATIONARY = "stationary"
     OFF_NETWORK = "off_network"
     NOT_JUDGEABLE = "not_judgeable"
@@ -36,6 +42,7 @@ class Reason(StrEnum):
     TOO_MUCH_MEMORY = "too_much_memory"
     TOO_SLOW = "too_slow"
     FAULT = "fault"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,11 @@ class Words:
 
 def words(reason: str, facts: Mapping[str, Any], language: Language = "da") -> Words:
     """The cause and the next step of a refusal in the reader's language."""
-    message, next_step = _WORDS[Reason(reason)][language]
+    message, next_step = _REFUSAL_WORDS[Reason(reason)][language]
     return Words(message.format(**facts), next_step.format(**facts))
 
 
-_WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
+_REFUSAL_WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     Reason.EMPTY_FILE: {
         "da": ("Filen er tom (0 byte).", "Hent filen fra telefonen igen."),
         "en": ("The file is empty (0 bytes).", "Fetch it from the phone again."),
@@ -85,6 +92,36 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     Reason.NO_FRAMES: {
         "da": ("Videoen varer 0 sekunder.", "Se efter på telefonen, om optagelsen blev startet."),
         "en": ("The video lasts 0 seconds.", "Check on the phone that the recording was started."),
+    },
+    Reason.SOUND_ONLY: {
+        "da": (
+            "Filen har lyd, men intet billede.",
+            "Se efter på telefonen, om der blev filmet eller kun optaget lyd; hent videoen selv.",
+        ),
+        "en": (
+            "The file has sound, but no picture.",
+            "Check on the phone whether it filmed or only recorded sound; fetch the video itself.",
+        ),
+    },
+    Reason.VIDEO_FORMAT: {
+        "da": (
+            "{file} er ikke taget med: {ending} læser Vejsyn ikke.",
+            "Eksportér den som almindelig MP4 med kameraets eget program, og importér den så.",
+        ),
+        "en": (
+            "{file} was left aside: Vejsyn does not read {ending}.",
+            "Export it as an ordinary MP4 with the camera's own program, then import that.",
+        ),
+    },
+    Reason.REAR_CAMERA: {
+        "da": (
+            "{file} er ikke taget med: navnet siger, at det er bagkameraet.",
+            "Intet at gøre, hvis kameraet ser bagud; ser det fremad, så omdøb filen, og importér igen.",
+        ),
+        "en": (
+            "{file} was left aside: its name says that it is the rear camera's.",
+            "Nothing to do if it looks back; if it looks ahead, rename the file and import again.",
+        ),
     },
     Reason.FILE_GONE: {
         "da": ("Videoen ligger ikke længere i modtagemappen ({video}).", "Importér den igen."),
@@ -174,14 +211,38 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
             "Export it again as GPX or NMEA, and import video and track together.",
         ),
     },
+    Reason.TRACK_EMPTY: {
+        "da": (
+            "Sporet {track} har ingen position, der kan bruges: {no_time} uden tid, {no_place} uden sted, "
+            "{no_fix} uden satellitter, {damaged} beskadigede.",
+            "Eksportér selve det optagede spor (ikke en planlagt rute) med tider, og importér video og spor sammen.",
+        ),
+        "en": (
+            "The track {track} has no position that can be used: {no_time} without a time, {no_place} without a place, "
+            "{no_fix} without satellites, {damaged} damaged.",
+            "Export the track as it was recorded (no planned route) with its times; import video and track together.",
+        ),
+    },
+    Reason.TRACK_FORMAT: {
+        "da": (
+            "Ved siden af videoen ligger {file}, som Vejsyn ikke kan læse.",
+            "Eksportér sporet som GPX, læg det ved siden af videoen, og importér igen.",
+        ),
+        "en": (
+            "Beside the video lies {file}, which Vejsyn cannot read.",
+            "Export the track as GPX, put it beside the video, and import again.",
+        ),
+    },
     Reason.NO_POSITION: {
         "da": (
             "Videoen har ingen GPS, hverken indeni eller ved siden af.",
-            "Læg sporet ved siden af som {stem}.gpx, og importér igen; slå placering til på telefonen.",
+            "Læg sporet ved siden af som {stem}.gpx (eller .nmea, .kml, .csv, .srt), og importér igen; "
+            "slå placering til på telefonen.",
         ),
         "en": (
             "The video has no GPS, neither inside nor beside it.",
-            "Put the track beside it as {stem}.gpx and import again; switch location on on the phone.",
+            "Put the track beside it as {stem}.gpx (or .nmea, .kml, .csv, .srt) and import again; "
+            "switch location on on the phone.",
         ),
     },
     Reason.EMPTY_POSITION: {
@@ -196,24 +257,40 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     },
     Reason.CLOCK_UNKNOWN: {
         "da": (
-            "Videoen siger ikke, hvornår den blev optaget, så sporet kan ikke lægges på den.",
-            "Brug en optager, der skriver tidspunktet (creation_time), eller GPS inde i videoen.",
+            "Videoen siger ikke, hvornår den blev optaget, og turen viser det ikke tydeligt nok.",
+            "Importér igen med tidspunktet for første billede: vejsyn import --starts-at 2026-11-20T07:05:00Z VIDEO.",
         ),
         "en": (
-            "The video does not say when it was recorded, so the track cannot be laid on it.",
-            "Use a recorder that writes the time (creation_time), or GPS inside the video.",
+            "The video does not say when it was recorded, and the drive does not show it clearly enough.",
+            "Import it again with the time of its first frame: vejsyn import --starts-at 2026-11-20T07:05:00Z VIDEO.",
         ),
     },
     Reason.CLOCK_MISMATCH: {
         "da": (
             "Video og spor er ikke fra samme tid: videoen begynder {video_start}, "
             "sporet dækker {track_start} – {track_end}.",
-            "Ret telefonens ur og tidszone (afvigelse ca. {offset}), eller find det spor, der hører til.",
+            "Find det spor, der hører til; eller ret telefonens ur (afvigelse ca. {offset}), og importér igen med "
+            "vejsyn import --clock-offset SEKUNDER eller --starts-at TIDSPUNKT.",
         ),
         "en": (
             "Video and track are of different times: the video begins {video_start}, "
             "the track covers {track_start} – {track_end}.",
-            "Set the phone's clock and time zone (off by about {offset}), or find the track that belongs to it.",
+            "Find the track that belongs to it; or set the phone's clock (off by about {offset}) and import again with "
+            "vejsyn import --clock-offset SECONDS or --starts-at TIME.",
+        ),
+    },
+    Reason.CLOCK_AMBIGUOUS: {
+        "da": (
+            "Videoens ur kan læses på to måder, {metres} m fra hinanden, og turen viser ikke hvilken: første billede "
+            "er taget {first} eller {second}.",
+            "Se på videoens første billede, hvor bilen var, og importér igen med den rigtige: "
+            "vejsyn import --starts-at {first} VIDEO, eller --starts-at {second}.",
+        ),
+        "en": (
+            "The video's clock can be read in two ways, {metres} m apart, and the drive does not show which: the first "
+            "frame was taken at {first} or {second}.",
+            "See on the video's first frame where the vehicle was, and import again with the right one: "
+            "vejsyn import --starts-at {first} VIDEO, or --starts-at {second}.",
         ),
     },
     Reason.STATIONARY: {
@@ -277,14 +354,19 @@ _WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
             "vejsyn retry --reason too_slow.",
         ),
     },
+    Reason.ERASED: {
+        "da": ("Optagelsen er slettet, fordi en person har bedt om det.", "Intet at gøre; kør turen igen."),
+        "en": ("The recording was erased because a person asked for it.", "Nothing to do; drive there again."),
+    },
     Reason.FAULT: {
         "da": (
             "Vejsyn fejlede på denne optagelse ({cause}).",
-            "Resten af natten gik videre. Send loggen til den, der passer Vejsyn.",
+            "Den prøves igen af sig selv de næste tre nætter. Bliver den ved: send loggen til den, der passer Vejsyn.",
         ),
         "en": (
             "Vejsyn failed on this recording ({cause}).",
-            "The rest of the night went on. Send the log to whoever looks after Vejsyn.",
+            "It is tried again by itself on the next three nights. If it goes on: send the log to whoever looks after "
+            "Vejsyn.",
         ),
     },
 }

@@ -7,10 +7,33 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from model.grading.measures import Measures
 from model.vocabulary import DamageClass
 
 Image = NDArray[np.uint8]
 """A picture, shape (height, width, 3), BGR, 0–255."""
+
+Grey = NDArray[np.uint8]
+"""A picture, shape (height, width), 0–255."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedImage:
+    """A picture made small once for all the networks that look at it, which bring boxes back to its own pixels."""
+
+    pixels: Image
+    width: int
+    """Of the whole picture."""
+    height: int
+
+
+Picture = Image | ReducedImage
+"""What may be looked at."""
+
+
+def as_reduced(picture: Picture) -> ReducedImage:
+    """The same; a whole picture as one that is reduced by nothing."""
+    return picture if isinstance(picture, ReducedImage) else ReducedImage(picture, picture.shape[1], picture.shape[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,8 @@ class Detection:
     confidence: float
     """0–1."""
     box: Box
+    measures: Measures | None = None
+    """What the pixels tell of it; None where nobody measured."""
 
 
 class Detector(Protocol):
@@ -53,9 +78,9 @@ class Detector(Protocol):
 
     @property
     def name(self) -> str:
-        """Which weights and which engine, for the record: `vejsyn-damage-1 openvino`."""
+        """Which weights, which engine and in which precision, for the record: `vejsyn-damage-1 openvino bf16`."""
         ...
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         """One list for each picture, in order, most confident first; only damage on the road."""
         ...

@@ -5,7 +5,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from model.detection import Image
+from model.detection import Grey
 
 MEASURING_WIDTH = 480
 """Frames are scaled to this width, pixels, before they are measured, so that limits mean the same for every phone."""
@@ -45,13 +45,12 @@ class Obstacle(StrEnum):
         }[self.value]
 
 
-def obstacle(image: Image) -> Obstacle | None:
-    """Why a frame cannot be judged, or None where it can."""
-    height, width = image.shape[:2]
-    small = cv2.resize(
-        image, (MEASURING_WIDTH, max(2, round(height * MEASURING_WIDTH / width))), interpolation=cv2.INTER_AREA
-    )
-    road = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)[round(small.shape[0] * ROAD_FROM) :]
+def obstacle(grey: Grey) -> Obstacle | None:
+    """Why a frame cannot be judged, or None where it can; its grey levels, shape (height, width)."""
+    height, width = grey.shape
+    size = MEASURING_WIDTH, max(2, round(height * MEASURING_WIDTH / width))
+    small = grey if grey.shape == size[::-1] else cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    road = small[round(small.shape[0] * ROAD_FROM) :]
     if float(road.mean()) < DARK_BELOW:
         return Obstacle.DARK
     if float(np.mean(road >= SATURATED_FROM)) > GLARED_SHARE:

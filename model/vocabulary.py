@@ -20,5 +20,19 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
+class SectionKind(StrEnum):
+    """Who a section of the road network is for."""
+
+    ROAD = "road"
+    PATH = "path"
+
+
+class Oneway(StrEnum):
+    """The one direction of traffic on a section, by its line."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+
+
 DISMISSED, UNDECIDED = "dismissed", "undecided"
 """Beside the classes in exported labels: looked at by a person and no damage; looked at by nobody."""

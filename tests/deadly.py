@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ingest import reading
+from ingest import look
 from ingest.night.reader import Eyes
-from model.detection import Box, Detection, Detector, Image
+from model.detection import Box, Detection, Detector, Image, Picture
 from model.vocabulary import DamageClass
 from tests.painted import ColourDetector, unblurred
 
@@ -26,13 +26,18 @@ class NoVehicles:
 
 
 def _eyes(detector: Detector) -> Eyes:
-    reading.vehicle_finder = NoVehicles  # type: ignore[assignment]
+    look.vehicle_finder = NoVehicles  # type: ignore[assignment]
     return Eyes(detector, unblurred)
 
 
 def plain() -> Eyes:
     """The painted colours, and nothing else."""
     return _eyes(ColourDetector())
+
+
+def unhurried() -> Eyes:
+    """The painted colours, a moment later: so that a blow can fall while a recording is read."""
+    return _eyes(_Dies(lambda: time.sleep(0.5)))  # type: ignore[arg-type]
 
 
 def segfaults() -> Eyes:
@@ -72,7 +77,7 @@ class _Dies(ColourDetector):
     def __init__(self, how) -> None:  # type: ignore[no-untyped-def]
         self._how = how
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         found = super().detect(images)
         if any(one.damage_class is DamageClass.ALLIGATOR for seen in found for one in seen):
             self._how()

@@ -15,14 +15,15 @@ from shapely import LineString
 from sqlalchemy.orm import Session
 
 from data import users
+from data.damages.grading import grade_on
 from data.orders import teams
 from data.projection import to_degrees
+from data.roads.section_status import add_passes
 from data.schema import Damage, DamageEvent, Pass, Recording, RoadClass, Section, Sighting
-from data.settings import HomeSettings
+from data.settings import HomeSettings, MediaSettings
 from data.store import Store, open_store
 from data.users import Role
-from model.grading.severity import Measure, grade
-from model.grading.urgency import urgency_parts
+from model.grading.severity import Measure
 from model.vocabulary import DamageClass
 
 PASSWORD = "korrekt-hest-batteri"
@@ -40,9 +41,9 @@ ROADS: tuple[tuple[str, str, str, LineString], ...] = (
 INTERVALS = {"Trafikvej": 28, "Lokalvej": 182, "Cykelsti": None}
 
 
-def seeded_home(folder: Path, database_url: str | None = None) -> Store:
+def seeded_home(folder: Path, database_url: str | None = None, media: MediaSettings | None = None) -> Store:
     """A home under `folder` with roads, damages, pictures, teams and users."""
-    store = open_store(HomeSettings(home=folder / "home", database_url=database_url))
+    store = open_store(HomeSettings(home=folder / "home", database_url=database_url), media)
     with store.write() as session:
         classes = {name: RoadClass(name=name, kind="road", interval_days=days) for name, days in INTERVALS.items()}
         classes["Cykelsti"].kind = "path"
@@ -50,7 +51,7 @@ def seeded_home(folder: Path, database_url: str | None = None) -> Store:
         recordings = [_recording(number, at) for number, at in enumerate((FIRST_DRIVE, SECOND_DRIVE))]
         session.add_all([*classes.values(), *sections, *recordings, _refused()])
         session.flush()
-        session.add_all(_passes(sections, recordings))
+        add_passes(session, _passes(sections, recordings))
         for number in range(30):
             damage = _damage(number, sections[number // 10], recordings)
             session.add(damage)
@@ -62,7 +63,7 @@ def seeded_home(folder: Path, database_url: str | None = None) -> Store:
         teams.add(session, "Hold Nord", "hold-nord@vejsted.example")
         teams.add(session, "Hold Syd", "hold-syd@vejsted.example")
         for role, name in ((Role.FOREMAN, "Gitte Holm"), (Role.ENGINEER, "Per Lund"), (Role.ADMIN, "Åse Krag")):
-            _user(session, role, name)
+            add_user(session, role, name)
     return store
 
 
@@ -98,7 +99,8 @@ def _hash() -> str:
     return users.hash_password(PASSWORD)
 
 
-def _user(session: Session, role: Role, name: str) -> None:
+def add_user(session: Session, role: Role, name: str) -> None:
+    """Somebody of a role, called by it, with `PASSWORD`."""
     session.add(users.User(username=role.value, name=name, role=role.value, password=_hash()))
 
 
@@ -142,21 +144,18 @@ def _passes(sections: list[Section], recordings: list[Recording]) -> list[Pass]:
 def _damage(number: int, section: Section, recordings: list[Recording]) -> Damage:
     damage_class = CLASSES[3 - number % 4]
     measure = Measure(length_m=0.25 + 0.05 * (number % 10), width_m=0.3 + 0.04 * (number % 10), error=0.18)
-    graded = grade(damage_class, measure)
-    parts = urgency_parts(
-        damage_class, graded.least, graded.most, section.road_class.interval_days, section.road_class.kind
-    )
     along, offset = 20.0 + 45 * (number % 10), (-1.6, 0.1, 1.4)[number % 3]
     x, y = _place(section, along, offset)
     lon, lat = to_degrees(x, y)
-    return Damage(
-        damage_class=damage_class.value, status="new", severity=graded.most.value, severity_least=graded.least.value,
-        urgency=sum(parts.values()), urgency_parts=parts, section=section, chainage_m=along,
+    damage = Damage(
+        damage_class=damage_class.value, status="new", urgency_parts={}, section=section, chainage_m=along,
         chainage_sd_m=1.8, offset_m=offset, offset_sd_m=0.7, length_m=measure.length_m, width_m=measure.width_m,
         size_error=measure.error, x=x, y=y, lon=float(lon), lat=float(lat), first_seen=FIRST_DRIVE,
         last_seen=SECOND_DRIVE,
         sightings=[_sighting(number, recording, section, along, offset, measure) for recording in recordings],
     )  # fmt: skip
+    grade_on(damage, section)
+    return damage
 
 
 def _sighting(

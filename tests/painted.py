@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import av
 import cv2
@@ -16,10 +16,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString
 
-from data.projection import to_degrees
-from data.roads.reader import METRES
+from data.projection import METRES, to_degrees
 from data.store import Store
-from model.detection import Box, Detection, Image
+from model.detection import Box, Detection, Image, Picture, ReducedImage, as_reduced
 from model.geometry.camera import Camera, camera_looking_at
 from model.networks.privacy import Blurred
 from model.vocabulary import DamageClass
@@ -146,18 +145,20 @@ class ColourDetector:
 
     name = "colours"
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         """Every blob of a painted colour is a detection."""
-        return [self._detect(image) for image in images]
+        return [self._detect(as_reduced(image)) for image in images]
 
-    def _detect(self, image: Image) -> list[Detection]:
+    def _detect(self, picture: ReducedImage) -> list[Detection]:
         found = []
+        image, scale = picture.pixels, picture.width / picture.pixels.shape[1]
         for damage_class, colour in COLOURS.items():
-            near = np.all(np.abs(image.astype(int) - colour) < 70, axis=2).astype(np.uint8)
+            near = cv2.inRange(image, *(np.clip(np.add(colour, by), 0, 255) for by in (-69, 69)))
             count, _, stats, _ = cv2.connectedComponentsWithStats(near)
             for x, y, width, height, area in stats[1:count].tolist():
-                if area >= 12:
-                    found.append(Detection(damage_class, 0.8, Box(x, y, x + width, y + height)))
+                if area * scale**2 >= 12:
+                    corners = np.array([x, y, x + width, y + height]) * scale
+                    found.append(Detection(damage_class, 0.8, Box(*map(float, corners))))
         return found
 
 
@@ -184,7 +185,7 @@ def end_state(store: Store) -> dict[str, list[tuple[object, ...]]]:
         ]
         passes = [(names[p.recording_id], p.section_id, p.from_m, p.to_m) for p in session.scalars(select(Pass))]
         states = [(r.name, r.state, r.refusal, r.frames, r.metres) for r in session.scalars(select(Recording))]
-    pictures = [(path.name,) for path in store.pictures.folder.rglob("*") if path.is_file()]
+    pictures = [(PurePosixPath(name).name,) for name in store.pictures.media.names()]
     partial = [(path.name,) for path in store.home.rglob("*.partial")]
     listed = {"damages": damages, "sightings": sightings, "passes": passes, "states": states, "pictures": pictures}
     return {name: sorted(rows, key=repr) for name, rows in {**listed, "partial": partial}.items()}

@@ -65,7 +65,14 @@ def build_web_app() -> None:
 
 
 def _is_fresh(built: Path) -> bool:
-    sources = [*WEB.glob("*.json"), *WEB.glob("*.ts"), *WEB.glob("*.html"), *(WEB / "src").rglob("*")]
+    sources = [
+        *WEB.glob("*.json"),
+        *WEB.glob("wire/*.json"),
+        *WEB.glob("*.ts"),
+        *WEB.glob("*.html"),
+        *(WEB / "src").rglob("*"),
+        *(WEB / "public").rglob("*"),
+    ]
     return built.exists() and all(source.stat().st_mtime <= built.stat().st_mtime for source in sources)
 
 

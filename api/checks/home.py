@@ -25,7 +25,10 @@ def opened(settings: HomeSettings) -> Store | Finding:
     try:
         return open_store(settings)
     except Exception as error:  # whatever a database or a disk may answer is the finding
-        next_step = "set VEJSYN_HOME to a folder you may write to, and VEJSYN_DATABASE_URL to a database that runs"
+        next_step = (
+            "set VEJSYN_HOME to a folder you may write to, and VEJSYN_DATABASE_URL to a database that runs "
+            "and VEJSYN_MEDIA to s3://bucket/prefix where they are set at all"
+        )
         return amiss("home", f"{settings.home}: {cause_of(error)}", next_step)
 
 

@@ -8,6 +8,7 @@ import aiosmtplib
 from api.checks.finding import Finding, amiss, wanting, well
 from api.mail.conversation import client
 from api.settings import MailSettings
+from data.operation import morning_wishes
 from data.orders import outbox
 from data.orders.outbox import GIVEN_UP, MailState
 from data.store import Store
@@ -45,6 +46,16 @@ def mails(store: Store) -> Finding:
     if given_up:
         return amiss("mails", f"{given_up} given up, {waiting} waiting", SEE_WHY)
     return well("mails", f"{waiting} waiting, none given up")
+
+
+def morning_mails(store: Store, settings: MailSettings) -> Finding:
+    """Who wishes one, and whether it can be sent."""
+    with store.read() as session:
+        wished = len(morning_wishes.wishes(session))
+    if wished and not settings.configured:
+        says = f"wished by {wished}, and no mail server is set: none is made"
+        return amiss("morning mails", says, f"set {SETTINGS}, or: vejsyn user morning NAME --never")
+    return well("morning mails", f"wished by {wished or 'nobody'}", needed=False)
 
 
 async def _greeted(settings: MailSettings) -> None:

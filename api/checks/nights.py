@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from api.checks.finding import Finding, amiss, wanting, well
+from api.upkeep.words import alarm_words
+from data.operation.alarms import AlarmKind, raised
 from data.schema import Recording
+from data.states import WAITING, RecordingState
 from data.store import Store
 
 OLD = timedelta(hours=26)
@@ -16,26 +19,24 @@ LOCK = "nightly.lock"
 
 
 def nights(store: Store, now: datetime) -> list[Finding]:
-    """The newest night and the recordings."""
-    return [_newest_night(store, now), _refused(store)]
+    """The newest night, the recordings, and what should be forgotten."""
+    return [_newest_night(store, now), _refused(store), *_forgetting(store, now)]
 
 
 def _newest_night(store: Store, now: datetime) -> Finding:
     with store.read() as session:
-        left = select(func.count(), func.min(Recording.received_at)).where(
-            Recording.state.in_(("received", "processing"))
-        )
+        left = select(func.count(), func.min(Recording.received_at)).where(Recording.state.in_(WAITING))
         waiting, oldest = session.execute(left).one()
     newest = _newest(store)
-    said = f"the newest was {newest:%Y-%m-%d %H:%M} UTC" if newest else "none has run yet"
+    newest_text = f"the newest was {newest:%Y-%m-%d %H:%M} UTC" if newest else "none has run yet"
     if newest is None or now - newest > OLD:
-        next_step = "run vejsyn nightly each night, from cron: 0 20 * * * vejsyn nightly"
-        told = f"{said}; {waiting} recordings wait"
-        return amiss("nights", told, next_step) if waiting else wanting("nights", told, next_step)
+        next_step = "let the night begin by itself: vejsyn serve --night 01:00"
+        message = f"{newest_text}; {waiting} recordings wait"
+        return amiss("nights", message, next_step) if waiting else wanting("nights", message, next_step)
     if waiting and now - oldest > OLD:
-        says = f"{said}; {waiting} recordings wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
-        return amiss("nights", says, "run vejsyn nightly and read what it says")
-    return well("nights", f"{said}; {waiting} recordings wait")
+        message = f"{newest_text}; {waiting} recordings wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC"
+        return amiss("nights", message, "run vejsyn nightly and read what it says")
+    return well("nights", f"{newest_text}; {waiting} recordings wait")
 
 
 def _newest(store: Store) -> datetime | None:
@@ -45,9 +46,17 @@ def _newest(store: Store) -> datetime | None:
 
 def _refused(store: Store) -> Finding:
     with store.read() as session:
-        refused = session.scalar(select(func.count()).where(Recording.state == "refused")) or 0
+        refused = session.scalar(select(func.count()).where(Recording.state == RecordingState.REFUSED)) or 0
     if not refused:
         return well("recordings", "none refused", needed=False)
     return wanting(
         "recordings", f"{refused} refused", "see each one's cause on the map under Optagelser; then: vejsyn retry"
     )
+
+
+def _forgetting(store: Store, now: datetime) -> list[Finding]:
+    with store.read() as session:
+        standing = [alarm for alarm in raised(session, now) if alarm.kind != AlarmKind.NO_NIGHT]
+    if not standing:
+        return [well("retention", "nothing is kept beyond its time", needed=False)]
+    return [amiss("retention", *alarm_words(alarm, "en")) for alarm in standing]

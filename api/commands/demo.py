@@ -18,6 +18,8 @@ from api.mail.catcher import Catcher
 from api.settings import MailSettings, ServerSettings
 from data.settings import HomeSettings
 from data.store import open_store
+from ingest.night.pool import in_children
+from ingest.night.reader import open_eyes
 
 app = typer.Typer()
 
@@ -38,7 +40,7 @@ def demo_command(
     console = Console()
     store = open_store(HomeSettings(home=home))
     password = prepare(store, DemoSources(roads, drives), console.print)
-    print_report(read_night(store))
+    print_report(read_night(store, in_children(open_eyes)))
     mail_port, inbox_port, port = _free_port(1025), _free_port(8025), _free_port(port)
     settings = ServerSettings(host=HERE, port=port)
     with Catcher(store.home / "mails", mail_port, inbox_port) as catcher:

@@ -1,14 +1,15 @@
 """`vejsyn devices …`: phones in their holders, how high they sit and what the drives found."""
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from api.commands.console import plain
 from api.commands.roads import AsJson
-from api.wire.text import typed_name
+from api.wire.fields.text import typed_name
 from data.devices import HIGHEST_M, LOWEST_M, NARROWEST_DEG, WIDEST_DEG, KnownDevice, all_devices, tell
 from data.store import open_store
 
@@ -23,15 +24,19 @@ def everyone(as_json: AsJson = False) -> None:
     with open_store().read() as session:
         known = all_devices(session)
     if as_json:
-        typer.echo(json.dumps([_row(one) for one in known], ensure_ascii=False))
+        typer.echo(json.dumps([_row(device) for device in known], ensure_ascii=False))
         return
-    table = Table("Phone", "Height by tape", "Field", "Drives", "Height found", "Pitch found", "Clock off by")
-    for one in known:
+    table = Table(
+        "Phone", "Height by tape", "Field", "Drives", "Height found", "Pitch found", "Clock off by", "Clock writes"
+    )
+    for device in known:
         found = [
-            (one.found.get(name), unit) for name, unit in (("height_m", "m"), ("pitch_deg", "°"), ("clock_s", "s"))
+            (device.found.get(name), unit) for name, unit in (("height_m", "m"), ("pitch_deg", "°"), ("clock_s", "s"))
         ]
-        measured = [(one.height_m, "m"), (one.field_deg, "°")]
-        table.add_row(one.name, *map(_said, measured), str(one.recordings), *map(_said, found))
+        measured = [(device.height_m, "m"), (device.field_deg, "°")]
+        table.add_row(
+            device.name, *map(_text, measured), str(device.recordings), *map(_text, found), _clock(device.found)
+        )
     plain().print(table)
 
 
@@ -50,16 +55,30 @@ def set_command(
     """Remember how a phone is mounted, once; the next night measures with it."""
     with open_store().write() as session:
         row = tell(session, name, height, field)
-        said = ", ".join(filter(None, (_said((row.height_m, "m over the road")), _said((row.field_deg, "° wide")))))
-    typer.echo(f"{name}: {said or 'nothing measured yet'}")
+        measured = ", ".join(filter(None, (_text((row.height_m, "m over the road")), _text((row.field_deg, "° wide")))))
+    typer.echo(f"{name}: {measured or 'nothing measured yet'}")
 
 
-def _said(value: tuple[float | None, str]) -> str:
+def _text(value: tuple[float | None, str]) -> str:
     number, unit = value
     return "" if number is None else f"{number:g}{unit}" if unit.startswith("°") else f"{number:g} {unit}"
 
 
-def _row(one: KnownDevice) -> dict[str, object]:
-    last = one.last_drive.isoformat() if one.last_drive else None
-    told = {"name": one.name, "height_m": one.height_m, "field_deg": one.field_deg}
-    return {**told, "recordings": one.recordings, "last_drive": last, "found": one.found}
+def _clock(found: Mapping[str, Any]) -> str:
+    """What the latest drive found the video's clock to write: see `ingest.track.clocks.readings`."""
+    clock = found.get("clock")
+    if not clock:
+        return ""
+    zone = f", {clock['zone_h']:+g} h" if clock["zone_h"] else ""
+    return f"{clock['reading']}{zone} (by {clock['basis']})"
+
+
+def _row(device: KnownDevice) -> dict[str, object]:
+    return {
+        "name": device.name,
+        "height_m": device.height_m,
+        "field_deg": device.field_deg,
+        "recordings": device.recordings,
+        "last_drive": device.last_drive.isoformat() if device.last_drive else None,
+        "found": device.found,
+    }

@@ -12,12 +12,13 @@ from api.checks.address import address
 from api.checks.finding import Finding
 from api.checks.home import contents, home, opened
 from api.checks.machine import machine
-from api.checks.mail import mail_server, mails
+from api.checks.mail import mail_server, mails, morning_mails
+from api.checks.media import media
 from api.checks.nights import nights
 from api.commands.roads import AsJson
-from api.house import now
 from api.settings import MailSettings, ServerSettings
-from data.settings import HomeSettings
+from api.state import now
+from data.settings import HomeSettings, MediaSettings
 from data.store import Store
 
 app = typer.Typer()
@@ -43,7 +44,8 @@ def examine() -> list[Finding]:
 
 
 def _inside(store: Store) -> list[Finding]:
-    return [*home(store), *contents(store), *nights(store, now()), mails(store)]
+    outgoing = [mails(store), morning_mails(store, MailSettings())]
+    return [*home(store), media(store, MediaSettings()), *contents(store), *nights(store, now()), *outgoing]
 
 
 def _print(findings: list[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""`vejsyn mail …` and `vejsyn send-mail`: what left the house, what did not, and the demo's catcher."""
+"""`vejsyn mail …` and `vejsyn send-mail`: what was sent, what was not, and the demo's catcher."""
 
 import asyncio
 import json
@@ -11,14 +11,15 @@ from rich.table import Table
 
 from api.commands.console import plain
 from api.commands.roads import AsJson
-from api.house import now
 from api.mail.catcher import Catcher
 from api.mail.conversation import Outcome
 from api.mail.sender import Sender
-from api.new_link import send_new_link
+from api.orders.new_link import send_new_link
 from api.settings import MailSettings, ServerSettings
+from api.state import now
+from data.damages.red import RedSettings
 from data.orders import outbox
-from data.orders.outbox import NoSuchMail
+from data.orders.outbox import MailState, NoSuchMail
 from data.schema import OutboxMail
 from data.store import open_store
 
@@ -26,7 +27,7 @@ app = typer.Typer()
 mail = typer.Typer(help="The outbox.", no_args_is_help=True)
 app.add_typer(mail, name="mail")
 
-MOST_LISTED = 50
+MOST_MAILS_LISTED = 50
 
 
 @app.command("send-mail")
@@ -34,8 +35,10 @@ def send_mail(as_json: AsJson = False) -> None:
     """Send what is due in the outbox, once through, where no server runs. Exit code 1 when some remains."""
     outcomes = asyncio.run(Sender(open_store(), MailSettings(), now).send_due())
     counts = Counter(outcome.value for outcome in outcomes)
-    told = {outcome.value: counts[outcome.value] for outcome in Outcome}
-    typer.echo(json.dumps(told) if as_json else ", ".join(f"{count} {outcome}" for outcome, count in told.items()))
+    by_outcome = {outcome.value: counts[outcome.value] for outcome in Outcome}
+    typer.echo(
+        json.dumps(by_outcome) if as_json else ", ".join(f"{count} {outcome}" for outcome, count in by_outcome.items())
+    )
     if len(outcomes) != counts[Outcome.SENT.value]:
         raise typer.Exit(1)
 
@@ -44,7 +47,7 @@ def send_mail(as_json: AsJson = False) -> None:
 def newest(as_json: AsJson = False) -> None:
     """List the newest mails with what became of them."""
     with open_store().read() as session:
-        rows = [_facts(row) for row in outbox.newest(session, MOST_LISTED)]
+        rows = [_facts(row) for row in outbox.newest(session, MOST_MAILS_LISTED)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
@@ -64,8 +67,10 @@ def retry(
         order_id = outbox.given_up(session, number).work_order_id
     if order_id is None:
         raise NoSuchMail
-    new = send_new_link(store, ServerSettings(), MailSettings(), order_id, now())
-    typer.echo(json.dumps({"id": new, "state": "queued"}) if as_json else f"mail {number} is queued again as {new}")
+    new = send_new_link(store, ServerSettings(), MailSettings(), order_id, now(), RedSettings().red)
+    typer.echo(
+        json.dumps({"id": new, "state": MailState.QUEUED}) if as_json else f"mail {number} is queued again as {new}"
+    )
 
 
 @mail.command("catch")

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -16,22 +18,30 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from sqlalchemy.exc import DBAPIError
 
 from api.commands.console import plain
 from api.commands.roads import AsJson
-from api.failure import BAD_INPUT
+from api.commands.upkeep.forget import print_forgotten
+from api.failures.failure import BAD_INPUT
 from api.language import terminals_language
-from api.wire.text import typed_name
+from api.state import now
+from api.wire.fields.text import typed_name
+from data.damages.existence import THRESHOLDS, MapSettings
+from data.retention.forgetting import forget
 from data.store import Store, open_store
 from data.vehicle import Vehicle
-from ingest.night.child_reader import in_a_child
-from ingest.night.reader import open_eyes
+from ingest.night.pool import in_children
+from ingest.night.reader import OpenReader, open_eyes
 from ingest.night.report import NightReport
 from ingest.nightly import Night, NightStopped, nightly
 from ingest.receive.receiving import Carrier, Outcome, Taken, find_videos, take_in_all
 from ingest.refusals import Words, words
 
 app = typer.Typer()
+
+MOST_WORKERS = 256
+"""More hardly stand in one machine."""
 
 ENDED_BY_SIGTERM = 128 + signal.SIGTERM
 """The exit code that shells give to it."""
@@ -45,32 +55,78 @@ def import_command(
         str | None,
         typer.Option(help="The phone's name (vejsyn devices list); else make and model.", callback=typed_name),
     ] = None,
+    starts_at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"],
+            help="When the first frame was taken, with its zone: 2026-11-20T07:05:00Z. For one video.",
+        ),
+    ] = None,
+    clock_offset: Annotated[
+        float | None,
+        typer.Option(help="Seconds to add to what the video's clock says: -3600 for one that is an hour ahead."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording, and one that
-    cannot be taken does not stop the others: exit code 65 when there was one."""
+    cannot be taken does not stop the others: exit code 65 when there was one, or when nothing was found."""
+    if starts_at and source.is_dir():
+        raise typer.BadParameter("videos begin at different times; name one of them", param_hint="--starts-at")
     store = open_store()
     videos = find_videos(source)
     taken: list[Taken] = []
     try:
         with progress_bar() as bar:
-            taking = take_in_all(store, videos, Carrier(vehicle, device))
+            taking = take_in_all(store, videos, Carrier(vehicle, device, starts_at, clock_offset))
             for one in bar.track(taking, len(videos), description="import"):
                 taken.append(one)
     finally:  # also of an import that the machine stops
         _tell_taken(source, taken, as_json)
-    if any(one.refusal for one in taken):
+    if not taken or any(one.refusal for one in taken):
         raise typer.Exit(BAD_INPUT)
 
 
 @app.command("nightly")
-def nightly_command(as_json: AsJson = False) -> None:
-    """Read every received recording: from video to damages on the map. May be killed and started again."""
+def nightly_command(
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST_WORKERS, help="Recordings read at once; by default one a core."),
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Read on the nodes of this Ray cluster (HOST:PORT, or auto) instead of here.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read every received recording: from video to damages on the map. May be killed and started again.
+    Then what is kept no longer is deleted (vejsyn forget)."""
+    reader = _on_cluster(cluster) if cluster else in_children(open_eyes, workers)
+    store = open_store()
     try:
-        _tell(read_night(open_store()), as_json)
+        _tell(read_night(store, reader), as_json)
     except NightStopped as stopped:
         _tell(stopped.report, as_json)
+        _forget(store, as_json)  # a full disk is the best reason
         raise
+    _forget(store, as_json)
+
+
+def _forget(store: Store, as_json: bool) -> None:
+    """What is kept no longer goes after each night; a database that is away says so by the night itself."""
+    try:
+        report = forget(store, now)
+    except DBAPIError as error:
+        logging.getLogger("vejsyn.retention").error("nothing was deleted: %s", error)
+        return
+    if not as_json and (report.files or report.fault):
+        print_forgotten(report)
+
+
+def _on_cluster(address: str) -> OpenReader:
+    if find_spec("ray") is None:
+        raise typer.BadParameter("Ray is not installed here; pip install 'vejsyn[cluster]'", param_hint="--cluster")
+    from ingest.night.cluster import on_cluster
+
+    return on_cluster(address, open_eyes)
 
 
 def _tell(report: NightReport, as_json: bool) -> None:
@@ -80,15 +136,15 @@ def _tell(report: NightReport, as_json: bool) -> None:
         print_report(report)
 
 
-def read_night(store: Store) -> NightReport:
-    """The night over a home, with a bar and a log line per recording on standard error."""
+def read_night(store: Store, reader: OpenReader) -> NightReport:
+    """The night over a home, with a bar for each reader and a log line per recording on standard error."""
     with progress_bar() as bar, _logged(bar), _ended_by_sigterm():
-        return nightly(Night(store, in_a_child(open_eyes), progress=_Bar(bar)))
+        return nightly(Night(store, reader, progress=_Bars(bar), thresholds=THRESHOLDS[MapSettings().shown]))
 
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """SIGTERM ends the night as Ctrl-C does: what it was at is put back, and its reader ends with it."""
+    """SIGTERM ends the night as Ctrl-C does: what it was at is put back, and its readers end with it."""
 
     def end(_number: int, _frame: object) -> None:
         """The signal's handler."""
@@ -113,16 +169,36 @@ def _logged(bar: Progress) -> Iterator[None]:
         log.removeHandler(handler)
 
 
-class _Bar:
-    """Shows a recording's frames as they are looked at."""
+class _Bars:
+    """Shows the night's recordings, and below it each reader's frames."""
 
     def __init__(self, bar: Progress) -> None:
         self.bar = bar
         self.task = bar.add_task("nightly", total=None)
 
+    def expect(self, recordings: int) -> None:
+        """So many are to be read."""
+        self.bar.update(self.task, total=recordings)
+
+    def settle(self) -> None:
+        """One more has come to its end."""
+        self.bar.advance(self.task)
+
+    def beside(self) -> "_Bar":
+        """One bar more."""
+        return _Bar(self.bar)
+
+
+class _Bar:
+    """Shows a recording's frames as they are looked at."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task = bar.add_task("", total=None, visible=False)
+
     def start(self, name: str, frames: int) -> None:
         """A recording is begun; the bar starts anew."""
-        self.bar.reset(self.task, description=name, total=frames)
+        self.bar.reset(self.task, description=f"  {name}", total=frames, visible=True)
 
     def advance(self, frames: int) -> None:
         """So many more of its frames were looked at."""

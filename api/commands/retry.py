@@ -25,41 +25,41 @@ def retry_command(
     as_json: AsJson = False,
 ) -> None:
     """Give refused recordings another night; without a name or a reason: list them and say how."""
-    store, only_told = open_store(), dry_run or (name is None and reason is None)
-    with store.read() if only_told else store.write() as session:
+    store, list_only = open_store(), dry_run or (name is None and reason is None)
+    with store.read() if list_only else store.write() as session:
         rows = recordings.refused(session, reason, name)
-        told = [_told(row, queued=not only_told) for row in rows]
-        for one in () if only_told else rows:
-            recordings.queue_again(session, one.id)
+        listed = [_row(row, queued=not list_only) for row in rows]
+        for row in () if list_only else rows:
+            recordings.queue_again(session, row.id)
     if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        typer.echo(json.dumps(listed, ensure_ascii=False))
     else:
-        _print(told, dry_run)
+        _print(listed, dry_run)
 
 
-def _told(row: Recording, *, queued: bool) -> dict[str, object]:
+def _row(row: Recording, *, queued: bool) -> dict[str, object]:
     return {"id": row.id, "file": row.name, "reason": row.refusal, "facts": row.refusal_facts, "queued": queued}
 
 
-def _print(told: Sequence[dict[str, object]], dry_run: bool) -> None:
+def _print(listed: Sequence[dict[str, object]], dry_run: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    if not told:
+    if not listed:
         console.print("no recording is refused")
-    for one in told:
-        if one["queued"]:
-            console.print(f"{escape(str(one['file']))}: waits for the night")
+    for recording in listed:
+        if recording["queued"]:
+            console.print(f"{escape(str(recording['file']))}: waits for the night")
         elif dry_run:
-            console.print(f"{escape(str(one['file']))}: would wait for the night ({one['reason']})")
+            console.print(f"{escape(str(recording['file']))}: would wait for the night ({recording['reason']})")
         else:
-            console.print(_how(one))
+            console.print(_how(recording))
 
 
-def _how(one: dict[str, object]) -> str:
+def _how(recording: dict[str, object]) -> str:
     """A refused recording, why, and the command that gives it another night."""
-    facts = one["facts"]
+    facts = recording["facts"]
     assert isinstance(facts, dict)
-    said = words(str(one["reason"]), facts, "en")
+    text = words(str(recording["reason"]), facts, "en")
     return (
-        f"{escape(str(one['file']))}: {escape(said.message)} {escape(said.next_step)}\n"
-        f"  → vejsyn retry {one['id']}, or vejsyn retry --reason {one['reason']}"
+        f"{escape(str(recording['file']))}: {escape(text.message)} {escape(text.next_step)}\n"
+        f"  → vejsyn retry {recording['id']}, or vejsyn retry --reason {recording['reason']}"
     )

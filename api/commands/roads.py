@@ -1,18 +1,23 @@
 """`vejsyn roads …`: the municipality's own roads into the home."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
-from data.names import shown
+from api.commands.road_words import NOBODY_TO_ASK, plan_as_json, print_done, print_plan
+from api.failures.failure import BAD_INPUT
+from api.language import Language, terminals_language
+from data.roads.changes.changes import Missing
 from data.roads.columns import Columns
-from data.roads.importing import RoadImport, import_roads
+from data.roads.files.records import Source
+from data.roads.importing import carry_out, plan_import
 from data.schema import RoadClass, Section
 from data.store import open_store
 
@@ -26,22 +31,41 @@ Column = Annotated[str | None, typer.Option(help="The file's column; guessed whe
 
 @roads.command("import")
 def import_command(
-    file: Annotated[Path, typer.Argument(help="GeoJSON, GPKG, Shapefile or GML; any coordinate system.", exists=True)],
+    file: Annotated[
+        Path, typer.Argument(help="GeoJSON, GPKG, Shapefile, GML or OSM; any coordinate system.", exists=True)
+    ],
     id_column: Column = None,
     name_column: Column = None,
     class_column: Column = None,
     kind_column: Column = None,
     from_column: Column = None,
     to_column: Column = None,
+    layer: Annotated[list[str] | None, typer.Option(help="Of the file; all that may hold roads by default.")] = None,
+    crs: Annotated[str | None, typer.Option(help="Coordinate system, as EPSG:25832; the file's by default.")] = None,
+    anywhere: Annotated[bool, typer.Option("--anywhere", help="Take roads outside VEJSYN_ROADS_AREA too.")] = False,
+    missing: Annotated[
+        Missing, typer.Option(help="What becomes of known sections that the file lacks; by default it is judged.")
+    ] = Missing.JUDGED,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan, and change nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the road centre lines of a file. Again is harmless: known sections are updated."""
+    """Read the road centre lines of a file: show what was understood and what changes, ask, and do it.
+
+    Again is harmless: known sections are met again. What the file has no more is retired; its damages and passes stay.
+    """
     named = Columns(id_column, name_column, class_column, kind_column, from_column, to_column)
-    done = import_roads(open_store(), file, named)
+    store, language = open_store(), terminals_language()
+    plan = plan_import(store, file, Source(named, tuple(layer or ()), crs, anywhere), missing)
+    if not as_json:
+        print_plan(plain(), plan, named, language)
+    wanted = not dry_run and (yes or not plan.changes.anything or _confirmed(language))
+    done = carry_out(store, plan) if wanted else None
     if as_json:
-        typer.echo(json.dumps(asdict(done), ensure_ascii=False))
-    else:
-        _print(done)
+        facts = plan_as_json(plan) | (asdict(done) if done else {}) | {"imported": done is not None}
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+    elif done:
+        print_done(plain(), done, language)
 
 
 @roads.command("classes")
@@ -51,7 +75,7 @@ def classes(as_json: AsJson = False) -> None:
         metres = func.coalesce(func.sum(Section.length_m), 0.0)
         rows = session.execute(
             select(RoadClass.name, RoadClass.kind, RoadClass.interval_days, metres)
-            .outerjoin(Section)
+            .outerjoin(Section, and_(Section.road_class_id == RoadClass.id, Section.retired_at.is_(None)))
             .group_by(RoadClass.id)
             .order_by(RoadClass.id)
         ).all()
@@ -65,15 +89,9 @@ def classes(as_json: AsJson = False) -> None:
     plain().print(table)
 
 
-def _print(done: RoadImport) -> None:
-    console = plain()
-    console.print(
-        f"{done.file}: {done.added} sections added, {done.updated} updated, {done.unchanged} unchanged; "
-        f"{done.metres / 1000:.1f} km" + (f"; {done.without_line} records without a line" if done.without_line else "")
-    )
-    used = {field: column for field, column in asdict(done.columns).items() if column}
-    console.print("columns: " + ", ".join(f"{field} ← {shown(column)}" for field, column in used.items()))
-    table = Table("Class", "Sections")
-    for name, count in sorted(done.classes.items(), key=lambda pair: -pair[1]):
-        table.add_row(name, str(count))
-    console.print(table)
+def _confirmed(language: Language) -> bool:
+    """Whether the person at the terminal says yes; where there is none, the command ends."""
+    if not sys.stdin.isatty():
+        typer.echo(NOBODY_TO_ASK[language], err=True)
+        raise typer.Exit(BAD_INPUT)
+    return typer.confirm("Skal det gøres?" if language == "da" else "Shall it be done?", err=True)

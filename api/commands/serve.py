@@ -1,6 +1,7 @@
 """`vejsyn serve`: the server."""
 
 import copy
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from api.app import create_app
 from api.settings import ServerSettings
 from data.schema import User
 from data.store import Store, open_store
+from ingest.networks import set_up_networks
 
 app = typer.Typer()
 
@@ -25,10 +27,19 @@ GRACE_S = 10
 def serve_command(
     host: Annotated[str | None, typer.Option(help="The address to listen on; VEJSYN_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="The TCP port; VEJSYN_PORT.")] = None,
+    night: Annotated[
+        datetime | None,
+        typer.Option(formats=["%H:%M"], help="Begin the night by itself each day, HH:MM in Denmark; VEJSYN_NIGHT."),
+    ] = None,
 ) -> None:
     """Serve the map and the crews' pages, and send the mails. Ctrl-C stops it."""
-    asked = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    asked = {
+        name: value
+        for name, value in (("host", host), ("port", port), ("night", night and night.time()))
+        if value is not None
+    }
     settings = ServerSettings().model_copy(update=asked)
+    set_up_networks()
     store = open_store()
     typer.echo(f"Vejsyn: {settings.url}  (home: {store.home})", err=True)
     if settings.host in EVERY_ADDRESS and settings.public_url is None:
@@ -57,7 +68,7 @@ def listening(settings: ServerSettings) -> dict[str, Any]:
 def log_config() -> dict[str, Any]:
     """Uvicorn's own logging and ours, with crews' secrets taken out of every line."""
     config: dict[str, Any] = copy.deepcopy(uvicorn.config.LOGGING_CONFIG)
-    config["filters"] = {"redact": {"()": "api.security.RedactSecrets"}}
+    config["filters"] = {"redact": {"()": "api.security.headers.RedactSecrets"}}
     for handler in config["handlers"].values():
         handler["filters"] = ["redact"]
     config["loggers"]["vejsyn"] = {"handlers": ["default"], "level": "INFO", "propagate": False}

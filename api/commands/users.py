@@ -1,17 +1,24 @@
-"""`vejsyn user …`: who may log in."""
+"""`vejsyn user …`: who may log in, and who is told in the morning what the night came to."""
 
 import json
 import sys
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.commands.console import plain
 from api.commands.roads import AsJson
-from api.wire.text import typed_name
+from api.nights import mornings
+from api.state import now
+from api.wire.fields.mail_address import typed_address
+from api.wire.fields.text import typed_name
+from api.wire.users import MorningOut
 from data import users
+from data.operation import morning_wishes
 from data.schema import User
 from data.store import open_store
 from data.users import NoSuchUser, Role
@@ -44,12 +51,10 @@ def add(
 @user.command("password")
 def password(username: Username, as_json: AsJson = False) -> None:
     """Change a password; whoever is logged in with the old one is out."""
-    given = _password()
+    new_password = _password()
     with open_store().write() as session:
-        row = users.find(session, username)
-        if row is None:
-            raise NoSuchUser(username)
-        users.set_password(row, given)
+        row = _found(session, username)
+        users.set_password(row, new_password)
     _tell(_facts(row), f"{username} has a new password", as_json)
 
 
@@ -67,16 +72,58 @@ def everyone(as_json: AsJson = False) -> None:
     plain().print(table)
 
 
+@user.command("morning")
+def morning(
+    username: Username,
+    email: Annotated[
+        str | None, typer.Option(help="Where the morning mail goes.", callback=typed_address, show_default=False)
+    ] = None,
+    at: Annotated[
+        datetime | None, typer.Option(formats=["%H:%M"], help="When, HH:MM by Denmark's clocks.", show_default=False)
+    ] = None,
+    never: Annotated[bool, typer.Option("--never", help="No morning mail; the address goes.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Send somebody a mail in the morning of what the night came to, where there is anything to tell; say whether he
+    gets one where nothing else is said."""
+    if never and (email or at):
+        raise typer.BadParameter("either a time and an address, or never", param_hint="--never")
+    with open_store().write() as session:
+        row = _found(session, username)
+        if never:
+            morning_wishes.forgo(row)
+        elif email or at:
+            _choose_morning(row, email, at)
+        wish = MorningOut.of(row)
+    sentence = f"{wish.email} gets a mail at {wish.at}" if wish.at else f"{username} gets no morning mail"
+    typer.echo(wish.model_dump_json() if as_json else sentence)
+
+
+def _choose_morning(row: User, email: str | None, at: datetime | None) -> None:
+    """What is left out stays as it was."""
+    wish = morning_wishes.wish_of(row)
+    address = email or (wish.email if wish else None)
+    clock = at.time() if at else wish.at if wish else None
+    if address is None or clock is None:
+        raise typer.BadParameter("the first time, say both --email and --at")
+    mornings.choose(row, address, clock, now())
+
+
 @user.command("remove")
 def remove(username: Username, as_json: AsJson = False) -> None:
     """Remove a user; what they did keeps their name."""
     with open_store().write() as session:
-        row = users.find(session, username)
-        if row is None:
-            raise NoSuchUser(username)
+        row = _found(session, username)
         facts = _facts(row)
         session.delete(row)
     _tell(facts, f"{username} is out", as_json)
+
+
+def _found(session: Session, username: str) -> User:
+    row = users.find(session, username)
+    if row is None:
+        raise NoSuchUser(username)
+    return row
 
 
 def _password() -> str:

@@ -14,7 +14,7 @@ from typing import Any, Self
 import uvicorn
 from aiosmtpd.controller import Controller
 
-from api.mail.catcher_pages import HERE, pages
+from api.mail.catcher_pages import LOOPBACK, pages
 from data.private_files import make_folder, written_whole
 
 LARGEST_MAIL_BYTES = 40 * 2**20
@@ -39,11 +39,11 @@ class Catcher:
     """Catches mails as long as it is entered."""
 
     def __init__(self, folder: Path, smtp_port: int = 1025, web_port: int = 8025) -> None:
-        self.url = f"http://{HERE}:{web_port}"
+        self.url = f"http://{LOOPBACK}:{web_port}"
         self._smtp = Controller(
-            KeepMails(folder), hostname=HERE, port=smtp_port, data_size_limit=LARGEST_MAIL_BYTES, ready_timeout=10
+            KeepMails(folder), hostname=LOOPBACK, port=smtp_port, data_size_limit=LARGEST_MAIL_BYTES, ready_timeout=10
         )
-        config = uvicorn.Config(pages(folder), host=HERE, port=web_port, log_level="warning", proxy_headers=False)
+        config = uvicorn.Config(pages(folder), host=LOOPBACK, port=web_port, log_level="warning", proxy_headers=False)
         self._web = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._web.run, daemon=True)
 

@@ -12,23 +12,23 @@ from fastapi import FastAPI, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.front_door import FrontDoor
+from api.security.allowed_hosts import HostCheck
 from api.settings import ServerSettings
 
-HERE = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 """Mails hold the crews' secrets: no other machine is answered, and no other name."""
 
 MAIL_NAME = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9]{6}-[0-9a-f]{4}\.eml")
 FRAME_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PAGE_POLICY = "default-src 'none'; frame-src 'self'; style-src 'unsafe-inline'"
 
-_TEMPLATES = Environment(loader=PackageLoader("api.mail"), autoescape=True, undefined=StrictUndefined)
+_CATCHER_TEMPLATES = Environment(loader=PackageLoader("api.mail"), autoescape=True, undefined=StrictUndefined)
 
 
 def pages(folder: Path) -> FastAPI:
     """A small site over a folder of .eml files."""
     site = FastAPI(openapi_url=None, redirect_slashes=False)
-    site.add_middleware(FrontDoor, settings=ServerSettings(host=HERE, public_url=None))
+    site.add_middleware(HostCheck, settings=ServerSettings(host=LOOPBACK, public_url=None))
 
     @site.get("/")
     def mails() -> Response:
@@ -36,7 +36,7 @@ def pages(folder: Path) -> FastAPI:
         return _page("catcher.html.j2", mails=[_summary(file) for file in _newest_first(folder)])
 
     @site.get("/mails/{name}")
-    def one(name: str) -> Response:
+    def mail(name: str) -> Response:
         """One mail: its headers, its plain text, and the HTML page below in a frame."""
         message = _read(folder, name)
         if message is None:
@@ -51,8 +51,8 @@ def pages(folder: Path) -> FastAPI:
         body = message.get_body(("html",)) if message else None
         if message is None or body is None:
             return HTMLResponse("<p>Mailen har ingen HTML.</p>", 404)
-        shown = _with_pictures(message, body.get_content())
-        return HTMLResponse(shown, headers={"Content-Security-Policy": FRAME_POLICY})
+        content = _with_pictures(message, body.get_content())
+        return HTMLResponse(content, headers={"Content-Security-Policy": FRAME_POLICY})
 
     return site
 
@@ -90,5 +90,5 @@ def _with_pictures(message: EmailMessage, html: str) -> str:
 
 
 def _page(template: str, **words: object) -> Response:
-    rendered = _TEMPLATES.get_template(template).render(**words)
+    rendered = _CATCHER_TEMPLATES.get_template(template).render(**words)
     return HTMLResponse(rendered, headers={"Content-Security-Policy": PAGE_POLICY})

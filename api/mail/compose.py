@@ -3,34 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
-from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
+from api.mail.envelope import affordable, cid, fill, headed, letter
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
-from api.wire.damages import facts, place_text
-from api.wording import BANDS
+from api.wire.damages import placed_facts
+from api.wording import BAND_WORDS
+from data.damages.forecast import DANISH_TIME
 from data.orders.outbox import Letter
-from data.schema import Task, WorkOrder
-from model.grading.urgency import Band
-from model.grading.urgency import band as band_of
-
-DENMARK = ZoneInfo("Europe/Copenhagen")
-
-MOST_PICTURE_BYTES = 9 * 2**20
-"""In one mail; base64 makes 12 MiB of it, and many servers take no more than 15 MB."""
-
-_TEMPLATES = Environment(
-    loader=PackageLoader("api.mail"),
-    autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+from data.schema import Task
+from model.grading.urgency import Band, Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +35,9 @@ class TaskLines:
     """Content-ID of its picture, without brackets."""
 
 
-def order_mail(tasks: Sequence[Task], link: str, url: str, pictures: BoxedPictures, settings: MailSettings) -> Letter:
+def order_mail(
+    tasks: Sequence[Task], link: str, url: str, pictures: BoxedPictures, settings: MailSettings, bands: Bands
+) -> Letter:
     """The whole mail of a work order.
 
     Args:
@@ -62,37 +46,30 @@ def order_mail(tasks: Sequence[Task], link: str, url: str, pictures: BoxedPictur
         url: the server's public address.
         pictures: makes the pictures.
         settings: whose From address it bears.
+        bands: what is urgent today.
     """
     order = tasks[0].work_order
-    message = _headed(order, subject(tasks), settings)
-    shown = _affordable(tasks, pictures)
-    lines = [_lines(task, link, url, task.id in shown) for task in tasks]
+    message = headed(order.team.email, subject(tasks, bands), order.linked_at, f"order-{order.id}", settings)
+    illustrations = affordable({task.id: task.damage for task in tasks}, pictures)
+    lines = [_lines(task, link, url, bands, task.id in illustrations) for task in tasks]
     words = {
         "order": order,
         "renewed": order.linked_at > order.created_at,
         "tasks": lines,
         "urgent": sum(line.urgent for line in lines),
         "link": link,
-        "created": order.created_at.astimezone(DENMARK),
-        "sent": order.linked_at.astimezone(DENMARK),
+        "created": order.created_at.astimezone(DANISH_TIME),
+        "sent": order.linked_at.astimezone(DANISH_TIME),
         "subject": str(message["Subject"]),
     }
-    message.set_content(_TEMPLATES.get_template("order.txt.j2").render(words))
-    message.add_alternative(_TEMPLATES.get_template("order.html.j2").render(words), subtype="html")
-    _illustrate(message, shown)
-    message["Content-Language"] = "da"
-    return Letter(
-        recipient=order.team.email,
-        subject=str(message["Subject"]),
-        message=message.as_bytes(policy=SMTP),
-        message_id=str(message["Message-ID"]),
-    )
+    fill(message, "order", words, illustrations)
+    return letter(message)
 
 
-def subject(tasks: Sequence[Task]) -> str:
+def subject(tasks: Sequence[Task], bands: Bands) -> str:
     """What a foreman would write, e.g. "Vejsyn: 7 skader til Hold Nord – Stigevej m.fl. (3 haster)"."""
     streets = Counter(task.damage.section.name for task in tasks)
-    urgent = sum(_band(task) is Band.SOON for task in tasks)
+    urgent = sum(bands.of(task.damage.urgency) is Band.SOON for task in tasks)
     count, team = len(tasks), tasks[0].work_order.team.name
     return (
         f"Vejsyn: {count} {'skade' if count == 1 else 'skader'} til {team} – {streets.most_common(1)[0][0]}"
@@ -101,68 +78,22 @@ def subject(tasks: Sequence[Task]) -> str:
     )
 
 
-def _headed(order: WorkOrder, about: str, settings: MailSettings) -> EmailMessage:
-    sender = settings.sender_address
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = order.team.email
-    message["Subject"] = _one_line(about)
-    message["Date"] = format_datetime(order.linked_at)
-    message["Message-ID"] = make_msgid(f"order-{order.id}", domain=sender.domain)
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    return message
-
-
-def _one_line(text: str) -> str:
-    """As a header may hold it: `email` would decode what looks like an encoded word, line breaks and all (RFC 2047)."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(printable.replace("=?", "= ?").split())
-
-
-def _affordable(tasks: Sequence[Task], pictures: BoxedPictures) -> dict[int, bytes]:
-    """Task id to picture, until the mail is full; the rest are on the crew's page."""
-    shown: dict[int, bytes] = {}
-    left = MOST_PICTURE_BYTES
-    for task in tasks:
-        picture = pictures.of(task.damage)
-        if picture is not None and len(picture) <= left:
-            shown[task.id] = picture
-            left -= len(picture)
-    return shown
-
-
-def _illustrate(message: EmailMessage, shown: dict[int, bytes]) -> None:
-    html = message.get_payload(1)
-    assert isinstance(html, EmailMessage)
-    for task_id, picture in shown.items():
-        name = f"skade-{task_id}.jpg"
-        html.add_related(picture, "image", "jpeg", cid=f"<{_cid(task_id)}>", filename=name, disposition="inline")
-
-
-def _lines(task: Task, link: str, url: str, has_picture: bool) -> TaskLines:
+def _lines(task: Task, link: str, url: str, bands: Bands, has_picture: bool) -> TaskLines:
     damage = task.damage
-    told = facts(damage, "da")
-    band = _band(task)
+    facts = placed_facts(damage, bands, "da")
+    band = bands.of(damage.urgency)
     return TaskLines(
         position=task.position,
         urgent=band is Band.SOON,
-        band=BANDS[band.value],
-        title=told["class_name"].capitalize(),
-        place=place_text(damage, "da"),
-        severity=told["severity_text"],
-        size=told["size_text"],
+        band=BAND_WORDS[band],
+        title=facts["class_name"].capitalize(),
+        place=facts["place_text"],
+        severity=facts["severity_text"],
+        size=facts["size_text"],
         lon=damage.lon,
         lat=damage.lat,
         crew_link=f"{link}#{task.id}",
         map_link=f"{url}/#damage={damage.id}",
         navigate_link=f"https://www.google.com/maps?q={damage.lat:.6f},{damage.lon:.6f}",
-        cid=_cid(task.id) if has_picture else None,
+        cid=cid(task.id) if has_picture else None,
     )
-
-
-def _band(task: Task) -> Band:
-    return band_of(task.damage.urgency)
-
-
-def _cid(task_id: int) -> str:
-    return f"skade-{task_id}@vejsyn"

@@ -126,5 +126,5 @@ def _judged(error: aiosmtplib.SMTPResponseException) -> Answer:
 
 def _words(error: Exception) -> str:
     """One printable line: a mail server may say bytes that no database and no log should be given."""
-    said = str(error) or type(error).__name__
-    return "".join(letter if letter.isprintable() else " " for letter in said)[:MOST_WORDS]
+    text = str(error) or type(error).__name__
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:MOST_WORDS]

@@ -21,9 +21,9 @@ from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
-from api.house import Clock
 from api.mail.conversation import Answer, Conversation, Outcome
 from api.settings import MailSettings
+from api.state import Clock
 from data.orders import outbox
 from data.schema import OutboxMail
 from data.store import Store

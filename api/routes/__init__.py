@@ -1,27 +1,33 @@
 """One module per noun; `ALL` is everything the server answers."""
 
 from api.routes import (
+    corrections,
     crew,
     damages,
+    document,
     forecast,
     map_facts,
+    morning,
     pages,
     pictures,
     recordings,
     regroupings,
-    road_classes,
-    sections,
     session,
     teams,
     tiles,
     work_orders,
 )
+from api.routes.phones import devices, phone, uploads
+from api.routes.roads import road_classes, sections
+from api.routes.upkeep import monitoring, nights, retention
 
 ALL = (
     session.router,
+    morning.router,
     map_facts.router,
     tiles.router,
     damages.router,
+    corrections.router,
     regroupings.router,
     pictures.router,
     sections.router,
@@ -30,6 +36,13 @@ ALL = (
     forecast.router,
     work_orders.router,
     recordings.router,
+    devices.router,
+    phone.router,
+    uploads.router,
+    nights.router,
+    retention.router,
+    monitoring.router,
     crew.router,
+    document.router,
     pages.router,
 )

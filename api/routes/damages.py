@@ -1,131 +1,102 @@
 """Damages: found by area, read one by one, dismissed and reopened, measured, merged and split."""
 
-from typing import Annotated, Any
-
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Who, needs
-from api.house import AppStateDep
-from api.language import Reader
-from api.wire.area import AreaIn, IdsIn
-from api.wire.bbox import BoxIn
-from api.wire.damages import MOST_FEATURES, feature_collection, story_out
-from api.wire.ids import MOST_IDS, Id, Ids
-from api.wire.text import ReasonText
-from data.damages import areas, damages, forecast, regrouping
+from api.access import CurrentUser, needs
+from api.language import RequestLanguage
+from api.state import AppStateDep
+from api.wire.damages import DamageOut, DepthIn, DismissalIn, MergeIn, ReasonIn, SearchIn, SplitIn, damage_out
+from api.wire.dots import MOST_FEATURES, DamageCollection, damage_collection
+from api.wire.fields.area import IdsIn
+from api.wire.fields.bbox import BoxIn
+from api.wire.fields.ids import Id
+from data.damages import areas, damages, forecast
+from data.damages.regroupings import merging, splitting
 from data.users import Role
 
 router = APIRouter(prefix="/damages")
 
-DEEPEST_MM = 2000
-
-
-class Search(BaseModel):
-    """What is rung in."""
-
-    model_config = ConfigDict(extra="forbid")
-    area: AreaIn
-
-
-class Reason(BaseModel):
-    """Why; it stays in the damage's history."""
-
-    model_config = ConfigDict(extra="forbid")
-    reason: ReasonText
-
-
-class Dismissal(Reason):
-    """Why, and what it is instead."""
-
-    what: damages.DismissedAs = damages.DismissedAs.OTHER
-
-
-class Depth(BaseModel):
-    """Measured by a person."""
-
-    model_config = ConfigDict(extra="forbid")
-    depth_mm: Annotated[int, Field(ge=1, le=DEEPEST_MM)]
-
-
-class OneDamage(BaseModel):
-    """Damages that are one."""
-
-    model_config = ConfigDict(extra="forbid")
-    ids: Annotated[Ids, Field(min_length=2, max_length=regrouping.MOST_AT_ONCE)]
-
-
-class Another(BaseModel):
-    """The sightings that show another damage."""
-
-    model_config = ConfigDict(extra="forbid")
-    sightings: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
-
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def in_box(bbox: BoxIn, house: AppStateDep, reader: Reader) -> JSONResponse:
+def in_box(bbox: BoxIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages that the map shows in its window."""
-    with house.store.read() as session:
-        found = damages.dots_within(session, areas.rectangle(*bbox), MOST_FEATURES)
-    return JSONResponse(feature_collection(found, reader))
+    with app_state.store.read() as session:
+        found, bands = damages.dots_within(session, areas.rectangle(*bbox), MOST_FEATURES), app_state.bands(session)
+    return damage_collection(found, bands, language)
 
 
 @router.post("/search", dependencies=[needs(Role.FOREMAN)])
-def search(wanted: Search, house: AppStateDep, reader: Reader) -> JSONResponse:
+def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages in an area. A POST because areas are long; it changes nothing."""
-    with house.store.read() as session:
+    with app_state.store.read() as session:
         if isinstance(wanted.area, IdsIn):
             dots = damages.dots(session, wanted.area.ids)
             found = damages.Found(len(dots), dots)
         else:
             found = damages.dots_within(session, wanted.area.shape(), MOST_FEATURES)
-    return JSONResponse(feature_collection(found, reader))
+        bands = app_state.bands(session)
+    return damage_collection(found, bands, language)
 
 
 @router.get("/{damage_id}", dependencies=[needs(Role.FOREMAN)])
-def one(damage_id: Id, house: AppStateDep, reader: Reader) -> dict[str, Any]:
+def read(damage_id: Id, app_state: AppStateDep, language: RequestLanguage) -> DamageOut:
     """One damage with its sightings and its history."""
-    with house.store.read() as session:
-        rain = forecast.wettest_ahead(session, house.clock())
-        return story_out(damages.story(session, damage_id), rain, reader)
+    with app_state.store.read() as session:
+        rain = forecast.wettest_ahead(session, app_state.clock())
+        return damage_out(damages.story(session, damage_id), rain, app_state.bands(session), language)
 
 
 @router.post("/{damage_id}/dismiss", dependencies=[needs(Role.FOREMAN)])
-def dismiss(damage_id: Id, why: Dismissal, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
+def dismiss(
+    damage_id: Id, why: DismissalIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage
+) -> DamageOut:
     """It is no damage."""
-    with house.store.write() as session:
-        damages.dismiss(session, damage_id, who.name, why.reason, house.clock(), why.what)
-    return one(damage_id, house, reader)
+    with app_state.store.write() as session:
+        damages.dismiss(session, damage_id, user.name, why.reason, app_state.clock(), why.what)
+    return read(damage_id, app_state, language)
+
+
+@router.post("/{damage_id}/confirm", dependencies=[needs(Role.FOREMAN)])
+def confirm(damage_id: Id, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> DamageOut:
+    """A candidate is a damage."""
+    with app_state.store.write() as session:
+        damages.confirm(session, damage_id, user.name, app_state.clock())
+    return read(damage_id, app_state, language)
 
 
 @router.post("/{damage_id}/reopen", dependencies=[needs(Role.FOREMAN)])
-def reopen(damage_id: Id, why: Reason, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
+def reopen(
+    damage_id: Id, why: ReasonIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage
+) -> DamageOut:
     """It is there after all."""
-    with house.store.write() as session:
-        damages.reopen(session, damage_id, who.name, why.reason, house.clock())
-    return one(damage_id, house, reader)
+    with app_state.store.write() as session:
+        damages.reopen(session, damage_id, user.name, why.reason, app_state.clock())
+    return read(damage_id, app_state, language)
 
 
 @router.post("/{damage_id}/depth", dependencies=[needs(Role.FOREMAN)])
-def depth(damage_id: Id, measured: Depth, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
+def measure_depth(
+    damage_id: Id, measured: DepthIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage
+) -> DamageOut:
     """It is so deep; a pothole's severity follows."""
-    with house.store.write() as session:
-        damages.measure_depth(session, damage_id, measured.depth_mm, who.name, house.clock())
-    return one(damage_id, house, reader)
+    with app_state.store.write() as session:
+        damages.measure_depth(session, damage_id, measured.depth_mm, user.name, app_state.clock())
+    return read(damage_id, app_state, language)
 
 
 @router.post("/merge", dependencies=[needs(Role.FOREMAN)])
-def merge(same: OneDamage, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
-    """They are one; gives it."""
-    with house.store.write() as session:
-        whole = regrouping.merge(session, same.ids, who.name, house.clock())
-    return one(whole.id, house, reader)
+def merge(same: MergeIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> DamageOut:
+    """They are the same; gives the damage that remains."""
+    with app_state.store.write() as session:
+        whole = merging.merge(session, same.ids, user.name, app_state.clock())
+    return read(whole.id, app_state, language)
 
 
 @router.post("/{damage_id}/split", dependencies=[needs(Role.FOREMAN)])
-def split(damage_id: Id, other: Another, house: AppStateDep, who: Who, reader: Reader) -> dict[str, Any]:
+def split(
+    damage_id: Id, other: SplitIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage
+) -> DamageOut:
     """It is two; gives the one that keeps its number. `regrouping.others` names the new one."""
-    with house.store.write() as session:
-        regrouping.split(session, damage_id, other.sightings, who.name, house.clock())
-    return one(damage_id, house, reader)
+    with app_state.store.write() as session:
+        splitting.split(session, damage_id, other.sightings, user.name, app_state.clock())
+    return read(damage_id, app_state, language)

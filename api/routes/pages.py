@@ -1,7 +1,9 @@
 """The pages that Vite built into `web/dist`."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,7 +11,8 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 import web
 from api.access import Open, needs
-from api.missing import NoSuchFile
+from api.failures.missing import NoSuchFile
+from api.security.headers import RECORDERS_PERMISSIONS
 
 router = APIRouter()
 
@@ -40,21 +43,39 @@ or <code>make web</code>, and start <code>vejsyn serve</code> again.</p>
 """
 
 
-@router.get("/", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
-@router.get("/login", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
+@router.get("/", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)
+@router.get("/login", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)
 def foreman() -> Response:
     """The foreman's page; what it shows, it asks for with the log-in."""
     return _page("index.html")
 
 
-@router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
-@router.get("/hold/{token}/", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
+@router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)
+@router.get("/hold/{token}/", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)
 def crew(token: str) -> Response:
     """The crew's page; it looks the same whatever the link, and a mail scanner may open it."""
     return _page("crew.html")
 
 
-@router.get("/assets/{path:path}", dependencies=[needs(Open.ANYONE)], responses=IN_PARTS)
+@router.get("/optager", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)
+def recorder() -> Response:
+    """The phone's recorder: of all pages the only one that may ask for camera, position and motion; never for sound."""
+    return _page("recorder.html", {"Permissions-Policy": RECORDERS_PERMISSIONS})
+
+
+@router.get("/optager.sw.js", dependencies=[needs(Open.ANYONE)], response_class=FileResponse, responses=IN_PARTS)
+def recorder_service_worker() -> Response:
+    """What keeps the recorder's page on the phone; asked for again at each opening, for a newer one."""
+    return _beside_the_pages("optager.sw.js", "text/javascript")
+
+
+@router.get("/optager.webmanifest", dependencies=[needs(Open.ANYONE)], response_class=FileResponse, responses=IN_PARTS)
+def recorder_manifest() -> Response:
+    """What the phone calls the recorder when it is installed."""
+    return _beside_the_pages("optager.webmanifest", "application/manifest+json")
+
+
+@router.get("/assets/{path:path}", dependencies=[needs(Open.ANYONE)], response_class=FileResponse, responses=IN_PARTS)
 def asset(path: str) -> Response:
     """Scripts, styles and pictures of the pages."""
     if not ASSET.fullmatch(path):
@@ -66,8 +87,15 @@ def asset(path: str) -> Response:
     return FileResponse(file, headers={"Cache-Control": FOR_EVER if HASHED.fullmatch(file.name) else FOR_AN_HOUR})
 
 
-def _page(name: str) -> Response:
+def _page(name: str, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     file = DIST / name
     if not file.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503, headers={"Retry-After": "60"})
-    return FileResponse(file, headers={"Cache-Control": "no-cache"})
+    return FileResponse(file, headers={"Cache-Control": "no-cache", **headers})
+
+
+def _beside_the_pages(name: str, media_type: str) -> Response:
+    file = DIST / name
+    if not file.is_file():
+        raise NoSuchFile
+    return FileResponse(file, media_type=media_type, headers={"Cache-Control": "no-cache"})

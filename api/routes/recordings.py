@@ -1,17 +1,16 @@
-"""What came in from the cars, and why some of it could not be used."""
+"""What came in from the cars, why some of it could not be used, and another night for it."""
 
-from typing import Any
-
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from sqlalchemy import select
 
 from api.access import needs
-from api.house import AppStateDep
-from api.language import Language, language_of
+from api.language import RequestLanguage
+from api.state import AppStateDep
+from api.wire.fields.ids import Id
+from api.wire.recordings import RecordingOut, recording_out
+from data import recordings
 from data.schema import Recording
 from data.users import Role
-from ingest.night.faults import cause_of
-from ingest.refusals import words
 
 router = APIRouter()
 
@@ -19,36 +18,18 @@ MOST_RECORDINGS = 500
 
 
 @router.get("/recordings", dependencies=[needs(Role.FOREMAN)])
-def newest(request: Request, house: AppStateDep) -> list[dict[str, Any]]:
+def newest(app_state: AppStateDep, language: RequestLanguage) -> list[RecordingOut]:
     """The newest recordings first."""
-    language = language_of(request.headers.get("Accept-Language", ""))
-    with house.store.read() as session:
+    with app_state.store.read() as session:
         rows = session.scalars(select(Recording).order_by(Recording.id.desc()).limit(MOST_RECORDINGS))
-        return [_out(row, language) for row in rows]
+        return [recording_out(row, language) for row in rows]
 
 
-def _out(row: Recording, language: Language) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "received_at": row.received_at,
-        "state": "received" if row.state == "processing" else row.state,
-        "refusal": _refusal(row, language),
-        "fault": _fault(row, language),
-        "frames": row.frames,
-        "metres": round(row.metres, 1),
-    }
-
-
-def _refusal(row: Recording, language: Language) -> dict[str, Any] | None:
-    if row.state != "refused" or row.refusal is None:
-        return None
-    told = words(row.refusal, row.refusal_facts, language)
-    return {"code": row.refusal, "message": told.message, "next_step": told.next_step}
-
-
-def _fault(row: Recording, language: Language) -> dict[str, Any] | None:
-    """What was in the way of one that is tried again."""
-    if row.state not in ("received", "processing") or row.last_fault is None:
-        return None
-    return {"code": row.last_fault, "cause": cause_of(row.last_fault, language), "tries": row.attempts}
+@router.post("/recordings/{recording_id}/retry", dependencies=[needs(Role.FOREMAN)])
+def retry(recording_id: Id, app_state: AppStateDep, language: RequestLanguage) -> RecordingOut:
+    """Give a refused recording another night."""
+    with app_state.store.write() as session:
+        row = session.get(Recording, recording_id)
+        if row is None or not recordings.may_be_retried(row) or not recordings.queue_again(session, recording_id):
+            raise recordings.NothingRefused(str(recording_id))
+        return recording_out(session.get_one(Recording, recording_id), language)

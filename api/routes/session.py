@@ -1,17 +1,16 @@
 """Logging in and out."""
 
 from contextlib import suppress
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import NotLoggedIn, Open, Who, logged_in, needs
-from api.house import AppState, AppStateDep
-from api.password_check import TooManyAtOnce
-from api.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
-from api.throttle import Try
-from api.wire.text import LogInText
+from api.access import CurrentUser, NotLoggedIn, Open, logged_in, needs
+from api.security.password_check import TooManyAtOnce
+from api.security.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
+from api.security.throttle import Try
+from api.state import AppState, AppStateDep
+from api.wire.users import LogIn, UserOut
 from data import users
 from data.schema import User
 from data.users import Role, WrongPassword
@@ -22,50 +21,42 @@ router = APIRouter()
 MOST_LOG_IN_BYTES = 2**14
 """What a stranger may send: 300 letters, however they are written. 200,000 false fields took 190 MB and a second."""
 
-REFUSED: dict[int | str, dict[str, Any]] = {
+LOG_IN_REFUSED: dict[int | str, dict[str, Any]] = {
     401: {"description": "wrong_password"},
     429: {"description": "too_many_tries"},
 }
 
 
-class LogIn(BaseModel):
-    """Who, and the proof."""
-
-    model_config = ConfigDict(extra="forbid")
-    username: LogInText
-    password: Annotated[str, Field(max_length=200)]
-
-
-@router.post("/session", dependencies=[needs(Open.ANYONE)], responses=REFUSED, max_body_size=MOST_LOG_IN_BYTES)
-def log_in(given: LogIn, request: Request, response: Response, house: AppStateDep) -> dict[str, Any]:
+@router.post("/session", dependencies=[needs(Open.ANYONE)], responses=LOG_IN_REFUSED, max_body_size=MOST_LOG_IN_BYTES)
+def log_in(credentials: LogIn, request: Request, response: Response, app_state: AppStateDep) -> UserOut:
     """Check the password and hand out the cookie."""
-    with house.store.read() as session:
-        user = users.find(session, given.username)
-    device = house.cookie.device(request.cookies.get(DEVICE_COOKIE, ""), user)
-    tried = Try(given.username, request.client.host if request.client else "", device)
-    house.throttle.count(tried)
-    if not _matches(house, tried, user, given.password) or user is None:
+    with app_state.store.read() as session:
+        user = users.find(session, credentials.username)
+    device = app_state.cookie.device(request.cookies.get(DEVICE_COOKIE, ""), user)
+    attempt = Try(credentials.username, request.client.host if request.client else "", device)
+    app_state.throttle.count(attempt)
+    if not _matches(app_state, attempt, user, credentials.password) or user is None:
         raise WrongPassword
-    house.throttle.succeeded(tried)
-    _hand_out(response, house.cookie, user)
-    return _me(user)
+    app_state.throttle.succeeded(attempt)
+    _hand_out(response, app_state.cookie, user)
+    return UserOut.of(user)
 
 
-def _matches(house: AppState, tried: Try, user: User | None, password: str) -> bool:
+def _matches(app_state: AppState, attempt: Try, user: User | None, password: str) -> bool:
     try:
-        return house.passwords.matches(user, password)
+        return app_state.passwords.matches(user, password)
     except TooManyAtOnce:
-        house.throttle.not_looked_at(tried)
+        app_state.throttle.not_looked_at(attempt)
         raise
 
 
 def _hand_out(response: Response, cookie: SessionCookie, user: User) -> None:
-    kept: _Kept = {"httponly": True, "samesite": "lax", "secure": cookie.https}
-    response.set_cookie(cookie.name, cookie.value(user), max_age=LASTS_S, **kept)
-    response.set_cookie(DEVICE_COOKIE, cookie.device_value(user), max_age=DEVICE_LASTS_S, path="/session", **kept)
+    options: _CookieOptions = {"httponly": True, "samesite": "lax", "secure": cookie.https}
+    response.set_cookie(cookie.name, cookie.value(user), max_age=LASTS_S, **options)
+    response.set_cookie(DEVICE_COOKIE, cookie.device_value(user), max_age=DEVICE_LASTS_S, path="/session", **options)
 
 
-class _Kept(TypedDict):
+class _CookieOptions(TypedDict):
     """How browsers keep both cookies: out of reach of scripts and of foreign pages."""
 
     httponly: bool
@@ -74,20 +65,16 @@ class _Kept(TypedDict):
 
 
 @router.delete("/session", status_code=204, dependencies=[needs(Open.OUR_PAGE)])
-def log_out(request: Request, response: Response, house: AppStateDep) -> None:
+def log_out(request: Request, response: Response, app_state: AppStateDep) -> None:
     """End all of the user's log-ins and take the cookie back. Without a good cookie nothing changes."""
     with suppress(NotLoggedIn):
-        user = logged_in(request, house)
-        with house.store.write() as session:
+        user = logged_in(request, app_state)
+        with app_state.store.write() as session:
             users.end_sessions(session, user.id)
-    response.delete_cookie(house.cookie.name, httponly=True, samesite="lax", secure=house.cookie.https)
+    response.delete_cookie(app_state.cookie.name, httponly=True, samesite="lax", secure=app_state.cookie.https)
 
 
 @router.get("/me", dependencies=[needs(Role.FOREMAN)])
-def me(who: Who) -> dict[str, Any]:
+def me(user: CurrentUser) -> UserOut:
     """Who is logged in."""
-    return _me(who)
-
-
-def _me(user: User) -> dict[str, Any]:
-    return {"username": user.username, "name": user.name, "role": user.role}
+    return UserOut.of(user)

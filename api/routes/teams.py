@@ -1,63 +1,40 @@
-"""The teams that mend the roads."""
-
-from typing import Annotated, Any
+"""The teams that repair the roads."""
 
 from fastapi import APIRouter
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.access import needs
-from api.house import AppStateDep
-from api.wire.ids import Id
-from api.wire.mail_address import mail_address
-from api.wire.orders import team_out
-from api.wire.text import NameText
+from api.state import AppStateDep
+from api.wire.fields.ids import Id
+from api.wire.teams import TeamChange, TeamIn, TeamOut
 from data.orders import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
-MailAddress = Annotated[str, Field(max_length=254), AfterValidator(mail_address)]
-
-
-class TeamIn(BaseModel):
-    """A new team."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: NameText
-    email: MailAddress
-
-
-class TeamChange(BaseModel):
-    """What is to be changed; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-    name: NameText | None = None
-    email: MailAddress | None = None
-
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])
-def everyone(house: AppStateDep) -> list[dict[str, Any]]:
+def everyone(app_state: AppStateDep) -> list[TeamOut]:
     """All teams."""
-    with house.store.read() as session:
-        return [team_out(team) for team in teams.everyone(session)]
+    with app_state.store.read() as session:
+        return [TeamOut.of(team) for team in teams.everyone(session)]
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
-def add(team: TeamIn, house: AppStateDep) -> dict[str, Any]:
+def add(team: TeamIn, app_state: AppStateDep) -> TeamOut:
     """A new team."""
-    with house.store.write() as session:
-        return team_out(teams.add(session, team.name, team.email))
+    with app_state.store.write() as session:
+        return TeamOut.of(teams.add(session, team.name, team.email))
 
 
 @router.patch("/{team_id}", dependencies=[needs(Role.FOREMAN)])
-def change(team_id: Id, team: TeamChange, house: AppStateDep) -> dict[str, Any]:
+def change(team_id: Id, team: TeamChange, app_state: AppStateDep) -> TeamOut:
     """Another name or address."""
-    with house.store.write() as session:
-        return team_out(teams.change(session, team_id, team.name, team.email))
+    with app_state.store.write() as session:
+        return TeamOut.of(teams.change(session, team_id, team.name, team.email))
 
 
 @router.delete("/{team_id}", status_code=204, dependencies=[needs(Role.FOREMAN)])
-def remove(team_id: Id, house: AppStateDep) -> None:
+def remove(team_id: Id, app_state: AppStateDep) -> None:
     """Forget a team that never had work."""
-    with house.store.write() as session:
+    with app_state.store.write() as session:
         teams.remove(session, team_id)

@@ -1,28 +1,31 @@
-"""All damages on the map, in memory: 400,000 dots are 20 MB, and a tile of the whole country is made in 0.1 s.
+"""All damages on the map, in memory: 400,000 dots are 10 MB, and a tile of the whole country is made in 0.1 s.
 
 What has changed is read again when a newer event or sighting is in the database, and everything when many were
-regraded at once, and every `ALL_AGAIN` in case something changed without any of these.
+regraded at once, and every `DOTS_REREAD_EACH` in case something changed without any of these.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from api.tiles.cache import SentTile, TileCache
 from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, Tile, world_of_degrees
-from data.damages.damages import ON_MAP
+from data.damages.damages import ON_MAP, Status
+from data.damages.red import Red, bands
 from data.schema import Damage, DamageEvent, Regrade, Sighting
 from data.store import Store
-from model.grading.urgency import Band, band
+from model.grading.urgency import URGENCY_DECIMALS, Band, Bands
+from model.vocabulary import DamageClass, Severity
 
-ALL_AGAIN = timedelta(hours=1)
+DOTS_REREAD_EACH = timedelta(hours=1)
 
 CELLS = 64
 """Cells along a tile's side; in each, the most urgent dot alone is drawn. A cell is 8 pixels, a dot about 12."""
@@ -32,7 +35,13 @@ ALL_DOTS_FROM_ZOOM = 14
 
 MOST_DOTS = 20_000
 
-BANDS = np.array([band(urgency).value for urgency in range(101)])
+TILE_WORDS = (*DamageClass, *Status, *Severity)
+"""What a dot's class, status and severity may be; a dot keeps their places here, a byte each."""
+
+CODES = {str(word): code for code, word in enumerate(TILE_WORDS)}
+
+ROWS_AT_ONCE = 20_000
+"""Rows of the database in memory while dots are read: a row is some 500 bytes, a dot 31."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +60,13 @@ class Dots:
 
     stamp: Stamp
     read_at: datetime
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int32]
     world: NDArray[np.float64]
-    urgency: NDArray[np.int64]
-    words: NDArray[np.str_]
-    """Class, status, severity."""
+    urgency: NDArray[np.float64]
+    codes: NDArray[np.uint8]
+    """(n, 3) class, status, severity; places in `TILE_WORDS`."""
+    bands: Bands = field(default_factory=Bands)
+    """Which urgencies are red and yellow."""
 
     def tile(self, tile: Tile) -> bytes:
         """The tile as Mapbox Vector Tile, 2.1."""
@@ -69,16 +80,16 @@ class Dots:
 
     def counts(self) -> dict[str, int]:
         """Dots by band."""
-        counted = np.bincount(np.clip(self.urgency, 0, 100), minlength=101)
-        return {one.value: int(counted[one.value == BANDS].sum()) for one in Band}
+        above = [int((self.urgency >= least).sum()) for least in (self.bands.red_from, self.bands.plan_from, 0.0)]
+        return {band.value: most - less for band, most, less in zip(Band, above, (0, *above), strict=False)}
 
     def _feature(self, index: int, unit: NDArray[np.float64]) -> dict[str, object]:
-        damage_class, status, severity = self.words[index].tolist()
-        urgency = int(self.urgency[index])
+        damage_class, status, severity = (str(TILE_WORDS[code]) for code in self.codes[index].tolist())
+        urgency = float(self.urgency[index])
         properties = {
             "id": int(self.ids[index]),
-            "urgency": urgency,
-            "band": band(urgency).value,
+            "urgency": round(urgency, URGENCY_DECIMALS),
+            "band": self.bands.of(urgency).value,
             "severity": severity,
             "class": damage_class,
             "status": status,
@@ -101,7 +112,11 @@ class DotLayer:
 
     store: Store
     clock: Callable[[], datetime]
+    red: Red = field(default_factory=Red)
+    statuses: frozenset[Status] = ON_MAP
+    """Of the damages in it."""
     _dots: Dots | None = None
+    _tiles: TileCache = field(default_factory=TileCache)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def newest(self) -> Dots:
@@ -109,12 +124,17 @@ class DotLayer:
         with self._lock, self.store.read() as session:
             at, stamp = self.clock(), _stamp(session)
             known = self._dots
-            if known is None or at - known.read_at > ALL_AGAIN or known.stamp.regrade != stamp.regrade:
-                self._dots = _all(session, stamp, at)
-            elif known.stamp != stamp:
-                self._dots = _changed(session, known, stamp)
+            today = bands(session, self.red)
+            if known is None or at - known.read_at > DOTS_REREAD_EACH or known.stamp.regrade != stamp.regrade:
+                self._dots = _all(session, self.statuses, stamp, at, today)
+            elif known.stamp != stamp or known.bands != today:
+                self._dots = _changed(session, self.statuses, known, stamp, today)
             assert self._dots
             return self._dots
+
+    def tile(self, tile: Tile) -> SentTile:
+        """The tile as the database has it now."""
+        return self._tiles.tile(self.newest(), tile)
 
 
 def _stamp(session: Session) -> Stamp:
@@ -122,15 +142,16 @@ def _stamp(session: Session) -> Stamp:
     return Stamp(*(session.scalar(select(one)) or 0 for one in highest))
 
 
-Rows = Sequence[Row[int, float, float, int, str, str, str]]
+Rows = Sequence[Row[int, float, float, float, str, str, str]]
 
 
-def _all(session: Session, stamp: Stamp, at: datetime) -> Dots:
-    rows = _rows(session, Damage.status.in_(list(ON_MAP)))
-    return _sorted(stamp, at, *_columns(rows))
+def _all(session: Session, statuses: Collection[Status], stamp: Stamp, at: datetime, today: Bands) -> Dots:
+    rows = session.execute(_asked(Damage.status.in_(list(statuses)))).partitions(ROWS_AT_ONCE)
+    some = [_columns(()), *map(_columns, rows)]
+    return _sorted(stamp, at, today, *(np.concatenate(parts) for parts in zip(*some, strict=True)))
 
 
-def _changed(session: Session, known: Dots, stamp: Stamp) -> Dots:
+def _changed(session: Session, statuses: Collection[Status], known: Dots, stamp: Stamp, today: Bands) -> Dots:
     """The known dots, with those that a newer event or sighting speaks of read again."""
     events = select(DamageEvent.damage_id).where(DamageEvent.id > known.stamp.event)
     sightings = select(Sighting.damage_id).where(Sighting.id > known.stamp.sighting)
@@ -138,39 +159,46 @@ def _changed(session: Session, known: Dots, stamp: Stamp) -> Dots:
     newer = or_(Damage.id > known.stamp.damage, *(Damage.id.in_(ids) for ids in (events, sightings, wholes)))
     rows = _rows(session, newer)
     kept = ~np.isin(known.ids, [row[0] for row in rows])
-    ids, world, urgency, words = _columns([row for row in rows if row[5] in ON_MAP])
+    ids, world, urgency, codes = _columns([row for row in rows if row[5] in statuses])
     return _sorted(
         stamp,
         known.read_at,
+        today,
         np.concatenate((known.ids[kept], ids)),
         np.concatenate((known.world[kept], world)),
         np.concatenate((known.urgency[kept], urgency)),
-        np.concatenate((known.words[kept], words)),
+        np.concatenate((known.codes[kept], codes)),
     )
 
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> Rows:
+    return session.execute(_asked(condition)).all()
+
+
+def _asked(condition: ColumnElement[bool]) -> Select[int, float, float, float, str, str, str]:
     d = Damage
-    asked = select(d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity).where(condition)
-    return session.execute(asked).all()
+    return select(d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity).where(condition)
 
 
-def _columns(
-    rows: Rows,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64], NDArray[np.str_]]:
+Columns = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]
+"""Ids, world, urgency and codes of dots, in the order of the rows."""
+
+
+def _columns(rows: Rows) -> Columns:
     numbers = np.array([row[:4] for row in rows], dtype=np.float64).reshape(-1, 4)
-    words = np.array([row[4:] for row in rows], dtype="U10").reshape(-1, 3)
+    codes = np.array([[CODES[word] for word in row[4:]] for row in rows], dtype=np.uint8).reshape(-1, 3)
     world = world_of_degrees(numbers[:, 1], numbers[:, 2])
-    return numbers[:, 0].astype(np.int64), world, numbers[:, 3].astype(np.int64), words
+    return numbers[:, 0].astype(np.int32), world, numbers[:, 3], codes
 
 
 def _sorted(
     stamp: Stamp,
     at: datetime,
-    ids: NDArray[np.int64],
+    today: Bands,
+    ids: NDArray[np.int32],
     world: NDArray[np.float64],
-    urgency: NDArray[np.int64],
-    words: NDArray[np.str_],
+    urgency: NDArray[np.float64],
+    codes: NDArray[np.uint8],
 ) -> Dots:
     order = np.lexsort((ids, -urgency))
-    return Dots(stamp, at, ids[order], world[order], urgency[order], words[order])
+    return Dots(stamp, at, ids[order], world[order], urgency[order], codes[order], today)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from api.tiles.cache import SentTile, TileCache
 from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, UNITS_PER_PIXEL, Tile, world_of_degrees, world_of_metres
 from data.damages.areas import Box
@@ -20,10 +21,10 @@ from data.roads.section_status import SectionStatus, section_statuses
 from data.schema import Pass, RoadClass, Section
 from data.store import Store
 
-ALL_AGAIN = timedelta(minutes=5)
+ROADS_REREAD_EACH = timedelta(minutes=5)
 """Days pass and roads are imported again; so old may the picture be."""
 
-MARGIN = 8 * UNITS_PER_PIXEL
+TILE_MARGIN = 8 * UNITS_PER_PIXEL
 """Tile units that lines reach over the edge, so that their ends are not seen."""
 
 SIMPLIFY = UNITS_PER_PIXEL / 2
@@ -34,6 +35,9 @@ FULL_DETAIL_FROM_ZOOM = 14
 
 SHORTEST = UNITS_PER_PIXEL
 """Tile units; what is drawn shorter is left out."""
+
+NOT_RETIRED = Section.retired_at.is_(None)
+"""Retired sections are on no map."""
 
 Stamp = tuple[int, int, int, int]
 
@@ -50,10 +54,10 @@ class Roads:
 
     def tile(self, tile: Tile) -> bytes:
         """The tile as Mapbox Vector Tile, 2.1."""
-        found = np.flatnonzero(self._touching(tile.box(MARGIN)))
+        found = np.flatnonzero(self._touching(tile.box(TILE_MARGIN)))
         lines = shapely.transform(self.lines[found], tile.units)
         lines = shapely.simplify(lines, SIMPLIFY if tile.z < FULL_DETAIL_FROM_ZOOM else 1.0)
-        lines = shapely.clip_by_rect(lines, -MARGIN, -MARGIN, EXTENT + MARGIN, EXTENT + MARGIN)
+        lines = shapely.clip_by_rect(lines, -TILE_MARGIN, -TILE_MARGIN, EXTENT + TILE_MARGIN, EXTENT + TILE_MARGIN)
         drawn = np.flatnonzero(shapely.length(lines) >= SHORTEST)
         features = [
             {"geometry": lines[index], "properties": _present(self.properties[found[index]])} for index in drawn
@@ -83,23 +87,28 @@ class RoadLayer:
     store: Store
     clock: Callable[[], datetime]
     _roads: Roads | None = None
+    _tiles: TileCache = field(default_factory=TileCache)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def newest(self) -> Roads:
         """The roads with their state now."""
         with self._lock, self.store.read() as session:
             at, stamp, known = self.clock(), _stamp(session), self._roads
-            if known is None or known.stamp != stamp or at - known.read_at > ALL_AGAIN:
+            if known is None or known.stamp != stamp or at - known.read_at > ROADS_REREAD_EACH:
                 self._roads = _read(session, stamp, at)
             assert self._roads
             return self._roads
 
+    def tile(self, tile: Tile) -> SentTile:
+        """The tile as the database has it now."""
+        return self._tiles.tile(self.newest(), tile)
+
 
 def map_bounds(session: Session) -> list[float] | None:
-    """West, south, east, north of all sections, degrees; None before roads are imported."""
+    """West, south, east, north of all sections that are not retired, degrees; None before roads are imported."""
     s = Section
     min_x, min_y, max_x, max_y = session.execute(
-        select(func.min(s.min_x), func.min(s.min_y), func.max(s.max_x), func.max(s.max_y))
+        select(func.min(s.min_x), func.min(s.min_y), func.max(s.max_x), func.max(s.max_y)).where(NOT_RETIRED)
     ).one()
     if min_x is None:
         return None
@@ -108,14 +117,17 @@ def map_bounds(session: Session) -> list[float] | None:
 
 
 def _stamp(session: Session) -> Stamp:
-    counted = (func.count(Section.id), func.max(Section.id), func.max(Pass.id), func.sum(RoadClass.interval_days))
-    sections, last_section, last_pass, days = (session.scalar(select(one)) or 0 for one in counted)
+    living = select(func.count(Section.id)).where(NOT_RETIRED)
+    newest = (func.max(Section.id), func.max(Pass.id), func.sum(RoadClass.interval_days))
+    asked = (living, *(select(column) for column in newest))
+    sections, last_section, last_pass, days = (session.scalar(count) or 0 for count in asked)
     return sections, last_section, last_pass, days
 
 
 def _read(session: Session, stamp: Stamp, at: datetime) -> Roads:
-    sections = session.scalars(select(Section).options(joinedload(Section.road_class)).order_by(Section.id)).all()
-    statuses = section_statuses(session, at)
+    living = select(Section).where(NOT_RETIRED).options(joinedload(Section.road_class))
+    sections = session.scalars(living.order_by(Section.id)).all()
+    statuses = section_statuses(session)
     metres = shapely.from_wkb(np.array([section.line for section in sections], dtype=object))
     lines = shapely.transform(metres, world_of_metres)
     properties = [_properties(section, statuses[section.id], at) for section in sections]

@@ -1,36 +1,69 @@
 """A crew's list as it goes out."""
 
+from datetime import datetime
 from typing import Any
 
 from api.language import Language
-from api.wire.damages import best_first, box_of, facts, place_text
+from api.wire.base import Out
+from api.wire.damages import PlacedDamageFacts, placed_facts
+from api.wire.orders import TaskFacts
+from api.wire.sightings import PixelBox, box_of
 from data.damages.assignment import TaskState
+from data.damages.best_picture import best_first
 from data.damages.damages import Status
 from data.schema import Task, WorkOrder
+from model.grading.urgency import Bands
 
 
-def crew_list(order: WorkOrder, token: str, language: Language) -> dict[str, Any]:
+class CrewTask(TaskFacts):
+    """One damage to repair, with its picture."""
+
+    damage: PlacedDamageFacts
+    picture: str | None
+    """The picture's address; width, height and box are 0 where there is none."""
+    width: int
+    height: int
+    box: PixelBox
+
+
+class CrewOrder(Out):
+    """The order that the tasks are of."""
+
+    id: int
+    created_at: datetime
+    note: str | None
+
+
+class CrewList(Out):
+    """A crew's work, in driving order."""
+
+    team: str
+    work_order: CrewOrder
+    tasks: list[CrewTask]
+
+
+def crew_list(order: WorkOrder, token: str, bands: Bands, language: Language) -> CrewList:
     """The order and what is still the crew's: what was dismissed since is not driven to."""
-    return {
-        "team": order.team.name,
-        "work_order": {"id": order.id, "created_at": order.created_at, "note": order.note or None},
-        "tasks": [task_out(task, token, language) for task in order.tasks if _is_theirs(task)],
-    }
+    return CrewList(
+        team=order.team.name,
+        work_order=CrewOrder(id=order.id, created_at=order.created_at, note=order.note or None),
+        tasks=[crew_task(task, token, bands, language) for task in order.tasks if _is_theirs(task)],
+    )
 
 
-def task_out(task: Task, token: str, language: Language) -> dict[str, Any]:
+def crew_task(task: Task, token: str, bands: Bands, language: Language) -> CrewTask:
     """One task with its picture."""
-    return {
-        "id": task.id,
-        "position": task.position,
-        "state": task.state,
-        "done_at": task.done_at,
-        "done_photo": _url(token, task.photo),
-        "note": task.note or None,
-        "depth_mm": task.depth_mm,
-        "damage": {**facts(task.damage, language), "place_text": place_text(task.damage, language)},
+    return CrewTask(
+        id=task.id,
+        position=task.position,
+        state=TaskState(task.state),
+        done_at=task.done_at,
+        done_photo=_url(token, task.photo),
+        note=task.note or None,
+        depth_mm=task.depth_mm,
+        damage=PlacedDamageFacts(**placed_facts(task.damage, bands, language)),
         **_picture(task, token),
-    }
+    )
 
 
 def _is_theirs(task: Task) -> bool:
@@ -40,7 +73,7 @@ def _is_theirs(task: Task) -> bool:
 def _picture(task: Task, token: str) -> dict[str, Any]:
     best = best_first(task.damage.sightings)[:1]
     if not best:
-        return {"picture": None, "width": 0, "height": 0, "box": [0, 0, 0, 0]}
+        return {"picture": None, "width": 0, "height": 0, "box": (0, 0, 0, 0)}
     sighting = best[0]
     size = {"width": sighting.frame_width, "height": sighting.frame_height}
     return {"picture": _url(token, sighting.picture), **size, "box": box_of(sighting)}

@@ -1,22 +1,33 @@
-"""Work orders as they go out."""
+"""Work orders, in and out."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from api.language import Language
 from api.settings import MailSettings
-from api.wire.damages import facts, place_text
+from api.wire.base import In, Out
+from api.wire.damages import PlacedDamageFacts, placed_facts
+from api.wire.failures import AlreadyAssignedOut, NotAssigned, NotAssignedDamages
+from api.wire.fields.area import AreaIn
+from api.wire.fields.ids import Id
+from api.wire.fields.text import NoteText
+from api.wire.teams import TeamOut
+from data.damages.assignment import TaskState
+from data.damages.damages import Status
 from data.orders.outbox import MailState
 from data.orders.work_orders import LeftOut, OrderSummary
-from data.schema import OutboxMail, Task, Team, WorkOrder
+from data.schema import OutboxMail, Task, WorkOrder
+from model.grading.urgency import Bands
 
 REASONS: dict[str, dict[Language, str]] = {
     "unknown": {"da": "findes ikke", "en": "does not exist"},
-    "repaired": {"da": "er meldt udbedret", "en": "is reported repaired"},
-    "verified": {"da": "er udbedret og efterset", "en": "is repaired and verified"},
-    "dismissed": {"da": "er afvist", "en": "is dismissed"},
-    "merged": {"da": "er samlet med en anden", "en": "is merged with another"},
-    "withdrawn": {"da": "findes ikke mere", "en": "does not exist any more"},
+    Status.CANDIDATE: {"da": "er usikker; bekræft den først", "en": "is uncertain; confirm it first"},
+    Status.REPAIRED: {"da": "er meldt udbedret", "en": "is reported repaired"},
+    Status.VERIFIED: {"da": "er udbedret og efterset", "en": "is repaired and verified"},
+    Status.DISMISSED: {"da": "er afvist", "en": "is dismissed"},
+    Status.MERGED: {"da": "er samlet med en anden", "en": "is merged with another"},
+    Status.WITHDRAWN: {"da": "findes ikke mere", "en": "does not exist any more"},
 }
 """Why a damage cannot be assigned."""
 
@@ -24,30 +35,141 @@ ENDED = (MailState.SENT, MailState.FAILED, MailState.CANCELLED)
 """What became of a mail is known."""
 
 
-def receipt(order: WorkOrder, mail: MailSettings, language: Language) -> dict[str, Any]:
-    """What pressing *Tildel* did; the same request again gets the same."""
-    return {
-        "id": order.id,
-        "team": team_out(order.team),
-        "assigned": [task.damage_id for task in order.tasks],
-        **left_out(LeftOut.from_json(order.left_out), language),
-        "mail": {"state": _waiting(mail), "to": order.team.email},
-    }
+class OrderMailState(StrEnum):
+    """What the foreman is shown of a mail's state."""
+
+    QUEUED = MailState.QUEUED.value
+    SENT = MailState.SENT.value
+    FAILED = MailState.FAILED.value
+    CANCELLED = MailState.CANCELLED.value
+    MAYBE_SENT = "maybe_sent"
+    """Handed over, and the connection was lost before the answer."""
+    NO_MAIL_SERVER = "no_mail_server"
+    """It waits until one is set."""
 
 
-def left_out(left: LeftOut, language: Language) -> dict[str, Any]:
-    """What was asked for and not given."""
-    return {
-        "already_assigned": [
-            {"damage_id": one.damage_id, "work_order_id": one.work_order_id, "team": one.team}
-            for one in left.already_assigned
-        ],
-        "failed": [{"damage_id": one.damage_id, "reason": REASONS[one.reason][language]} for one in left.failed],
-    }
+class OrderIn(In, str_strip_whitespace=True):
+    """What is given to whom."""
+
+    area: AreaIn
+    team_id: Id
+    note: NoteText | None = None
 
 
-def summary_out(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
+class ReceiptMail(Out):
+    """Where an order's mail goes."""
+
+    state: OrderMailState
+    to: str
+
+
+class Receipt(NotAssignedDamages):
+    """What pressing *Tildel* did."""
+
+    id: int
+    team: TeamOut
+    assigned: list[int]
+    mail: ReceiptMail
+
+
+class OrderMail(Out):
+    """What became of an order's mail."""
+
+    state: OrderMailState
+    sent_at: datetime | None
+    error: str | None
+    """What the mail server said last."""
+    next_try_at: datetime | None
+    """When one that may have been sent is sent once more."""
+
+
+class WorkOrderOut(Out):
     """An order on the list."""
+
+    id: int
+    team: str
+    created_at: datetime
+    created_by: str
+    note: str | None
+    task_count: int
+    done_count: int
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    mail: OrderMail
+
+
+class OrderedDamage(PlacedDamageFacts):
+    """A damage in an order."""
+
+    status: Status
+
+
+class TaskFacts(Out):
+    """A task, and what the crew said of it."""
+
+    id: int
+    position: int
+    """In driving order, from 1."""
+    state: TaskState
+    done_at: datetime | None
+    done_photo: str | None
+    """The photo's address."""
+    note: str | None
+    depth_mm: int | None
+
+
+class TaskOut(TaskFacts):
+    """One damage in an order, and what the crew said of it."""
+
+    damage: OrderedDamage
+
+
+class WorkOrderWithTasks(WorkOrderOut):
+    """An order with its tasks."""
+
+    tasks: list[TaskOut]
+
+
+def receipt(order: WorkOrder, mail: MailSettings, language: Language) -> Receipt:
+    """What pressing *Tildel* did; the same request again gets the same."""
+    left_out = left_out_of(LeftOut.from_json(order.left_out), language)
+    return Receipt(
+        id=order.id,
+        team=TeamOut.of(order.team),
+        assigned=[task.damage_id for task in order.tasks],
+        already_assigned=left_out.already_assigned,
+        failed=left_out.failed,
+        mail=ReceiptMail(state=_waiting(mail), to=order.team.email),
+    )
+
+
+def left_out_of(left: LeftOut, language: Language) -> NotAssignedDamages:
+    """What was asked for and not given."""
+    return NotAssignedDamages(
+        already_assigned=[
+            AlreadyAssignedOut(damage_id=held.damage_id, work_order_id=held.work_order_id, team=held.team)
+            for held in left.already_assigned
+        ],
+        failed=[
+            NotAssigned(damage_id=failed.damage_id, reason=REASONS[failed.reason][language]) for failed in left.failed
+        ],
+    )
+
+
+def work_order_out(summary: OrderSummary, mail: MailSettings) -> WorkOrderOut:
+    """An order on the list."""
+    return WorkOrderOut(**_fields(summary, mail))
+
+
+def work_order_with_tasks(
+    summary: OrderSummary, mail: MailSettings, bands: Bands, language: Language
+) -> WorkOrderWithTasks:
+    """An order with its tasks."""
+    tasks = [_task(task, bands, language) for task in summary.order.tasks]
+    return WorkOrderWithTasks(**_fields(summary, mail), tasks=tasks)
+
+
+def _fields(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
     order = summary.order
     return {
         "id": order.id,
@@ -63,45 +185,39 @@ def summary_out(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
     }
 
 
-def with_tasks(summary: OrderSummary, mail: MailSettings, language: Language) -> dict[str, Any]:
-    """An order with its tasks."""
-    return {**summary_out(summary, mail), "tasks": [_task(task, language) for task in summary.order.tasks]}
+def _task(task: Task, bands: Bands, language: Language) -> TaskOut:
+    damage = OrderedDamage(**placed_facts(task.damage, bands, language), status=Status(task.damage.status))
+    return TaskOut(
+        id=task.id,
+        position=task.position,
+        state=TaskState(task.state),
+        done_at=task.done_at,
+        done_photo=f"/pictures/{task.photo}" if task.photo else None,
+        note=task.note or None,
+        depth_mm=task.depth_mm,
+        damage=damage,
+    )
 
 
-def team_out(team: Team) -> dict[str, Any]:
-    """A team."""
-    return {"id": team.id, "name": team.name, "email": team.email}
-
-
-def _task(task: Task, language: Language) -> dict[str, Any]:
-    return {
-        "id": task.id,
-        "position": task.position,
-        "state": task.state,
-        "done_at": task.done_at,
-        "done_photo": task.photo and f"/pictures/{task.photo}",
-        "note": task.note or None,
-        "depth_mm": task.depth_mm,
-        "damage": {
-            **facts(task.damage, language),
-            "status": task.damage.status,
-            "place_text": place_text(task.damage, language),
-        },
-    }
-
-
-def _mail(mail: OutboxMail | None, settings: MailSettings) -> dict[str, Any]:
+def _mail(mail: OutboxMail | None, settings: MailSettings) -> OrderMail:
     if mail is None:
-        return {"state": "failed", "sent_at": None, "error": None}
-    if mail.unanswered and mail.state not in ENDED:
-        return {"state": "maybe_sent", "sent_at": None, "error": mail.last_error, "next_try_at": _next_try(mail)}
-    state = mail.state if mail.state in ENDED else _waiting(settings)
-    return {"state": state, "sent_at": mail.sent_at, "error": mail.last_error}
+        return OrderMail(state=OrderMailState.FAILED, sent_at=None, error=None, next_try_at=None)
+    return OrderMail(
+        state=_state(mail, settings), sent_at=mail.sent_at, error=mail.last_error, next_try_at=_next_try(mail)
+    )
+
+
+def _state(mail: OutboxMail, settings: MailSettings) -> OrderMailState:
+    if mail.state in ENDED:
+        return OrderMailState(mail.state)
+    return OrderMailState.MAYBE_SENT if mail.unanswered else _waiting(settings)
 
 
 def _next_try(mail: OutboxMail) -> datetime | None:
-    return None if mail.state == MailState.UNSURE else mail.next_try_at
+    """When one that may have arrived is sent once more; of others nobody needs to know."""
+    again = mail.unanswered and mail.state not in (*ENDED, MailState.UNSURE)
+    return mail.next_try_at if again else None
 
 
-def _waiting(settings: MailSettings) -> str:
-    return "queued" if settings.configured else "no_mail_server"
+def _waiting(settings: MailSettings) -> OrderMailState:
+    return OrderMailState.QUEUED if settings.configured else OrderMailState.NO_MAIL_SERVER

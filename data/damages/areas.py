@@ -18,9 +18,12 @@ Box = tuple[float, float, float, float]
 Ring = Sequence[tuple[float, float]]
 """Longitude and latitude, degrees; the last position repeats the first."""
 
-DENMARK: Box = (3.2, 54.3, 16.6, 58.3)
+DENMARK_BOX: Box = (3.2, 54.3, 16.6, 58.3)
 """Degrees; Denmark on land and at sea (EPSG's area of use: 3.24, 54.36, 16.51, 58.27), rounded outwards. No damage lies
 beyond it."""
+
+RECTANGLE_COORDINATES = 5
+"""Of a closed ring of four edges."""
 
 BOX_MARGIN_M = 50.0
 """Round a polygon's box: a parallel is bent in EPSG:25832, by 15 m between the places that the box is made from."""
@@ -104,7 +107,7 @@ class Polygon:
         if not drawn or any(len(ring) < 4 for ring in drawn):
             raise BadArea
         loops = [shapely.Polygon(_screen(*np.array(ring).T)) for ring in drawn]
-        if any(shapely.convex_hull(loop).area == 0 for loop in loops):
+        if not all(map(_has_inside, loops)):
             raise BadArea
         for loop in loops:
             shapely.prepare(loop)
@@ -119,8 +122,8 @@ class Polygon:
         """
         assert self.loops
         lon, lat = np.array(self.rings[0]).T
-        west, south = max(lon.min(), DENMARK[0]), max(lat.min(), DENMARK[1])
-        east, north = min(lon.max(), DENMARK[2]), min(lat.max(), DENMARK[3])
+        west, south = max(lon.min(), DENMARK_BOX[0]), max(lat.min(), DENMARK_BOX[1])
+        east, north = min(lon.max(), DENMARK_BOX[2]), min(lat.max(), DENMARK_BOX[3])
         if west >= east or south >= north:
             raise BadArea
         min_x, min_y, max_x, max_y = box_to_metres(west, south, east, north)
@@ -155,6 +158,17 @@ def _closed(ring: Ring) -> list[tuple[float, float]]:
     """The ring without positions that repeat the one before, its last position the first."""
     positions = [place for place, _ in groupby((float(lon), float(lat)) for lon, lat in ring)]
     return positions if positions[:1] == positions[-1:] else [*positions, positions[0]]
+
+
+def _has_inside(loop: shapely.Polygon) -> bool:
+    """Whether a loop rings in anything.
+
+    One that only goes there and back does not, and holds nothing; but of four edges along two sides of its box GEOS
+    takes it for the box itself (`Polygon::isRectangle`, measured with GEOS' point-in-area test through shapely 2.1).
+    """
+    if shapely.get_num_coordinates(loop) == RECTANGLE_COORDINATES:
+        return bool(shapely.make_valid(loop).area > 0)
+    return bool(shapely.convex_hull(loop).area > 0)
 
 
 def _screen(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:

@@ -1,9 +1,10 @@
-"""Damages as people see and change them; how they are merged and split by hand is in `data.damages.regrouping`."""
+"""Damages as people see and change them; merging and splitting them is in `data.damages.regroupings`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Select, or_, select
@@ -11,14 +12,20 @@ from sqlalchemy.orm import Session
 
 from data.damages.areas import Area
 from data.damages.assignment import newest_order
+from data.damages.corrections.in_force import Corrected, in_force
+from data.damages.corrections.keeping import Said, keep
 from data.damages.grading import growth_of, merge_target, regrade, sightings_of
 from data.damages.growth import Growth
+from data.listed import listed
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, WorkOrder
+from data.states import CorrectionKind, EventKind
 
 
 class Status(StrEnum):
     """A damage's life."""
 
+    CANDIDATE = "candidate"
+    """It may be a damage (tracking's *tentative* track): drives look for it, and nobody is shown it unasked."""
     NEW = "new"
     ASSIGNED = "assigned"
     REPAIRED = "repaired"
@@ -54,8 +61,14 @@ OPEN = frozenset({Status.NEW, Status.REOPENED})
 ON_MAP = OPEN | {Status.ASSIGNED, Status.REPAIRED}
 """What the map shows."""
 
-DISMISSIBLE = OPEN | {Status.ASSIGNED}
+LIVING = OPEN | {Status.ASSIGNED}
+"""There, as far as anybody knows."""
+
+DISMISSIBLE = LIVING | {Status.CANDIDATE}
 REOPENABLE = frozenset({Status.REPAIRED, Status.VERIFIED, Status.DISMISSED})
+
+UNCERTAIN = frozenset({Status.CANDIDATE})
+"""What the map shows besides when it is asked for uncertain ones too; everything else leaves it out."""
 
 NOT_ITS_OWN = frozenset({Status.MERGED, Status.WITHDRAWN})
 """Nobody can do anything to these."""
@@ -83,11 +96,14 @@ class Dot:
     damage_class: str
     status: str
     severity: str
-    urgency: int
+    urgency: float
     length_m: float
     width_m: float
     size_error: float
     depth_mm: int | None
+    measures: Sequence[float | None] | None
+    """See `Measures.row`; None where nobody measured."""
+    severity_chances: Mapping[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,12 @@ def dots_within(session: Session, area: Area, most: int) -> Found:
 def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> list[int]:
     """The damages of these statuses whose place lies inside, the most urgent first."""
     min_x, min_y, max_x, max_y = area.box
-    boxed = select(Damage.id, Damage.x, Damage.y).where(
-        Damage.x.between(min_x, max_x), Damage.y.between(min_y, max_y), Damage.status.in_(list(statuses))
+    boxed = select(Damage.id, Damage.x, Damage.y, Damage.status).where(
+        Damage.x.between(min_x, max_x), Damage.y.between(min_y, max_y)
     )
-    rows = session.execute(boxed.order_by(Damage.urgency.desc(), Damage.id)).all()
+    # The status is looked at here: asked for it, SQLite would go through all damages of that status.
+    found = session.execute(boxed.order_by(Damage.urgency.desc(), Damage.id))
+    rows = [(damage_id, x, y) for damage_id, x, y, status in found if status in statuses]
     if not rows:
         return []
     ids, x, y = (np.array(column) for column in zip(*rows, strict=True))
@@ -119,22 +137,15 @@ def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> li
 
 def dots(session: Session, ids: Sequence[int]) -> list[Dot]:
     """These damages as the map shows them, each once, the most urgent first; unknown ids are left out."""
-    found: list[Dot] = []
-    asked = sorted(set(ids))
-    for start in range(0, len(asked), IDS_AT_ONCE):
-        some = _dot_query().where(Damage.id.in_(asked[start : start + IDS_AT_ONCE]))
-        found += [Dot(*row) for row in session.execute(some)]
-    return sorted(found, key=lambda dot: (-dot.urgency, dot.id))
+    asked = _dot_query().where(listed(Damage.id, ids)).order_by(Damage.urgency.desc(), Damage.id)
+    return [Dot(*row) for row in session.execute(asked)]
 
 
-IDS_AT_ONCE = 5_000
-"""Bound values in one query; SQLite takes 32,766, PostgreSQL's driver 65,535."""
-
-
-def _dot_query() -> Select[int, float, float, str, str, str, int, float, float, float, int | None]:
+def _dot_query() -> Select[*tuple[Any, ...]]:
     d = Damage
     shown = (d.id, d.lon, d.lat, d.damage_class, d.status, d.severity, d.urgency)
-    return select(*shown, d.length_m, d.width_m, d.size_error, d.depth_mm)
+    graded = (d.length_m, d.width_m, d.size_error, d.depth_mm, d.measures, d.severity_chances)
+    return select(*shown, *graded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,8 @@ class DamageStory:
     growth: Growth | None
     regrouping: Regrouping | None
     """What can be undone: the newest that was not."""
+    corrected: Corrected
+    """What people say of it against what is graded."""
 
 
 def story(session: Session, damage_id: int) -> DamageStory:
@@ -167,7 +180,7 @@ def story(session: Session, damage_id: int) -> DamageStory:
     events = _events(session, damage.id)
     return DamageStory(
         damage, sightings, events, newest_order(session, damage.id), growth_of(session, damage),
-        newest_regrouping(session, damage.id),
+        newest_regrouping(session, damage.id), in_force(session, [damage]).get(damage.id, Corrected()),
     )  # fmt: skip
 
 
@@ -186,7 +199,7 @@ def _events(session: Session, damage_id: int) -> Sequence[DamageEvent]:
 def open_statuses(session: Session, damage_ids: Collection[int]) -> dict[int, Status]:
     """What each damage was before it was assigned: once reopened, a damage is never new again."""
     reopened = select(DamageEvent.damage_id).where(
-        DamageEvent.damage_id.in_(damage_ids), DamageEvent.event == Status.REOPENED.value
+        listed(DamageEvent.damage_id, damage_ids), DamageEvent.event == Status.REOPENED.value
     )
     back = set(session.scalars(reopened))
     return {one: Status.REOPENED if one in back else Status.NEW for one in damage_ids}
@@ -202,6 +215,20 @@ def dismiss(
         WrongStatus: it is repaired or dismissed already.
     """
     _change(session, damage_id, DISMISSIBLE, Status.DISMISSED, by, reason, at).dismissed_as = what.value
+
+
+def confirm(session: Session, damage_id: int, by: str, at: datetime) -> None:
+    """A person says of a candidate that it is a damage; from now on only he takes it off the map again.
+
+    Raises:
+        NoSuchDamage: there is none.
+        WrongStatus: it is no candidate.
+    """
+    damage = locked_damage(session, damage_id)
+    if damage.status != Status.CANDIDATE:
+        raise WrongStatus(damage.status)
+    damage.status = Status.NEW.value
+    session.add(DamageEvent(damage_id=damage_id, at=at, event=EventKind.CONFIRMED, by=by))
 
 
 def reopen(session: Session, damage_id: int, by: str, reason: str, at: datetime) -> None:
@@ -221,16 +248,22 @@ def measure_depth(session: Session, damage_id: int, depth_mm: int, by: str, at: 
         NoSuchDamage: there is none.
         WrongStatus: it is a part of another, or nothing any more.
     """
-    damage = _locked(session, damage_id)
+    damage = locked_damage(session, damage_id)
     if damage.status in NOT_ITS_OWN:
         raise WrongStatus(damage.status)
+    keep(session, damage, Said(CorrectionKind.DEPTH, str(depth_mm)), by, at)
     damage.depth_mm, damage.depth_at, damage.depth_by = depth_mm, at, by
-    session.add(DamageEvent(damage_id=damage_id, at=at, event="measured", by=by, note=f"{depth_mm} mm"))
+    session.add(DamageEvent(damage_id=damage_id, at=at, event=EventKind.MEASURED, by=by, note=f"{depth_mm} mm"))
     session.flush()
     regrade(session, damage, growth_of(session, damage))
 
 
-def _locked(session: Session, damage_id: int) -> Damage:
+def locked_damage(session: Session, damage_id: int) -> Damage:
+    """The damage; nobody else changes it until the transaction ends.
+
+    Raises:
+        NoSuchDamage: there is none.
+    """
     damage = session.get(Damage, damage_id, with_for_update=True)
     if damage is None:
         raise NoSuchDamage
@@ -240,7 +273,7 @@ def _locked(session: Session, damage_id: int) -> Damage:
 def _change(
     session: Session, damage_id: int, before: frozenset[Status], after: Status, by: str, note: str, at: datetime
 ) -> Damage:
-    damage = _locked(session, damage_id)
+    damage = locked_damage(session, damage_id)
     if damage.status not in before:
         raise WrongStatus(damage.status)
     damage.status = after.value

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.schema import Forecast
 
-DENMARK = ZoneInfo("Europe/Copenhagen")
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 VALID_FOR = timedelta(days=3)
 """An older forecast does not count: amounts of rain cannot be predicted usefully for longer."""
@@ -75,7 +75,7 @@ def wettest_ahead(session: Session, now: datetime) -> tuple[date, float] | None:
     row = newest(session, now)
     if row is None:
         return None
-    today = now.astimezone(DENMARK).date()
+    today = now.astimezone(DANISH_TIME).date()
     ahead = {(today + timedelta(days=n)).isoformat() for n in range(DAYS_AHEAD)}
     expected = [(date.fromisoformat(day), float(mm)) for day, mm in row.days.items() if day in ahead]
     return max(expected, key=lambda day_and_mm: day_and_mm[1], default=None)

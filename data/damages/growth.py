@@ -1,14 +1,16 @@
 """Growth of a damage: its size from pass to pass, and whether it grew by more than measuring errors explain."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from math import exp, hypot, sqrt
+from math import exp, hypot, inf, sqrt
 from statistics import mean, median
 
 from data.schema import Sighting
 from model.geometry.ground import MEASURABLE_TO_M, SURE_TO_M
+from model.grading.extent import RUNS_ON_M, Interval, whole_extent
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
 
@@ -80,6 +82,39 @@ def size_by_pass(rows: Sequence[Sighting], unknown_error: float) -> list[PassSiz
     groups = ([*group] for _, group in groupby(measuring, key=lambda row: row.recording_id))
     sizes = (_size(near_sightings(group), unknown_error) for group in groups if len(group) >= MIN_SIGHTINGS)
     return sorted(sizes, key=lambda size: size.at)
+
+
+def lengths_by_pass(rows: Sequence[Sighting], section_m: Mapping[int, float]) -> list[float]:
+    """Length, from begin to end, by each pass that saw a crack run on along the road where no frame showed it whole.
+
+    Args:
+        rows: sightings of a damage.
+        section_m: lengths of their sections, by id; may be left out where all lie on one.
+    """
+    cracks = [row for row in _measuring(rows) if row.damage_class != DamageClass.POTHOLE]
+    by_pass: dict[int, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
+    for row in cracks:
+        by_pass[row.recording_id][row.section_id].append(_interval(row))
+    return [length for by_section in by_pass.values() if (length := _whole_length(by_section, section_m)) is not None]
+
+
+def _whole_length(by_section: Mapping[int, Sequence[Interval]], section_m: Mapping[int, float]) -> float | None:
+    """Of what one pass saw; across a border of sections, its part on each as far as the section goes."""
+    if len(by_section) == 1:
+        (parts,) = by_section.values()
+        whole = whole_extent(parts)
+        return whole and whole[1] - whole[0]
+    length_m = sum(_reach(parts, section_m.get(section, inf)) for section, parts in by_section.items())
+    longest = max(end - begin for parts in by_section.values() for begin, end in parts)
+    return length_m if length_m > longest + RUNS_ON_M else None
+
+
+def _reach(parts: Sequence[Interval], section_m: float) -> float:
+    return min(max(end for _, end in parts), section_m) - max(min(begin for begin, _ in parts), 0.0)
+
+
+def _interval(row: Sighting) -> Interval:
+    return row.chainage_m - row.length_m / 2, row.chainage_m + row.length_m / 2
 
 
 def growth_between(passes: Sequence[PassSize], damage_class: DamageClass) -> Growth | None:

@@ -11,12 +11,14 @@ The rule, event by event in the order in which they were stored:
 All other events say nothing of repairs.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.listed import listed
 from data.schema import DamageEvent
 
 REPAIRS = frozenset({"repaired", "verified"})
@@ -41,11 +43,32 @@ class RepairHistory:
 
 def repair_history(session: Session, damage_id: int) -> RepairHistory:
     """The history as it stands after a damage's last event."""
-    events = select(DamageEvent).where(
-        DamageEvent.damage_id == damage_id, DamageEvent.event.in_(REPAIRS | NOT_REPAIRED)
+    return repair_histories(session, [damage_id])[damage_id]
+
+
+def repair_histories(session: Session, damage_ids: Collection[int]) -> dict[int, RepairHistory]:
+    """The histories of many damages, by id."""
+    events = select(DamageEvent.damage_id, DamageEvent.event, DamageEvent.at, DamageEvent.by).where(
+        listed(DamageEvent.damage_id, damage_ids), DamageEvent.event.in_(REPAIRS | NOT_REPAIRED)
     )
+    by_damage: dict[int, list[_Event]] = {damage_id: [] for damage_id in damage_ids}
+    for damage_id, event, at, by in session.execute(events.order_by(DamageEvent.id)):
+        by_damage[damage_id].append(_Event(event, at, by))
+    return {damage_id: _history(events) for damage_id, events in by_damage.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """What of an event says something of repairs."""
+
+    event: str
+    at: datetime
+    by: str
+
+
+def _history(events: Sequence[_Event]) -> RepairHistory:
     history, before_repair = RepairHistory(), RepairHistory()
-    for event in session.scalars(events.order_by(DamageEvent.id)):
+    for event in events:
         if event.event in REPAIRS:
             if history.repaired_at is None:
                 before_repair = history

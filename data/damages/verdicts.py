@@ -1,7 +1,7 @@
 """Verdicts of people on damages, from their actions; what the night did is no verdict.
 
-Whoever assigns a damage to a team, repairs it, measures its depth or reopens it says that it is there. Merging and
-splitting say which sightings belong together, not that there is a damage.
+Whoever confirms a candidate, assigns a damage to a team, repairs it, measures its depth, corrects its grade or
+reopens it says that it is there. Merging and splitting say which sightings belong together, not that there is a damage.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from data.damages.damages import DismissedAs
 from data.schema import Damage, DamageEvent
+from data.states import EventKind
 
-VERDICT_EVENTS = ("assigned", "repaired", "measured", "reopened", "dismissed")
+VERDICT_EVENTS = (
+    EventKind.CONFIRMED, EventKind.ASSIGNED, EventKind.REPAIRED, EventKind.MEASURED, EventKind.CORRECTED,
+    EventKind.REOPENED, EventKind.DISMISSED,
+)  # fmt: skip
 """Events that are a person's verdict."""
 
 STILL_A_DAMAGE = DismissedAs.NOT_OURS
@@ -46,7 +50,7 @@ def verdicts(session: Session) -> dict[int, Verdict]:
 
 
 def _verdict(event: str, at: datetime, dismissed_as: str | None) -> Verdict | None:
-    if event != "dismissed":
+    if event != EventKind.DISMISSED:
         return Verdict(True, at)
     if dismissed_as == NO_VERDICT:
         return None

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from data.damages.forecast import DENMARK
+from data.damages.forecast import DANISH_TIME
 from data.damages.verdicts import Verdict, verdicts
 from data.schema import Damage, Recording, Section, Sighting
 from model.detection import Box
@@ -54,7 +54,7 @@ def _picture(picture: str, road: int, boxes: Sequence[tuple[str, int, Row[Any]]]
     told = [(category if at == road else UNDECIDED, Box(row.x1, row.y1, row.x2, row.y2)) for category, at, row in boxes]
     if far := _far_band(first.camera, first.frame_width, first.frame_height):
         told.append((UNDECIDED, far))
-    day = first.at.astimezone(DENMARK).date().isoformat()
+    day = first.at.astimezone(DANISH_TIME).date().isoformat()
     return Labelled(picture, first.frame_width, first.frame_height, day, road, tuple(told))
 
 

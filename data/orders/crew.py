@@ -5,14 +5,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from data.damages.assignment import TaskState, newest_order
 from data.damages.damages import Status, measure_depth
+from data.media.pictures import PICTURE_NAME
 from data.orders import links as order_links
-from data.pictures import PICTURE_NAME
 from data.schema import Damage, DamageEvent, Sighting, Task, WorkOrder
+from data.states import EventKind
 
 TOKEN_BYTES = 32
 
@@ -63,6 +64,18 @@ def order_of(session: Session, token: str, now: datetime) -> WorkOrder:
     return order
 
 
+def admit(session: Session, token: str, now: datetime) -> int:
+    """Id of the order whose link this is; nothing more is loaded of it.
+
+    Raises:
+        NoSuchLink: unknown, too old or taken back.
+    """
+    order = session.scalar(select(WorkOrder).where(WorkOrder.token_sha256 == token_sha256(token)))
+    if order is None or not order_links.opens(session, order, now):
+        raise NoSuchLink
+    return order.id
+
+
 def order_to_answer(session: Session, token: str, now: datetime) -> WorkOrder:
     """As `order_of`, and nobody takes the order back until the transaction ends.
 
@@ -88,16 +101,13 @@ def task_of(order: WorkOrder, task_id: int) -> Task:
     return task
 
 
-def shows(session: Session, order: WorkOrder, picture: str) -> bool:
+def shows(session: Session, order_id: int, picture: str) -> bool:
     """Whether a picture belongs to the order: its damages' own, or the crew's photos of them."""
-    if not PICTURE_NAME.fullmatch(picture):
+    if not PICTURE_NAME.fullmatch(picture) or not picture.isprintable():  # PostgreSQL takes no NUL
         return False
-    if any(task.photo == picture for task in order.tasks):
-        return True
-    if not picture.isprintable():  # PostgreSQL takes no NUL, and no picture has one in its name
-        return False
-    owner = select(Sighting.damage_id).where(Sighting.picture == picture)
-    return not set(session.scalars(owner)).isdisjoint(task.damage_id for task in order.tasks)
+    own = exists().where(Sighting.picture == picture, Sighting.damage_id == Task.damage_id)
+    asked = select(Task.id).where(Task.work_order_id == order_id, or_(Task.photo == picture, own))
+    return session.scalars(asked.limit(1)).first() is not None
 
 
 def mark_done(session: Session, order: WorkOrder, task_id: int, report: Report, at: datetime) -> Task:
@@ -120,7 +130,7 @@ def mark_done(session: Session, order: WorkOrder, task_id: int, report: Report, 
 def _mend(session: Session, order: WorkOrder, task: Task, report: Report, at: datetime) -> None:
     _move(session, order, task, Status.ASSIGNED, Status.REPAIRED)
     task.state, task.done_at = TaskState.DONE.value, at
-    _remember(session, order, task, "repaired", report.note, at)
+    _remember(session, order, task, EventKind.REPAIRED, report.note, at)
 
 
 def measure(session: Session, order: WorkOrder, task_id: int, depth_mm: int, at: datetime) -> Task:
@@ -151,7 +161,7 @@ def undo(session: Session, order: WorkOrder, task_id: int, at: datetime) -> Task
         return task
     _move(session, order, task, Status.REPAIRED, Status.ASSIGNED)
     task.state, task.done_at = TaskState.OPEN.value, None
-    _remember(session, order, task, "assigned", "Fortrudt: var meldt udført", at)
+    _remember(session, order, task, EventKind.ASSIGNED, "Fortrudt: var meldt udført", at)
     return task
 
 
@@ -174,6 +184,6 @@ def _still_theirs(session: Session, order: WorkOrder, task: Task, status: Status
     return damage
 
 
-def _remember(session: Session, order: WorkOrder, task: Task, event: str, note: str, at: datetime) -> None:
+def _remember(session: Session, order: WorkOrder, task: Task, event: EventKind, note: str, at: datetime) -> None:
     by = order.team.name
     session.add(DamageEvent(damage_id=task.damage_id, at=at, event=event, by=by, note=note))

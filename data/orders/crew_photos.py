@@ -9,7 +9,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,7 @@ MOST_PER_TASK = 20
 MOST_PER_LINK = 2 * MOST_TASKS
 """Two for each task that an order can have; at some 300 kB each a link fills 60 MB at most."""
 
-MOST_AT_ONCE = 1_000
+MOST_PHOTOS_CHECKED = 1_000
 """Removed in one go; the rest the next time."""
 
 ON_ITS_WAY = timedelta(hours=1)
@@ -84,10 +84,10 @@ def remove_replaced(store: Store, task_id: int | None, at: datetime) -> None:
 
 def _remove_replaced(store: Store, task_id: int | None, at: datetime) -> None:
     with store.read() as session:
-        shown = select(Task.photo).where(Task.photo.is_not(None))
+        shown = exists().where(Task.id == CrewPhoto.task_id, Task.photo == CrewPhoto.name)
         settled = or_(CrewPhoto.task_id == task_id, CrewPhoto.at < at - ON_ITS_WAY)
-        forgotten = select(CrewPhoto.name).where(CrewPhoto.stored, settled, CrewPhoto.name.not_in(shown))
-        names = session.scalars(forgotten.limit(MOST_AT_ONCE)).all()
+        forgotten = select(CrewPhoto.name).where(CrewPhoto.stored, settled, ~shown)
+        names = session.scalars(forgotten.limit(MOST_PHOTOS_CHECKED)).all()
     for name in names:
         store.pictures.remove(name)
     if names:

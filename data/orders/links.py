@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from data.damages.assignment import TaskState
@@ -11,6 +11,7 @@ from data.damages.damages import Status, open_statuses
 from data.orders import outbox
 from data.orders.work_orders import NoSuchWorkOrder
 from data.schema import Damage, DamageEvent, Task, WorkOrder
+from data.states import EventKind
 
 LINK_LASTS = timedelta(days=90)
 """From the link's making on; a team that needs longer is sent a new one."""
@@ -35,7 +36,8 @@ def opens(session: Session, order: WorkOrder, now: datetime) -> bool:
     """Whether the order's link still opens it."""
     if order.withdrawn_at is not None or now - order.linked_at > LINK_LASTS:
         return False
-    last = max([order.linked_at, *(task.done_at for task in order.tasks if task.done_at)])
+    done_at = session.scalar(select(func.max(Task.done_at)).where(Task.work_order_id == order.id))
+    last = max(order.linked_at, done_at or order.linked_at)
     return now - last <= LASTS_AFTER_DONE or bool(left_to_do(session, order.id))
 
 
@@ -112,6 +114,6 @@ def _give_back(session: Session, order: WorkOrder, by: str, at: datetime) -> Non
     theirs = {task.damage_id: task for task in left_to_do(session, order.id)}  # some may have gone on meanwhile
     for damage_id, status in open_statuses(session, theirs).items():
         theirs[damage_id].damage.status = status.value
-        session.add(DamageEvent(damage_id=damage_id, at=at, event="unassigned", by=by, note=order.team.name))
+        session.add(DamageEvent(damage_id=damage_id, at=at, event=EventKind.UNASSIGNED, by=by, note=order.team.name))
     unfinished = update(Task).where(Task.work_order_id == order.id, Task.state == TaskState.OPEN.value)
     session.execute(unfinished.values(state=TaskState.WITHDRAWN.value))

@@ -1,25 +1,27 @@
 """What one *Tildel* makes: an order for a team, a task for each damage, and what was left out and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from data.damages.assignment import TaskState
 from data.damages.damages import NOT_ITS_OWN, OPEN, Status
+from data.listed import listed
 from data.orders import teams
 from data.orders.driving_order import driving_order
 from data.schema import Damage, DamageEvent, OutboxMail, Section, Task, Team, WorkOrder
+from data.states import EventKind
 
 MOST_TASKS = 100
 """In one order. More than a team mends in weeks, and the mail's pictures stay within what mail servers take."""
 
 
 MOST_ASKED = 10_000
-"""In one area, assigned ones and all; SQLite binds 32,766 values."""
+"""In one area, assigned ones and all: what is left out of the order is named in it."""
 
 
 class NoSuchWorkOrder(Exception):
@@ -88,11 +90,11 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the foreman asked for."""
+class AssignmentRequest:
+    """Damages to assign to a team."""
 
     area: dict[str, Any]
-    """As he drew it."""
+    """As it was drawn."""
     damage_ids: Sequence[int]
     """What lies in it."""
     team_id: int
@@ -106,21 +108,21 @@ class Wish:
             raise TooManyDamages(len(self.damage_ids))
 
 
-def earlier(session: Session, wish: Wish) -> WorkOrder | None:
+def earlier(session: Session, request: AssignmentRequest) -> WorkOrder | None:
     """The order that the same request made before, by its idempotency key.
 
     Raises:
         KeyReused: the key came with another area, team or note.
     """
-    if wish.idempotency_key is None:
+    if request.idempotency_key is None:
         return None
-    order = session.scalar(select(WorkOrder).where(WorkOrder.idempotency_key == wish.idempotency_key))
-    if order and (order.area, order.team_id, order.note) != (wish.area, wish.team_id, wish.note):
+    order = session.scalar(select(WorkOrder).where(WorkOrder.idempotency_key == request.idempotency_key))
+    if order and (order.area, order.team_id, order.note) != (request.area, request.team_id, request.note):
         raise KeyReused
     return order
 
 
-def assign(session: Session, wish: Wish, at: datetime) -> WorkOrder:
+def assign(session: Session, request: AssignmentRequest, at: datetime) -> WorkOrder:
     """Make the order with its tasks in driving order, and say in each damage's history to whom it went.
 
     Raises:
@@ -128,32 +130,50 @@ def assign(session: Session, wish: Wish, at: datetime) -> WorkOrder:
         NothingToAssign: no damage is left; holds why.
         TooManyDamages: more than `MOST_TASKS`.
     """
-    team = teams.get(session, wish.team_id)
-    damages = _locked(session, wish.damage_ids)
-    free = [damage for damage in damages if damage.status in OPEN]
-    left_out = _left_out(session, wish.damage_ids, damages)
+    team = teams.get(session, request.team_id)
+    _refuse_too_many(session, request.damage_ids)
+    free = _locked(session, request.damage_ids)
+    left_out = _left_out(session, request.damage_ids, {damage.id for damage in free})
     if not free:
         raise NothingToAssign(left_out)
-    if len(free) > MOST_TASKS:
-        raise TooManyDamages(len(free))
-    order = _order(wish, team, left_out, at)
+    order = _order(request, team, left_out, at)
     session.add(order)
     _fill(session, order, free, at)
     session.flush()
     return order
 
 
+def _open(ids: Iterable[int]) -> ColumnElement[bool]:
+    return and_(listed(Damage.id, ids), Damage.status.in_(OPEN))
+
+
+def _refuse_too_many(session: Session, ids: Iterable[int]) -> None:
+    """Before anything is locked or loaded: nobody waits for an order that comes to nothing."""
+    count = session.scalar(select(func.count()).select_from(Damage).where(_open(ids))) or 0
+    if count > MOST_TASKS:
+        raise TooManyDamages(count)
+
+
 def _locked(session: Session, ids: Iterable[int]) -> Sequence[Damage]:
-    asked = select(Damage).where(Damage.id.in_(set(ids))).order_by(Damage.id).with_for_update()
+    """Those that are open, and stay so until the transaction ends.
+
+    Raises:
+        TooManyDamages: some were reopened a moment ago.
+    """
+    asked = select(Damage).where(_open(ids)).order_by(Damage.id).limit(MOST_TASKS + 1).with_for_update()
     loaded = (selectinload(Damage.sightings), selectinload(Damage.section).selectinload(Section.road_class))
-    return session.scalars(asked.options(*loaded)).all()
+    found = session.scalars(asked.options(*loaded)).all()
+    if len(found) > MOST_TASKS:
+        raise TooManyDamages(len(found))
+    return found
 
 
-def _left_out(session: Session, ids: Iterable[int], damages: Sequence[Damage]) -> LeftOut:
-    known = {damage.id for damage in damages}
-    unknown = [Failed(damage_id, "unknown") for damage_id in sorted(set(ids) - known)]
-    closed = [Failed(d.id, d.status) for d in damages if d.status not in OPEN | {Status.ASSIGNED}]
-    taken = [damage.id for damage in damages if damage.status == Status.ASSIGNED]
+def _left_out(session: Session, ids: Iterable[int], free: Collection[int]) -> LeftOut:
+    asked = select(Damage.id, Damage.status).where(listed(Damage.id, ids)).order_by(Damage.id)
+    statuses = {damage_id: status for damage_id, status in session.execute(asked) if damage_id not in free}
+    unknown = [Failed(damage_id, "unknown") for damage_id in sorted(set(ids) - statuses.keys() - set(free))]
+    closed = [Failed(damage_id, status) for damage_id, status in statuses.items() if status != Status.ASSIGNED]
+    taken = [damage_id for damage_id, status in statuses.items() if status == Status.ASSIGNED]
     return LeftOut(tuple(_holders(session, taken)), (*closed, *unknown))
 
 
@@ -163,7 +183,7 @@ def _holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigne
         select(Task.damage_id, WorkOrder.id, Team.name)
         .join(Task.work_order)
         .join(WorkOrder.team)
-        .where(Task.damage_id.in_(damage_ids))
+        .where(listed(Task.damage_id, damage_ids))
         .order_by(WorkOrder.id)
     )
     newest = {
@@ -172,17 +192,17 @@ def _holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigne
     return [newest[damage_id] for damage_id in damage_ids if damage_id in newest]
 
 
-def _order(wish: Wish, team: Team, left_out: LeftOut, at: datetime) -> WorkOrder:
+def _order(request: AssignmentRequest, team: Team, left_out: LeftOut, at: datetime) -> WorkOrder:
     return WorkOrder(
         team=team,
         created_at=at,
         linked_at=at,
-        created_by=wish.by,
-        note=wish.note,
-        area=wish.area,
+        created_by=request.by,
+        note=request.note,
+        area=request.area,
         left_out=left_out.as_json(),
-        token_sha256=wish.token_sha256,
-        idempotency_key=wish.idempotency_key,
+        token_sha256=request.token_sha256,
+        idempotency_key=request.idempotency_key,
     )
 
 
@@ -191,8 +211,8 @@ def _fill(session: Session, order: WorkOrder, free: Sequence[Damage], at: dateti
         damage = free[index]
         damage.status = Status.ASSIGNED.value
         order.tasks.append(Task(damage=damage, position=position, state=TaskState.OPEN.value))
-        event = DamageEvent(damage_id=damage.id, at=at, event="assigned", by=order.created_by, note=order.team.name)
-        session.add(event)
+        by, team = order.created_by, order.team.name
+        session.add(DamageEvent(damage_id=damage.id, at=at, event=EventKind.ASSIGNED, by=by, note=team))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ import cv2
 
 from data.render.training import training_pictures
 from model.datasets.masks import Label
+from model.datasets.samples import TRAINING_JPEG_QUALITY
 from model.training.dataset import yolo_line
 
 WIDTH, HEIGHT = 800, 450
 """Pixels; a phone's shape, a little larger than the detector looks at."""
-JPEG_QUALITY = 93
 
 
 def write_pictures(folder: Path, count: int, seed: int) -> Iterator[Path]:
@@ -29,6 +29,6 @@ def write_pictures(folder: Path, count: int, seed: int) -> Iterator[Path]:
         lines = [yolo_line(Label(kind, box), WIDTH, HEIGHT) for kind, box in picture.boxes]
         (folder / "labels" / f"{name}.txt").write_text("".join(f"{line}\n" for line in lines))
         path = folder / "images" / f"{name}.jpg"
-        cv2.imwrite(str(path), picture.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+        cv2.imwrite(str(path), picture.image, [cv2.IMWRITE_JPEG_QUALITY, TRAINING_JPEG_QUALITY])
         yield path
     (folder / "groups.json").write_text(json.dumps(roads, indent=0))

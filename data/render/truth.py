@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data.projection import to_degrees
 from data.render.frame import View
-from data.render.road.shapes import FINE_M, damage_decal
+from data.render.road.shapes import FINE_M, Drawn, damage_decal
 from data.render.video import TIME_BASE
 from data.simulate.camera import Camera, pixels
 from data.simulate.route import Route
@@ -40,6 +40,8 @@ class PlacedDamage:
     xy: Floats
     """(n, 2) EPSG:25832 of points on its outline."""
     area_m2: float
+    drawn: Drawn
+    """Crack widths, spalling and depth as painted."""
 
 
 def placed_damages(route: Route, scene: Scene) -> tuple[PlacedDamage, ...]:
@@ -117,6 +119,7 @@ def _damage(placed: PlacedDamage, route: Route, camera: Camera, times: Floats, v
         "lat": round(lat, 8),
         "route_m": round(placed.s, 3),
         "area_m2": round(placed.area_m2, 4),
+        "drawn": asdict(placed.drawn) | {"crack_width_mm": round(placed.drawn.crack_width_mm, 2)},
         "first_pts_s": round(visible_s[0], 6) if visible_s else None,
         "last_pts_s": round(visible_s[-1], 6) if visible_s else None,
     }
@@ -126,12 +129,13 @@ def _placed(route: Route, damage: Damage) -> PlacedDamage | None:
     place = route.from_section(damage.section, damage.chainage_m, damage.offset_m)
     if place is None:
         return None
-    outline = damage_decal(damage, not route.forwards(damage.section)).outline
+    decal = damage_decal(damage, not route.forwards(damage.section))
+    outline = decal.outline
     rows, columns = np.nonzero(outline & ~_inner(outline))
     along = (rows + 0.5 - outline.shape[0] / 2) * FINE_M
     across = (columns + 0.5 - outline.shape[1] / 2) * FINE_M
     xy = route.place(place[0] + along, place[1] + across)
-    return PlacedDamage(damage, *place, xy, float(outline.sum()) * FINE_M**2)
+    return PlacedDamage(damage, *place, xy, float(outline.sum()) * FINE_M**2, decal.drawn)
 
 
 def _inner(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

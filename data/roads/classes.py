@@ -2,7 +2,9 @@
 
 import re
 
-PATH_WORDS = re.compile(r"sti\b|\bcykel|\bcycle|\bfoot|\bpath|\bgående")
+from model.vocabulary import SectionKind
+
+PATH_WORDS = re.compile(r"sti\b|\bcykel|\bcycle|\bfoot|\bpath|\bgående|\bbridleway|\bsteps")
 """A value that contains one of these names a path: GeoDanmark's *trafikart*, OpenStreetMap's *highway*."""
 
 PROPOSED_INTERVALS: tuple[tuple[tuple[str, ...], int | None], ...] = (
@@ -19,10 +21,10 @@ UNKNOWN_CLASS = "Uden klasse"
 """Name of the class of sections without one."""
 
 
-def kind_of(*values: str | None) -> str:
+def kind_of(*values: str | None) -> SectionKind:
     """`path` when any of the file's values names one, otherwise `road`."""
     text = " ".join(value.lower() for value in values if value)
-    return "path" if PATH_WORDS.search(text) else "road"
+    return SectionKind.PATH if PATH_WORDS.search(text) else SectionKind.ROAD
 
 
 def proposed_interval_days(class_name: str) -> int | None:

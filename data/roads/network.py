@@ -8,13 +8,15 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import shapely
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from shapely import LineString, STRtree
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from data.linear_referencing import bearing_deg, line_from_wkb, point_beside
-from data.schema import Section
+from data.schema import Damage, Section
 from data.store import Store
+from model.vocabulary import Oneway
 
 JUNCTION_SNAP_M = 3.0
 """Ends at most so far from another section, metres, join it there; registers draw junctions that loosely."""
@@ -28,6 +30,10 @@ class NetworkSection:
     kind: str
     line: LineString
     interval_days: int | None = None
+    oneway: str | None = None
+    """The one direction of traffic by the line, where it is known: see `model.vocabulary.Oneway`."""
+    level: int = 0
+    """Of a bridge 1 or more, of a tunnel -1 or less."""
 
     @cached_property
     def length_m(self) -> float:
@@ -78,6 +84,9 @@ class Route:
 NodeOnSection = tuple[float, int]
 """A junction or end on a section: its chainage in metres, and its node number."""
 
+SEARCHES_KEPT = 4_096
+"""Of the searches made, the latest used; one takes 2-11 kB (limits of 100-400 m, in Odense), all some 20 MB."""
+
 Reach = tuple[dict[int, float], dict[int, list[int]]]
 """What a search from a node reached: by node, metres and the nodes on the way there."""
 
@@ -87,13 +96,15 @@ class RoadNetwork:
     """Sections, their junctions, and routes between positions."""
 
     sections: tuple[NetworkSection, ...]
-    _reached: dict[tuple[int, float], Reach] = field(default_factory=dict)
+    retired: tuple[NetworkSection, ...] = ()
+    """Nothing is matched to them; damages still lie there."""
+    _reached: LRUCache[tuple[int, float], Reach] = field(default_factory=lambda: LRUCache(SEARCHES_KEPT))
     """Searches that were made, by node and limit."""
 
     @cached_property
     def by_id(self) -> dict[int, NetworkSection]:
         """Sections by their database id."""
-        return {section.id: section for section in self.sections}
+        return {section.id: section for section in (*self.retired, *self.sections)}
 
     @cached_property
     def tree(self) -> STRtree:
@@ -102,6 +113,8 @@ class RoadNetwork:
 
     def are_joined(self, a_id: int, b_id: int) -> bool:
         """Whether one of two sections, by their database ids, ends at the other; a bridge over a road does not."""
+        if not {a_id, b_id} <= self._index.keys():
+            return False  # a retired one joins nothing
         a, b = ([node for _, node in self.nodes[self._index[section_id]]] for section_id in (a_id, b_id))
         return not {a[0], a[-1]}.isdisjoint(b) or not {b[0], b[-1]}.isdisjoint(a)
 
@@ -151,20 +164,17 @@ class RoadNetwork:
             return None
         length, out, into = best
         nodes = self._reach(out[1], limit_m)[1][into[1]]
-        legs = [Leg(start.section, start.chainage_m, out[0]), *map(self._edge_leg, nodes, nodes[1:])]
+        edges = (self.graph.edges[a, b]["leg"] for a, b in pairwise(nodes))
+        legs = [Leg(start.section, start.chainage_m, out[0]), *edges]
         legs.append(Leg(end.section, into[0], end.chainage_m))
         return Route(length, tuple(_merged(legs)))
 
-    def _edge_leg(self, a: int, b: int) -> Leg:
-        edge = self.graph.edges[a, b]
-        from_m, to_m = (edge["at"][a], edge["at"][b])
-        return Leg(edge["section"], from_m, to_m)
-
     def _reach(self, node: int, limit_m: float) -> Reach:
         key = (node, limit_m)
-        if key not in self._reached:
-            self._reached[key] = nx.single_source_dijkstra(self.graph, node, cutoff=limit_m, weight="length")
-        return self._reached[key]
+        if (reach := self._reached.get(key)) is None:
+            reach = nx.single_source_dijkstra(self.graph, node, cutoff=limit_m, weight="length")
+            self._reached[key] = reach
+        return reach
 
     def _adjacent_nodes(self, position: Position) -> list[NodeOnSection]:
         """The nodes next to a position on its section, one to either side."""
@@ -176,35 +186,54 @@ class RoadNetwork:
     @cached_property
     def nodes(self) -> tuple[list[NodeOnSection], ...]:
         """Each section's nodes in order of chainage."""
-        return _nodes([section.line for section in self.sections], self.tree)
+        return _nodes(
+            [section.line for section in self.sections], [section.level for section in self.sections], self.tree
+        )
 
     @cached_property
-    def graph(self) -> "nx.Graph[int]":
-        """Nodes are junctions and ends; edges the sections between them, the shortest where two join the same nodes."""
-        graph: nx.Graph[int] = nx.Graph()
-        for section, nodes in enumerate(self.nodes):
-            for (from_m, a), (to_m, b) in pairwise(nodes):
-                length = to_m - from_m
-                if a != b and not (graph.has_edge(a, b) and graph.edges[a, b]["length"] <= length):
-                    graph.add_edge(a, b, length=length, section=section, at={a: from_m, b: to_m})
-                graph.add_nodes_from((a, b))
+    def graph(self) -> "nx.DiGraph[int]":
+        """Nodes are junctions and ends; edges the sections between them, both ways.
+
+        Where two sections join the same nodes, the one that may be driven so, then the shorter: half a roundabout
+        leads there, the other half back.
+        """
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        for number, nodes in enumerate(self.nodes):
+            graph.add_nodes_from(node for _, node in nodes)
+            for start, end in pairwise(nodes):
+                if start[1] != end[1]:
+                    self._add_edge(graph, number, start, end)
+                    self._add_edge(graph, number, end, start)
         return graph
+
+    def _add_edge(self, graph: "nx.DiGraph[int]", section: int, start: NodeOnSection, end: NodeOnSection) -> None:
+        (from_m, a), (to_m, b) = start, end
+        rank = (self.wrong_way_m(Leg(section, from_m, to_m)) > 0, abs(to_m - from_m))
+        if not (graph.has_edge(a, b) and graph.edges[a, b]["rank"] <= rank):
+            graph.add_edge(a, b, length=abs(to_m - from_m), rank=rank, leg=Leg(section, from_m, to_m))
+
+    def wrong_way_m(self, leg: Leg) -> float:
+        """Metres of a leg against the only direction of traffic."""
+        oneway, forward = self.sections[leg.section].oneway, leg.to_m >= leg.from_m
+        return leg.length_m if oneway == (Oneway.BACKWARD if forward else Oneway.FORWARD) else 0.0
 
 
 def load_network(store: Store) -> RoadNetwork:
-    """All sections of the home."""
+    """All sections of the home that are not retired, and those of the others where damages lie."""
+    with_damages = select(Damage.section_id)
+    asked = select(Section).where(or_(Section.retired_at.is_(None), Section.id.in_(with_damages)))
     with store.read() as session:
-        rows = session.scalars(select(Section).order_by(Section.id)).unique()
-        sections = tuple(
-            NetworkSection(
-                row.id,
-                row.kind,
-                line_from_wkb(row.line),
-                row.road_class.interval_days,
-            )
-            for row in rows
+        rows = session.scalars(asked.order_by(Section.id)).unique().all()
+        sections, retired = (
+            tuple(_network_section(row) for row in rows if (row.retired_at is not None) is is_retired)
+            for is_retired in (False, True)
         )
-    return RoadNetwork(sections)
+    return RoadNetwork(sections, retired)
+
+
+def _network_section(row: Section) -> NetworkSection:
+    line, interval_days = line_from_wkb(row.line), row.road_class.interval_days
+    return NetworkSection(row.id, row.kind, line, interval_days, row.oneway, row.level)
 
 
 def _merged(legs: Iterable[Leg]) -> list[Leg]:
@@ -220,24 +249,41 @@ def _merged(legs: Iterable[Leg]) -> list[Leg]:
     return merged
 
 
-def _nodes(lines: Sequence[LineString], tree: STRtree) -> tuple[list[NodeOnSection], ...]:
-    """The nodes on each line: ends, ends of others that touch it, and crossings."""
-    xy = _junction_points(lines, tree)
+def _nodes(lines: Sequence[LineString], levels: Sequence[int], tree: STRtree) -> tuple[list[NodeOnSection], ...]:
+    """The nodes on each line: ends, ends of others that touch it, and crossings on one level."""
+    xy, point_levels = _junction_points(lines, levels, tree)
     numbers = _clustered(xy)
-    nodes: list[dict[int, float]] = [{} for _ in lines]
+    # A ring begins and ends at one node.
+    ends = [[(0.0, numbers[2 * line]), (lines[line].length, numbers[2 * line + 1])] for line in range(len(lines))]
+    between: list[dict[int, float]] = [{} for _ in lines]
     points = [shapely.Point(point) for point in xy]
     point_index, line_index = tree.query(points, "dwithin", JUNCTION_SNAP_M)
     for point, line in zip(point_index.tolist(), line_index.tolist(), strict=True):
-        nodes[line].setdefault(numbers[point], float(lines[line].project(points[point])))
-    return tuple(sorted((chainage, node) for node, chainage in on_line.items()) for on_line in nodes)
+        chainage = float(lines[line].project(points[point]))
+        at_end = numbers[point] in (numbers[2 * line], numbers[2 * line + 1])
+        if not at_end and (levels[line] == point_levels[point] or _is_end(lines[line], chainage)):
+            between[line].setdefault(numbers[point], chainage)
+    inner = [[(chainage, node) for node, chainage in on_line.items()] for on_line in between]
+    return tuple(sorted([*at_ends, *on_line]) for at_ends, on_line in zip(ends, inner, strict=True))
 
 
-def _junction_points(lines: Sequence[LineString], tree: STRtree) -> NDArray[np.float64]:
+def _is_end(line: LineString, chainage_m: float) -> bool:
+    """A bridge begins and ends on the ground: there it joins what lies on another level."""
+    return min(chainage_m, line.length - chainage_m) <= JUNCTION_SNAP_M
+
+
+def _junction_points(
+    lines: Sequence[LineString], levels: Sequence[int], tree: STRtree
+) -> tuple[NDArray[np.float64], list[int]]:
+    """(n, 2) ends and crossings, and the level of each."""
     ends = [shapely.get_coordinates(line)[[0, -1]] for line in lines]
     first, second = tree.query(lines, "crosses")
-    pairs = [(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True) if a < b]
+    pairs = [(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True) if a < b and levels[a] == levels[b]]
     crossings = [shapely.get_coordinates(shapely.intersection(lines[a], lines[b])) for a, b in pairs]
-    return np.vstack([*ends, *crossings]) if lines else np.empty((0, 2))
+    at = [*levels, *(levels[a] for a, _ in pairs)]
+    points = [*ends, *crossings]
+    on = [level for level, group in zip(at, points, strict=True) for _ in group]
+    return (np.vstack(points), on) if lines else (np.empty((0, 2)), [])
 
 
 def _clustered(xy: NDArray[np.float64]) -> list[int]:

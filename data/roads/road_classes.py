@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from data.damages.renewal import renew_class
 from data.schema import RoadClass
+from model.vocabulary import SectionKind
 
 
 class NoSuchRoadClass(Exception):
@@ -17,7 +18,7 @@ class NoSuchRoadClass(Exception):
 def everything(session: Session) -> Sequence[RoadClass]:
     """All classes, roads before paths, the most often inspected first."""
     classes = session.scalars(select(RoadClass)).all()
-    return sorted(classes, key=lambda row: (row.kind != "road", row.interval_days or 10**6, row.name))
+    return sorted(classes, key=lambda row: (row.kind != SectionKind.ROAD, row.interval_days or 10**6, row.name))
 
 
 def set_interval(session: Session, class_id: int, interval_days: int | None, at: datetime) -> RoadClass:

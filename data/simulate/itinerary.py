@@ -8,7 +8,7 @@ import numpy as np
 from shapely import Point, STRtree
 
 from data.simulate.network import Road
-from data.simulate.route import GAP_M, BrokenRouteError, Leg
+from data.simulate.route import ROUTE_GAP_M, BrokenRouteError, Leg
 
 Ends = tuple[int, int]
 """Nodes of a section's first and last point."""
@@ -82,10 +82,10 @@ def _first_node(ends: Sequence[Ends]) -> int:
 
 
 def _ends(roads: Sequence[Road]) -> Mapping[str, Ends]:
-    """Nodes of each section; ends within GAP_M of each other are one node."""
+    """Nodes of each section; ends within ROUTE_GAP_M of each other are one node."""
     points = [Point(road.line.coords[end][:2]) for road in roads for end in (0, -1)]
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(len(points)))
-    graph.add_edges_from(STRtree(points).query(points, "dwithin", GAP_M).T.tolist())
+    graph.add_edges_from(STRtree(points).query(points, "dwithin", ROUTE_GAP_M).T.tolist())
     node = {end: min(group) for group in nx.connected_components(graph) for end in group}
     return {road.section: (node[2 * number], node[2 * number + 1]) for number, road in enumerate(roads)}

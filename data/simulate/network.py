@@ -47,7 +47,7 @@ def any_roads(file: Path) -> tuple[Road, ...]:
 def stored_roads(store: Store) -> tuple[Road, ...]:
     """The home's roads, in the order of their ids."""
     with store.read() as session:
-        rows = session.scalars(select(Section).order_by(Section.id)).unique()
+        rows = session.scalars(select(Section).where(Section.retired_at.is_(None)).order_by(Section.id)).unique()
         return tuple(Road(row.key, row.name, row.road_class.name, _kind(row.kind), _line(row.line)) for row in rows)
 
 

@@ -16,7 +16,7 @@ STEP_M = 0.5
 """Between two points of the smooth line."""
 CORNER_M = 4.0
 """Standard deviation of the smoothing: a vehicle turns a right angle on a radius of about 8 m."""
-GAP_M = 2.0
+ROUTE_GAP_M = 2.0
 """Two sections that lie farther apart than this do not follow one another."""
 
 
@@ -130,7 +130,7 @@ def plan_route(roads: Mapping[str, Road], legs: Sequence[Leg]) -> Route:
     points: list[tuple[float, float]] = []
     for road, forwards in driven:
         line = [(x, y) for x, y, *_ in road.line.coords][:: 1 if forwards else -1]
-        if points and Point(points[-1]).distance(Point(line[0])) > GAP_M:
+        if points and Point(points[-1]).distance(Point(line[0])) > ROUTE_GAP_M:
             raise BrokenRouteError(
                 f"Section {road.section} does not begin where the section before it ends; reorder the legs."
             )

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
+from data.listed import listed
 from data.schema import Damage, Section
 from model.vocabulary import DamageClass
 
 ALONG_M, ACROSS_M = 10.0, 1.5
 """A dot shows a damage that lies so near on its section: three sigma of a phone's receiver along the road, and the
 distance of two wheel paths across it."""
-NOT_ON_THE_MAP = (Status.DISMISSED, Status.MERGED, Status.WITHDRAWN)
+NOT_ON_THE_MAP = (Status.CANDIDATE, Status.DISMISSED, Status.MERGED, Status.WITHDRAWN)
 
 
 class NoTruth(ValueError):
@@ -91,7 +92,7 @@ def _dots(session: Session, driven: Iterable[str]) -> list[Spot]:
     rows = session.execute(
         select(Damage, Section.key)
         .join(Damage.section)
-        .where(Section.key.in_(driven), Damage.status.not_in(NOT_ON_THE_MAP))
+        .where(listed(Section.key, driven), Damage.status.not_in(NOT_ON_THE_MAP))
     )
     return [Spot(str(d.id), d.damage_class, key, d.chainage_m, d.offset_m) for d, key in rows]
 

@@ -4,13 +4,16 @@ All that a drive observes within a short stretch is shifted along the road alike
 and a clock that is off shifts places by the speed driven. Shift and clock error are a hidden state that is estimated
 along the drive with the known damages as landmarks (hidden Markov model on a grid, forward-backward algorithm; Rabiner
 1989). Given the state, each observation is associated with the damages around it by joint probabilities, as in
-probabilistic data association (PDA and JPDA; Bar-Shalom & Li 1995), and then with the one that explains it best.
+probabilistic data association (PDA and JPDA; Bar-Shalom & Li 1995), and then with the one that explains it best. What
+may not exist is observed the less (JIPDA; Musicki & Evans 2004).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
+from types import MappingProxyType
 
 import numpy as np
 
@@ -63,11 +66,16 @@ CLUTTER_ROUNDS = 3
 MIN_KNOWN_PROBABILITY = 0.8
 """An observation that shows a known damage with at least this probability is associated with the likeliest one."""
 
-MAX_NEW_PROBABILITY = 0.01
-"""An observation that shows a known damage with a smaller probability than this is new. In between it is ambiguous and
-dropped: what is there will be observed again, and a dot made in doubt lies beside one that may be the same. Assumed
-(two simulated seasons with both at 0.5: 4.2 and 5.4 % of the damages had a second dot and 1.4 % lay in another's; with
-these values 1.6 and 2.6 %, 0.7 and 1.4 %, for one observation in twenty that no dot took)."""
+MAX_NEW_PROBABILITY = 0.05
+"""An observation that shows a known damage with a smaller probability than this is new. In between it is ambiguous: it
+moves nothing, and a dot made in doubt would lie beside one that may be the same. Assumed (two simulated seasons with
+both at 0.5 and dots made at once: 4.2 and 5.4 % of the damages had a second dot and 1.4 % lay in another's; with these
+0.01 here, and ambiguous observations dropped, 1.6 and 2.6 %, 0.7 and 1.4 %). On real nets of cracks, where everything
+looks alike, new ones lie at 0.02."""
+
+LIKELIER_KNOWN = 0.5
+"""An ambiguous observation counts for a known damage, as far as it is likely to show it, from this probability on;
+below, it may be a new one."""
 
 MIN_SINGLE_PROBABILITY = 0.1
 """But no damage is chosen whose own probability is below this."""
@@ -107,7 +115,9 @@ class Association:
     shift_sd_m: float
     """How far ahead of this drive's place the known damages lie, metres, with its standard error."""
     ambiguous: bool = False
-    """It is neither surely a known damage nor surely a new one."""
+    """It is neither surely a known damage nor surely a new one; `known_index` is then the likelier, if one is."""
+    known_probability: float = 0.0
+    """That it shows any known damage."""
 
 
 def _normalised(belief: Grid) -> Grid:
@@ -152,8 +162,19 @@ class Alignment:
             if probability >= MIN_SINGLE_PROBABILITY
         ]
         chosen = _choose(candidates, spots, known)
+        ambiguous = {
+            number: max(of_spot.by_damage.items(), key=itemgetter(1))
+            for number, of_spot in enumerate(probabilities)
+            if _is_ambiguous(number, of_spot.by_damage, chosen, spots)
+        }
+        likelier = [
+            (probability, number, index)
+            for number, (index, probability) in ambiguous.items()
+            if associated[number] >= LIKELIER_KNOWN
+        ]
+        taken = _choose(likelier, spots, known, chosen)
         return [
-            Association(chosen.get(number), *of_spot.shift, _is_ambiguous(number, of_spot.by_damage, chosen, spots))
+            Association(taken.get(number), *of_spot.shift, number in ambiguous, float(associated[number]))
             for number, of_spot in enumerate(probabilities)
         ]
 
@@ -247,7 +268,7 @@ def _likelihoods(spot: ObservedSpot, known: Sequence[GroundBox]) -> dict[int, Gr
     for index in np.flatnonzero(np.abs(longitudinal) <= spot.max_shift_m).tolist():
         density = association_likelihood(spot.box, known[index], longitudinal[index] - shifts, float(lateral[index]))
         if density is not None:
-            likelihoods[index] = DETECTION_PROBABILITY * density
+            likelihoods[index] = DETECTION_PROBABILITY * known[index].existence * density
     return likelihoods
 
 
@@ -259,7 +280,10 @@ def _moments(belief: Grid, speed_mps: float) -> tuple[float, float]:
 
 
 def _choose(
-    candidates: Sequence[tuple[float, int, int]], spots: Sequence[ObservedSpot], known: Sequence[GroundBox]
+    candidates: Sequence[tuple[float, int, int]],
+    spots: Sequence[ObservedSpot],
+    known: Sequence[GroundBox],
+    before: Mapping[int, int] = MappingProxyType({}),
 ) -> dict[int, int]:
     """The damage of each observation, the most probable pairs first; several observations may show fragments of one
     damage where no frame shows two of them.
@@ -268,8 +292,9 @@ def _choose(
         candidates: probability, index of the observation, index of the damage.
         spots: the observations.
         known: the damages.
+        before: those of other observations, which stay.
     """
-    chosen: dict[int, int] = {}
+    chosen = dict(before)
     for _, number, index in sorted(candidates, reverse=True):
         others = [spots[other] for other, damage in chosen.items() if damage == index]
         if number not in chosen and all(_are_fragments(spots[number], other, known[index]) for other in others):

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
 from data.damages.grading import sightings_of
-from data.damages.regrouping import MERGEABLE, Before, merge
+from data.damages.regroupings.merging import merge
+from data.damages.regroupings.regrouping import MERGEABLE, Before
 from data.linear_referencing import bearing_deg
+from data.listed import listed
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Regrouping
 from ingest.fuse.likelihood import PLACE_OUTLIER_SD_M, similar_sides
@@ -45,7 +47,7 @@ def merge_duplicates(session: Session, network: RoadNetwork, ids: Collection[int
         How many dots went.
     """
     merged = 0
-    for damage in session.scalars(select(Damage).where(Damage.id.in_(ids)).order_by(Damage.id)).all():
+    for damage in session.scalars(select(Damage).where(listed(Damage.id, ids)).order_by(Damage.id)).all():
         candidates = _candidates(session, network, damage)
         duplicate = next((other for other in candidates if _are_one(session, damage, other)), None)
         if duplicate is not None:
@@ -63,9 +65,9 @@ def _candidates(session: Session, network: RoadNetwork, damage: Damage) -> list[
         Damage.x.between(damage.x - reach, damage.x + reach),
         Damage.y.between(damage.y - reach, damage.y + reach),
         Damage.id != damage.id,
-        Damage.status.in_(MERGEABLE),
     )
-    found = session.scalars(asked.order_by(Damage.id))
+    # The status is looked at here: asked for it, SQLite would go through all damages of that status.
+    found = [other for other in session.scalars(asked.order_by(Damage.id)) if other.status in MERGEABLE]
     return [other for other in found if _look_alike(damage, other) and _adjoin(network, damage, other)]
 
 

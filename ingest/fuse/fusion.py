@@ -1,20 +1,22 @@
-"""Fusion: one drive's observations update the known damages or create new ones."""
+"""Fusion: one drive's observations update the known damages or create new candidates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import exp, log1p
 
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
+from data.damages.existence import EXTINCT_BELOW
 from data.damages.grading import judge
 from data.roads.network import RoadNetwork
-from data.schema import Damage, DamageEvent, Recording, Sighting
+from data.schema import Damage, Recording, Sighting
 from ingest.fuse.association import Alignment, ObservedSpot
-from ingest.fuse.likelihood import GroundBox
+from ingest.fuse.likelihood import PAIR_LATERAL_SD_M, PLACE_OUTLIER_SD_M, GroundBox, same_class_and_size
 from ingest.fuse.passages import passages
 from ingest.fuse.placement import (
     LANE_POSITION_SD_M,
@@ -24,15 +26,20 @@ from ingest.fuse.placement import (
     shift_known_damages,
     update_place,
 )
+from ingest.observe.evidence import prior
 from ingest.observe.frame_observations import FrameObservation
 from ingest.observe.observation import Observation
 from ingest.observe.placing import PlacedDetection
-from ingest.reading import Reading
+from ingest.observe.reading import Reading
 from model.vocabulary import DamageClass
 
 MAX_LATERAL_DISTANCE_M = 10.0
 """A damage at most so far to the side of a passage, metres, may have been observed in it."""
 
+DOUBT = 2.0
+"""Log-odds that a candidate has the less where the drive may have shown a known damage beside it, or something that a
+person dismissed: association probabilities take the errors of neighbours for independent, which they are not. Assumed:
+one drive does not make it a dot, two do."""
 
 Associations = Sequence[tuple[LocalOffset, Damage | None]]
 """All observations of a drive, each with the damage it was associated with; None where it was not sure enough to be
@@ -43,12 +50,12 @@ any."""
 class Fused:
     """What a reading changed."""
 
-    new: int
-    """Damages created."""
     known: int
-    """Observations of damages known before."""
+    """Observations of damages and candidates known before."""
     sightings: int
     associations: Associations = ()
+    found: int = 0
+    """Candidates that are shown from now on."""
 
 
 @dataclass
@@ -63,23 +70,21 @@ class Fusion:
     """All its observations, each with the damage it was associated with, if any."""
     _updated_m: dict[Damage, float] = field(default_factory=dict)
     """Along-track metres at which this run last updated each damage's place."""
+    _known: Sequence[Damage] = ()
+    """What was known around the passage at hand."""
 
     def store(self) -> Fused:
         """Observations update known damages or create new ones."""
-        new = known = sightings = 0
-        for offset, damage in self._associated():
-            observation = offset.observation
-            if damage is None and (offset.association.ambiguous or not observation.can_create_damage):
-                self._associations.append((offset, None))
-                continue
-            new, known = new + (damage is None), known + (damage is not None)
-            sightings += len(observation.sightings)
-            self._apply(damage, offset)
-        self.session.flush()
-        return Fused(new, known, sightings, tuple(self._associations))
+        known = sightings = 0
+        for passage in self._associated():
+            kept = [pair for pair in passage if _is_kept(*pair)]
+            known += sum(damage is not None for _, damage in kept)
+            sightings += sum(len(offset.observation.sightings) for offset, _ in kept)
+            self._apply(passage)
+        return Fused(known, sightings, tuple(self._associations))
 
-    def _associated(self) -> Iterator[tuple[LocalOffset, Damage | None]]:
-        """Each observation with the damage it shows, if that is known by the time of its passage."""
+    def _associated(self) -> Iterator[Associations]:
+        """The observations of one passage after another, each with the damage it shows, if that is known by then."""
         for run, group in groupby(self.reading.observations, key=lambda observation: observation.best.pose.run):
             observations = sorted(group, key=lambda observation: observation.best.along_track_m)
             path, alignment = self.reading.paths[run], Alignment()
@@ -88,13 +93,13 @@ class Fusion:
             for numbers in passages(observations, turned.tolist()):
                 passage = [observations[number] for number in numbers]
                 spots = [_spot(observations[number], float(turned[number])) for number in numbers]
-                known = self._around(spots)
+                known = self._known = self._around(spots)
                 associations = alignment.associate(spots, [_ground_box(damage) for damage in known])
                 offsets = local_offsets(zip(passage, associations, strict=True), known)
                 shift_known_damages(known, offsets, self.network, self._updated_m)
-                for offset in offsets:
-                    index = offset.association.known_index
-                    yield offset, None if index is None else known[index]
+                indices = [offset.association.known_index for offset in offsets]
+                damages = [None if index is None else known[index] for index in indices]
+                yield list(zip(offsets, damages, strict=True))
 
     def _around(self, spots: Sequence[ObservedSpot]) -> list[Damage]:
         """Damages near a passage, dismissed ones too: what a foreman dismissed is not reported again."""
@@ -107,25 +112,33 @@ class Fusion:
         )
         return list(self.session.scalars(select(Damage).where(*inside).order_by(Damage.id)))
 
-    def _apply(self, damage: Damage | None, offset: LocalOffset) -> None:
-        if damage is None:
-            damage = self._create(offset)
-        else:
-            update_place(damage, offset, self.network)
-        self._add_sightings(damage, offset.observation)
-        judge(self.session, damage)
-        self._associations.append((offset, damage))
+    def _apply(self, passage: Associations) -> None:
+        """A passage's observations together: one statement for all of their rows of a kind."""
+        for offset, damage in passage:
+            if damage is not None and not offset.association.ambiguous:
+                update_place(damage, offset, self.network)
+        shown = [(offset, damage or self._created(offset)) for offset, damage in passage]
+        self._associations.extend(shown)
+        self.session.flush()  # gives the new ones their ids
+        for offset, damage in shown:
+            if damage is not None:
+                self._add_sightings(damage, offset.observation)
+        self.session.flush()
+        judge(self.session, list(dict.fromkeys(damage for _, damage in shown if damage is not None)))
 
-    def _create(self, offset: LocalOffset) -> Damage:
-        """A new damage, placed relative to the known ones around it; it is graded by `judge` afterwards."""
+    def _created(self, offset: LocalOffset) -> Damage | None:
+        """A new candidate, placed relative to the known ones around it; it is graded by `judge` afterwards. None where
+        it is too unlikely to be remembered."""
+        if not _may_exist(offset.observation):
+            return None
         best, size = offset.observation.best, offset.observation.measure
         x, y = offset.place
         at = self._at(best)
         damage = Damage(
             damage_class=offset.observation.damage_class,
-            status=Status.NEW.value,
+            status=Status.CANDIDATE.value,
+            existence=_prior(offset) - (DOUBT if self._is_beside_lookalike(offset) else 0.0),
             severity="low",
-            severity_least="low",
             urgency=0,
             urgency_parts={},
             chainage_sd_m=offset.sd_m,
@@ -144,21 +157,31 @@ class Fusion:
         locate_on(damage, self.network.sections[best.position.section])
         self._updated_m[damage] = best.along_track_m
         self.session.add(damage)
-        self.session.flush()
-        self.session.add(DamageEvent(damage_id=damage.id, at=at, event="found", by="nightly", note=self.recording.name))
         return damage
+
+    def _is_beside_lookalike(self, offset: LocalOffset) -> bool:
+        """Whether a person dismissed what looks like it and lies where a drive may place that."""
+        (x, y), (east, north) = offset.place, offset.ahead
+        observed = _ground_box_of(offset.observation)
+        for damage in self._known:
+            dx, dy = damage.x - x, damage.y - y
+            longitudinal, lateral = abs(dx * east + dy * north), abs(dx * north - dy * east)
+            near = longitudinal <= 2 * PLACE_OUTLIER_SD_M and lateral <= 2 * PAIR_LATERAL_SD_M
+            if damage.status == Status.DISMISSED and near and same_class_and_size(observed, _ground_box(damage)):
+                return True
+        return False
 
     def _add_sightings(self, damage: Damage, observation: Observation) -> None:
         for frame in observation.frames:
             at = self._at(frame.placed)
             damage.first_seen, damage.last_seen = min(damage.first_seen, at), max(damage.last_seen, at)
             self.session.add_all(self._sighting(damage, fragment, frame, observation) for fragment in frame.fragments)
-        self.session.flush()
 
     def _sighting(
         self, damage: Damage, fragment: PlacedDetection, frame: FrameObservation, observation: Observation
     ) -> Sighting:
-        box, patch, camera = fragment.detection.box, frame.placed.footprint, self.reading.mounting.at(0.0)
+        box, measures = fragment.detection.box, fragment.detection.measures
+        patch, camera = frame.placed.footprint, self.reading.mounting.at(0.0)
         return Sighting(
             damage_id=damage.id,
             recording_id=self.recording.id,
@@ -172,7 +195,7 @@ class Fusion:
             y2=box.y2,
             frame_width=camera.width,
             frame_height=camera.height,
-            picture=observation.picture if fragment is observation.depiction.detection else None,
+            picture=observation.picture_of(fragment),
             hidden_share=self.reading.hidden_share(fragment),
             section_id=self.network.sections[frame.placed.position.section].id,
             chainage_m=frame.placed.position.chainage_m,
@@ -181,6 +204,7 @@ class Fusion:
             width_m=patch.width_m,
             size_error=observation.measure.repeatability,
             distance_m=patch.ahead_m,
+            measures=measures.row() if measures else None,
         )
 
     def _at(self, placed: PlacedDetection) -> datetime:
@@ -192,12 +216,39 @@ def fuse(session: Session, reading: Reading, recording: Recording, network: Road
     return Fusion(session, reading, recording, network).store()
 
 
-def _spot(observation: Observation, turned_rad: float) -> ObservedSpot:
+def _is_kept(offset: LocalOffset, damage: Damage | None) -> bool:
+    """Whether an observation shows a known damage or may create a candidate."""
+    return damage is not None or _may_exist(offset.observation)
+
+
+def _may_exist(observation: Observation) -> bool:
+    """Whether it is near enough, and not too unlikely to be remembered."""
+    return observation.is_on_own_road and observation.existence >= EXTINCT_BELOW
+
+
+def _prior(offset: LocalOffset) -> float:
+    """Log-odds that what is observed is a damage, and none of those known."""
+    association = offset.association
+    return (
+        prior(offset.observation.frames)
+        + log1p(-association.known_probability)
+        - (DOUBT if association.ambiguous else 0.0)
+    )
+
+
+def _ground_box_of(observation: Observation) -> GroundBox:
     size, best = observation.measure, observation.best
-    box = GroundBox(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
+    return GroundBox(best.x, best.y, observation.damage_class, size.length_m, size.width_m)
+
+
+def _spot(observation: Observation, turned_rad: float) -> ObservedSpot:
+    best = observation.best
     times = frozenset(frame.placed.pose.time_s for frame in observation.frames)
-    return ObservedSpot(box, best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg, times)
+    return ObservedSpot(
+        _ground_box_of(observation), best.pose.time_s, turned_rad, best.pose.speed_mps, best.heading_deg, times
+    )
 
 
 def _ground_box(damage: Damage) -> GroundBox:
-    return GroundBox(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m)
+    existence = 1 / (1 + exp(-damage.existence))
+    return GroundBox(damage.x, damage.y, DamageClass(damage.damage_class), damage.length_m, damage.width_m, existence)

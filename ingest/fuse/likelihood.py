@@ -67,6 +67,8 @@ class GroundBox:
     damage_class: DamageClass
     length_m: float
     width_m: float
+    existence: float = 1.0
+    """Probability that there is a damage at all."""
 
 
 def association_likelihood(
@@ -80,6 +82,8 @@ def association_likelihood(
         longitudinal_m: of any shape: how far ahead of the observation the damage lies, for each hypothetical shift.
         lateral_m: how far to its right.
     """
+    if _is_nested(observed, known):
+        return None
     lateral_sd = float(pair_lateral_sd_m(observed.width_m - known.width_m))
     longitudinal_sd = float(pair_longitudinal_sd_m(observed.length_m - known.length_m))
     if abs(lateral_m) > MAX_LATERAL_SIGMAS * lateral_sd:
@@ -91,6 +95,12 @@ def association_likelihood(
         longitudinal_m, longitudinal_sd, PLACE_OUTLIER_SHARE, hypot(PLACE_OUTLIER_SD_M, longitudinal_sd)
     )
     return _look_ratio(observed, known) * lateral * longitudinal
+
+
+def _is_nested(a: GroundBox, b: GroundBox) -> bool:
+    """Whether one is a pothole and the other a crack of another size: a hole within a net is a damage of its own."""
+    is_pothole = [box.damage_class is DamageClass.POTHOLE for box in (a, b)]
+    return is_pothole[0] != is_pothole[1] and not similar_sides((a.length_m, b.length_m), (a.width_m, b.width_m))
 
 
 def same_class_and_size(a: GroundBox, b: GroundBox) -> bool:

@@ -4,14 +4,14 @@ A receiver errs alike over a short distance, so a drive measures two things: whe
 one measurement with the receiver's error, and how its damages lie relative to one another, which is much better known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, inf, radians, sin, sqrt
 
 import numpy as np
 import shapely
 
-from data.linear_referencing import offset_m
+from data.linear_referencing import locate
 from data.projection import to_degrees
 from data.roads.network import NetworkSection, RoadNetwork
 from data.schema import Damage
@@ -92,7 +92,7 @@ def local_offsets(associated: Iterable[tuple[Observation, Association]], known: 
 
 
 def shift_known_damages(
-    known: Iterable[Damage], offsets: Sequence[LocalOffset], network: RoadNetwork, updated_m: dict[Damage, float]
+    known: Sequence[Damage], offsets: Sequence[LocalOffset], network: RoadNetwork, updated_m: dict[Damage, float]
 ) -> None:
     """Move the known damages of a passage's neighbourhoods towards where this drive places them.
 
@@ -103,18 +103,33 @@ def shift_known_damages(
         updated_m: along-track metres at which this run last updated (or created) each damage; brought up to date.
             Where two passages adjoin, a damage is in neighbourhoods of both, and a drive is one measurement.
     """
-    for damage in known:
-        near = [offset for offset in offsets if _is_neighbour(damage, offset, network)]
-        if near:
-            offset = min(near, key=lambda o: _distance_m(damage, o))
-            along_track_m = offset.observation.best.along_track_m
-            if along_track_m - updated_m.get(damage, -inf) <= 2 * NEIGHBOURHOOD_M:
-                continue
-            updated_m[damage] = along_track_m
-            move_m = -offset.association.shift_m * offset.gain
-            damage.x, damage.y = damage.x + move_m * offset.ahead[0], damage.y + move_m * offset.ahead[1]
-            damage.chainage_sd_m = _updated_sd(damage.chainage_sd_m, SYSTEMATIC_LONGITUDINAL_SD_M, offset.gain)
-            locate_on(damage, network.by_id[damage.section_id])
+    moved: list[Damage] = []
+    for damage, offset in _nearest_offsets(known, offsets, network):
+        along_track_m = offset.observation.best.along_track_m
+        if along_track_m - updated_m.get(damage, -inf) <= 2 * NEIGHBOURHOOD_M:
+            continue
+        updated_m[damage] = along_track_m
+        move_m = -offset.association.shift_m * offset.gain
+        damage.x, damage.y = damage.x + move_m * offset.ahead[0], damage.y + move_m * offset.ahead[1]
+        damage.chainage_sd_m = _updated_sd(damage.chainage_sd_m, SYSTEMATIC_LONGITUDINAL_SD_M, offset.gain)
+        moved.append(damage)
+    _locate(moved, [network.by_id[damage.section_id] for damage in moved])
+
+
+def _nearest_offsets(
+    known: Sequence[Damage], offsets: Sequence[LocalOffset], network: RoadNetwork
+) -> Iterator[tuple[Damage, LocalOffset]]:
+    """Each known damage in the neighbourhood of an observation on its own section, with the nearest one's."""
+    if not known or not offsets:
+        return
+    best = [offset.observation.best for offset in offsets]
+    places = [np.array([(at.x, at.y) for at in rows]) for rows in (known, best)]
+    distances = np.hypot(*(places[0][:, None] - places[1][None]).T).T
+    sections = np.array([network.sections[placed.position.section].id for placed in best])
+    elsewhere = np.array([damage.section_id for damage in known])[:, None] != sections[None]
+    distances[elsewhere | (distances > NEIGHBOURHOOD_M)] = inf
+    for number in np.flatnonzero(np.isfinite(distances).any(axis=1)).tolist():
+        yield known[number], offsets[int(np.argmin(distances[number]))]
 
 
 def update_place(damage: Damage, offset: LocalOffset, network: RoadNetwork) -> None:
@@ -138,11 +153,18 @@ def update_place(damage: Damage, offset: LocalOffset, network: RoadNetwork) -> N
 
 def locate_on(damage: Damage, section: NetworkSection) -> None:
     """Set a damage's section, chainage, offset and degrees from its place in EPSG:25832 (linear referencing)."""
-    point = shapely.Point(damage.x, damage.y)
-    damage.section_id = section.id
-    damage.chainage_m = float(section.line.project(point))
-    damage.offset_m = offset_m(section.line, damage.chainage_m, point)
-    damage.lon, damage.lat = map(float, to_degrees(damage.x, damage.y))
+    _locate([damage], [section])
+
+
+def _locate(damages: Sequence[Damage], sections: Sequence[NetworkSection]) -> None:
+    """Many at once, each on its section."""
+    if not damages:
+        return
+    xy = np.array([(damage.x, damage.y) for damage in damages])
+    columns = (*locate([section.line for section in sections], xy), *to_degrees(*xy.T))
+    for damage, section, *row in zip(damages, sections, *(column.tolist() for column in columns), strict=True):
+        damage.section_id = section.id
+        damage.chainage_m, damage.offset_m, damage.lon, damage.lat = row
 
 
 def drive_sd_m(placed: PlacedDetection) -> float:
@@ -158,13 +180,3 @@ def _reducible_sd(sd_m: float, systematic_m: float) -> float:
 def _updated_sd(sd_m: float, systematic_m: float, gain: float) -> float:
     """The error after a Kalman update of its reducible part."""
     return hypot(_reducible_sd(sd_m, systematic_m) * sqrt(1 - gain), systematic_m)
-
-
-def _is_neighbour(damage: Damage, offset: LocalOffset, network: RoadNetwork) -> bool:
-    section = network.sections[offset.observation.best.position.section]
-    return damage.section_id == section.id and _distance_m(damage, offset) <= NEIGHBOURHOOD_M
-
-
-def _distance_m(damage: Damage, offset: LocalOffset) -> float:
-    best = offset.observation.best
-    return hypot(damage.x - best.x, damage.y - best.y)

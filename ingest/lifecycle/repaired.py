@@ -7,8 +7,11 @@ those that did not, on a grid. The light of a drive helps or hinders all of its 
 detection proves less than its frames would one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from hashlib import sha256
 from math import comb, exp
 
 import numpy as np
@@ -58,6 +61,51 @@ def _normal(values: Floats, sd: float) -> Floats:
 EASE_PRIOR, LIGHT_PRIOR = _normal(EASES, EASE_SD), _normal(LIGHTS, LIGHT_SD)
 
 
+MODEL = sha256(
+    repr(
+        (EASE_SD, LIGHT_SD, EASES.shape, EASE_GRID_SIGMAS, LIGHTS.shape, LIGHT_GRID_SIGMAS, REPAIRED_A_WEEK,
+         REPAIRED_AS_REPORTED, MISASSOCIATED, MISASSOCIATED_NEARBY, FALSE_ALARM, FALSE_ALARM_FRAME)
+    ).encode()
+).hexdigest()[:8]  # fmt: skip
+"""Of the numbers above: a belief stored with others is computed anew."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Belief state of the filter after some visits: all that later visits need to know of them.
+
+    That the damage is there and how easily it is detected are independent given the visits: while it is there every
+    visit's likelihood depends on the ease alone, and how probably it is repaired from one to the next does not.
+    """
+
+    ease: Floats
+    """(eases,) probability of each ease."""
+    repaired: float = 0.0
+    """Probability that it is repaired, 0-1."""
+    at: datetime | None = None
+    """Of the last visit."""
+
+    def updated(self, visit: Look, reported_at: datetime | None, there_until: datetime | None) -> "Belief":
+        """After one more visit, the next in order of time; the arguments are those of `probability_repaired`."""
+        there = self.ease * _likelihood_if_there(visit)
+        ease = there / there.sum()
+        if visit.shown and (there_until is None or visit.at <= there_until):
+            return Belief(ease, 0.0, visit.at)
+        transition = _repaired_between(self.at or visit.at, visit.at, reported_at)
+        predicted = self.repaired + transition * (1 - self.repaired)
+        repaired = predicted * _likelihood_if_repaired(visit)
+        return Belief(ease, repaired / (repaired + (1 - predicted) * float(there.sum())), visit.at)
+
+
+PRIOR = Belief(EASE_PRIOR)
+"""Before any visit."""
+
+
+def belief_after(visits: Iterable[Look], reported_at: datetime | None, there_until: datetime | None) -> Belief:
+    """The belief after visits in order of time; the arguments are those of `probability_repaired`."""
+    return reduce(lambda belief, visit: belief.updated(visit, reported_at, there_until), visits, PRIOR)
+
+
 def probability_repaired(
     visits: Sequence[Look], reported_at: datetime | None = None, there_until: datetime | None = None
 ) -> float:
@@ -68,23 +116,7 @@ def probability_repaired(
         reported_at: when a crew reported the repair.
         there_until: detections later than this may be false alarms; without it none are.
     """
-    certain = [
-        number
-        for number, visit in enumerate(visits)
-        if visit.shown and (there_until is None or visit.at <= there_until)
-    ]
-    begin = certain[-1] + 1 if certain else 0
-    there = EASE_PRIOR  # (eases,) joint probability of being there and of each ease
-    for visit in visits[:begin]:
-        there = _normalised(there * _likelihood_if_there(visit))
-    repaired, last = 0.0, visits[begin - 1].at if begin else visits[0].at
-    for visit in visits[begin:]:
-        transition = _repaired_between(last, visit.at, reported_at)
-        repaired, there = repaired + transition * float(there.sum()), (1 - transition) * there
-        repaired, there, last = repaired * _likelihood_if_repaired(visit), there * _likelihood_if_there(visit), visit.at
-        evidence = repaired + float(there.sum())
-        repaired, there = repaired / evidence, there / evidence
-    return repaired
+    return belief_after(visits, reported_at, there_until).repaired
 
 
 def _repaired_between(last: datetime, at: datetime, reported_at: datetime | None) -> float:
@@ -113,7 +145,3 @@ def _likelihood_if_repaired(visit: Look) -> float:
 
 def _binomial(shown: int, frames: int, probability: Floats) -> Floats:
     return np.asarray(comb(frames, shown) * probability**shown * (1 - probability) ** (frames - shown))
-
-
-def _normalised(belief: Floats) -> Floats:
-    return np.asarray(belief / belief.sum())

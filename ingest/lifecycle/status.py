@@ -4,23 +4,24 @@ A detector misses, so one visit without a detection is only a doubt. The probabi
 from all visits to it (`ingest.lifecycle.repaired`); what counts as a visit is defined in `ingest.lifecycle.visibility`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from data.damages.damages import OPEN, Status
-from data.damages.repair_history import repair_history
+from data.damages.damages import LIVING, Status
+from data.damages.existence import Thresholds
+from data.damages.repair_history import RepairHistory, repair_histories
 from data.roads.network import RoadNetwork
 from data.schema import Damage, DamageEvent, Look, Recording
 from ingest.fuse.fusion import Associations
-from ingest.lifecycle.repaired import probability_repaired
+from ingest.lifecycle.beliefs import evidence, updated_beliefs
+from ingest.lifecycle.existence import update_existence
 from ingest.lifecycle.visibility import Exposure, exposures
-from ingest.reading import Reading
-
-LIVING = OPEN | {Status.ASSIGNED}
-"""Statuses of a damage that is there, as far as anybody knows."""
+from ingest.observe.reading import Reading
 
 CALLED_REPAIRED = frozenset({Status.REPAIRED, Status.VERIFIED})
 """Statuses of a damage that a crew or the night called repaired."""
@@ -41,26 +42,54 @@ BACK_BELOW = 0.5
 
 
 def update_statuses(
-    session: Session, recording: Recording, reading: Reading, network: RoadNetwork, associations: Associations
-) -> None:
-    """Store this drive's exposure of every damage on its way, and change the status of what is repaired or back."""
+    session: Session,
+    recording: Recording,
+    reading: Reading,
+    network: RoadNetwork,
+    associations: Associations,
+    thresholds: Thresholds,
+) -> int:
+    """Store this drive's exposure of every damage on its way, and change the status of what surely exists by now or no
+    longer does, and of what is repaired or back; gives how many are shown from now on."""
     visits = list(exposures(session, reading, network, associations))
-    session.add_all(visit.row(recording.id, reading.first_frame) for visit in visits)
-    session.flush()
+    looks = [visit.row(recording.id, reading.first_frame) for visit in visits]
+    if looks:
+        session.execute(insert(Look), [_columns(look) for look in looks])
     for visit in visits:
         _count(visit)
-    deciding = [visit for visit in visits if _may_change(visit)]
-    history = _visits(session, {visit.damage.id for visit in deciding})
-    for visit in deciding:
-        _change(session, visit, history[visit.damage.id], reading.first_frame)
+    by_damage = _of_the_whole(visits, looks)
+    repairs = repair_histories(session, by_damage)
+    beliefs = updated_beliefs(session, by_damage, repairs)
+    for visit in visits:
+        if _may_change(visit):
+            damage_id = visit.damage.id
+            _change(session, visit, beliefs[damage_id].repaired, repairs[damage_id], reading.first_frame)
+    believed = {damage_id: belief.repaired for damage_id, belief in beliefs.items()}
+    return update_existence(session, recording, visits, believed, thresholds)
+
+
+def _columns(look: Look) -> dict[str, Any]:
+    """Of a look without an id: thousands are stored in one statement."""
+    return {name: value for name, value in vars(look).items() if not name.startswith("_")}
+
+
+def _of_the_whole(visits: Sequence[Exposure], looks: Sequence[Look]) -> dict[int, Look]:
+    """By id of the damage, or of the one it was merged into: of the looks at its parts, the one that showed most."""
+    best: dict[int, Look] = {}
+    for visit, look in zip(visits, looks, strict=True):
+        damage_id = visit.damage.merged_into or visit.damage.id
+        best[damage_id] = max(best.get(damage_id, look), look, key=evidence)
+    return best
 
 
 def _count(visit: Exposure) -> None:
     damage = visit.damage
+    for name in ("passes_seen", "passes_valid", "missed"):
+        flag_modified(damage, name)  # all alike, so that one statement changes them all
     damage.passes_valid += visit.valid
+    damage.passes_seen += visit.seen
+    damage.passes_valid = max(damage.passes_valid, damage.passes_seen)
     if visit.shown:
-        damage.passes_seen += 1
-        damage.passes_valid = max(damage.passes_valid, damage.passes_seen)
         damage.missed = 0
     elif visit.valid and damage.status in VERIFIABLE:
         damage.missed += visit.passes
@@ -72,11 +101,10 @@ def _may_change(visit: Exposure) -> bool:
     return visit.valid and visit.damage.status in VERIFIABLE
 
 
-def _change(session: Session, visit: Exposure, visits: Sequence[Look], at: datetime) -> None:
-    damage, repair = visit.damage, repair_history(session, visit.damage.id)
+def _change(session: Session, visit: Exposure, probability: float, repair: RepairHistory, at: datetime) -> None:
+    damage = visit.damage
     if repair.repaired_at is not None and at <= repair.repaired_at:
         return  # filmed before the crew came
-    probability = probability_repaired(visits, repair.reported_at, there_until=repair.repaired_at)
     if visit.shown and probability < BACK_BELOW:
         _become(session, damage, Status.REOPENED, at, "")
         return
@@ -88,18 +116,3 @@ def _change(session: Session, visit: Exposure, visits: Sequence[Look], at: datet
 def _become(session: Session, damage: Damage, status: Status, at: datetime, note: str) -> None:
     damage.status = status.value
     session.add(DamageEvent(damage_id=damage.id, at=at, event=status.value, by="nightly", note=note))
-
-
-def _visits(session: Session, ids: Collection[int]) -> dict[int, list[Look]]:
-    """All visits to damages and to those merged into them, in order of time; of one drive the one that showed most."""
-    visits = select(Look, Damage.merged_into).join(Damage, Look.damage_id == Damage.id)
-    theirs = visits.where(or_(Damage.id.in_(ids), Damage.merged_into.in_(ids))).order_by(Look.at, Look.id)
-    best: dict[tuple[int, int], Look] = {}
-    for visit, merged_into in session.execute(theirs):
-        damage_id = visit.damage_id if merged_into is None or merged_into not in ids else merged_into
-        key = (damage_id, visit.recording_id)
-        best[key] = max(best.get(key, visit), visit, key=lambda look: (look.shown, look.frames))
-    by_damage: dict[int, list[Look]] = {damage_id: [] for damage_id in ids}
-    for (damage_id, _), visit in best.items():
-        by_damage[damage_id].append(visit)
-    return by_damage

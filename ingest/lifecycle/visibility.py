@@ -1,11 +1,11 @@
-"""Visibility: how many of a drive's frames had a known damage in view, and how many of them showed it.
+"""Visibility: how many of a drive's frames had a known damage in view, how many of them showed it, and what that says.
 
 This is the one place that defines a valid pass of a damage: by where the vehicle drove and what its camera could see,
 never by what was detected.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +15,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from data.damages.damages import Status
-from data.damages.grading import merge_target
+from data.listed import listed
 from data.roads.network import RoadNetwork
 from data.schema import Damage, Look
 from ingest.fuse.fusion import Associations
-from ingest.fuse.likelihood import pair_lateral_sd_m, pair_longitudinal_sd_m
-from ingest.fuse.placement import LocalOffset
+from ingest.lifecycle.boxes import ObservedPlaces, frames_with_boxes
+from ingest.observe.evidence import LOG_MISS, of_one_drive
 from ingest.observe.placing import OWN_ROAD_LATERAL_M
-from ingest.reading import Reading
+from ingest.observe.reading import Reading
 from ingest.road.trajectory import Pose
 from model.geometry.camera import Camera
 from model.geometry.ground import MEASURABLE_TO_M
@@ -42,13 +42,6 @@ MIN_PASS_PROBABILITY = 0.9
 """A pass is valid for a damage when its frames together would show a common damage with at least this probability:
 three or four frames from the damage's own lane, three from the other; not one or two frames at a junction's corner."""
 
-REACH_SIGMAS = 3.0
-"""An observation so near to a damage, in standard errors, may be of it though it was associated with another."""
-
-SHIFT_ERROR_FACTOR = 2.0
-"""Where the association's shift is wrong it is wrong by so many times its own standard error. Assumed (simulated
-seasons)."""
-
 
 @dataclass(frozen=True)
 class Exposure:
@@ -64,7 +57,11 @@ class Exposure:
     valid: bool
     """Whether the frames that had it in view would have shown a common damage."""
     shown: int
-    """Frames that showed it."""
+    """Frames that showed it: whose box speaks for a damage rather than against one."""
+    seen: bool
+    """Whether any frame has a box there, however weak."""
+    evidence: float
+    """Log likelihood ratio of all those frames, that it exists against that it never did."""
     unassociated_nearby: bool
     """An observation within its reach was associated with another damage, or with none."""
 
@@ -87,72 +84,31 @@ def exposures(
     session: Session, reading: Reading, network: RoadNetwork, associations: Associations
 ) -> Iterator[Exposure]:
     """Every known damage that the drive showed, or had in view from the damage's own section, in order of ids."""
-    shown = _times_shown(session, associations)
-    observed = _ObservedPlaces.of([offset for offset, _ in associations])
+    shown = frames_with_boxes(session, associations)
+    observed = ObservedPlaces.of([offset for offset, _ in associations])
     sections = {network.sections[number].id: frames for number, frames in _frames_by_section(reading).items()}
-    on_the_way = or_(Damage.section_id.in_(sections), Damage.id.in_(shown))
+    on_the_way = or_(listed(Damage.section_id, sections), listed(Damage.id, shown))
     known = select(Damage).where(on_the_way, Damage.status != Status.WITHDRAWN).order_by(Damage.id)
     for damage in session.scalars(known):
-        frames, times = sections.get(damage.section_id), shown.get(damage.id, set())
-        visibility = frames.visibility(damage.x, damage.y) if frames else _VisibilityOfPlace()
+        frames, times = sections.get(damage.section_id), shown.get(damage.id, {})
+        visibility = frames.visibility(damage) if frames else _VisibilityOfPlace()
         if visibility.frames or times:
+            sure = [seen.log_ratio for seen in times.values() if seen.sure]
+            nearby = not sure and observed.any_within_reach(damage)
+            seen = [seen.log_ratio for seen in times.values()]
+            boxed = times.keys() | observed.times_over(damage)
+            misses = () if nearby else visibility.log_misses(boxed)
             yield Exposure(
                 damage,
                 max(visibility.frames, len(times)),
                 visibility.detection_probability,
                 visibility.passes,
                 visibility.valid,
-                len(times),
-                not times and observed.any_within_reach(damage),
+                sum(log_ratio > 0 for log_ratio in sure),
+                bool(times),
+                of_one_drive([*seen, *misses]),
+                nearby,
             )
-
-
-def _times_shown(session: Session, associations: Associations) -> dict[int, set[float]]:
-    """By id of a damage, and of the damage it was merged into: times of the frames that showed it."""
-    times: dict[int, set[float]] = defaultdict(set)
-    for offset, damage in associations:
-        if damage is not None:
-            for damage_id in {damage.id, merge_target(session, damage).id}:
-                times[damage_id].update(frame.placed.pose.time_s for frame in offset.observation.frames)
-    return times
-
-
-@dataclass(frozen=True)
-class _ObservedPlaces:
-    """All observations of a drive, where they lie among the known damages; n rows each."""
-
-    xy: Floats
-    """(n, 2) EPSG:25832."""
-    ahead: Floats
-    """(n, 2) unit vector of the drive, east and north."""
-    size: Floats
-    """(n, 2) length and width, metres."""
-    shift_sd_m: Floats
-    """(n,)"""
-
-    @classmethod
-    def of(cls, offsets: Sequence[LocalOffset]) -> "_ObservedPlaces":
-        """Of the observations' neighbourhoods."""
-        sizes = [(offset.observation.measure.length_m, offset.observation.measure.width_m) for offset in offsets]
-        return cls(
-            xy=_pairs([offset.place for offset in offsets]),
-            ahead=_pairs([offset.ahead for offset in offsets]),
-            size=_pairs(sizes),
-            shift_sd_m=np.array([offset.association.shift_sd_m for offset in offsets]),
-        )
-
-    def any_within_reach(self, damage: Damage) -> bool:
-        """Whether one of them may be of that damage, given the errors of both places."""
-        delta, difference = self.xy - (damage.x, damage.y), self.size - (damage.length_m, damage.width_m)
-        longitudinal = (delta * self.ahead).sum(axis=1)
-        lateral = delta[:, 0] * self.ahead[:, 1] - delta[:, 1] * self.ahead[:, 0]
-        longitudinal_sd = np.hypot(pair_longitudinal_sd_m(difference[:, 0]), SHIFT_ERROR_FACTOR * self.shift_sd_m)
-        lateral_sd = pair_lateral_sd_m(difference[:, 1])
-        return bool((np.hypot(longitudinal / longitudinal_sd, lateral / lateral_sd) < REACH_SIGMAS).any())
-
-
-def _pairs(pairs: Sequence[tuple[float, float]]) -> Floats:
-    return np.array(pairs, dtype=np.float64).reshape(-1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +120,16 @@ class _VisibilityOfPlace:
     detection_probability: float = NEAR_DETECTION_PROBABILITY
     """Of one of them to show a common damage there, on average."""
     passes: int = 0
+    times_s: tuple[float, ...] = ()
+    """Of those frames."""
+
+    def log_misses(self, boxed_s: Container[float]) -> list[float]:
+        """Log likelihood ratio of each frame that had it in view and has no box there.
+
+        Args:
+            boxed_s: times of the frames that have one, be it another damage's.
+        """
+        return [LOG_MISS for time_s in self.times_s if time_s not in boxed_s]
 
     @property
     def valid(self) -> bool:
@@ -187,11 +153,13 @@ class _SectionFrames:
     """(n,) which run of the drive."""
     travelled_m: Floats
     """(n,) metres since that run began."""
+    times_s: Floats
+    """(n,)"""
 
-    def visibility(self, x: float, y: float) -> _VisibilityOfPlace:
-        """Of a place, EPSG:25832."""
+    def visibility(self, damage: Damage) -> _VisibilityOfPlace:
+        """Of the place of a damage."""
         sin, cos = np.sin(self.heading), np.cos(self.heading)
-        east, north = x - self.xy[:, 0], y - self.xy[:, 1]
+        east, north = damage.x - self.xy[:, 0], damage.y - self.xy[:, 1]
         ahead, right = east * sin + north * cos, east * cos - north * sin
         near = (ahead >= MIN_VIEW_M) & (ahead <= MEASURABLE_TO_M) & (np.abs(right) <= OWN_ROAD_LATERAL_M)
         candidates = np.flatnonzero(near)
@@ -199,7 +167,8 @@ class _SectionFrames:
         if not len(in_view):
             return _VisibilityOfPlace()
         probability = float(_detection_probability(ahead[in_view]).mean())
-        return _VisibilityOfPlace(len(in_view), probability, self._passes(in_view))
+        times_s = tuple(self.times_s[in_view].tolist())
+        return _VisibilityOfPlace(len(in_view), probability, self._passes(in_view), times_s)
 
     def _takes_in(self, frames: NDArray[np.intp], ahead_m: Floats, right_m: Floats) -> NDArray[np.bool_]:
         """(m,) whether each of the frames has a place, (m,) metres ahead and to the right, inside its picture."""
@@ -242,4 +211,5 @@ def _section_frames(reading: Reading, poses: Sequence[Pose]) -> _SectionFrames:
         heading=np.radians(headings),
         runs=np.array([pose.run for pose in poses]),
         travelled_m=np.array([pose.travelled_m for pose in poses]),
+        times_s=np.array([pose.time_s for pose in poses]),
     )

@@ -3,10 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from data.store import Store
 from ingest.night.faults import Fault, fault_of
 
 T = TypeVar("T")
@@ -33,3 +37,27 @@ def patiently(transaction: Callable[[], T], pauses_s: Sequence[float] = PAUSES_S
             log.warning("the database is busy or away (%s); trying again in %.0f s", type(error.orig).__name__, pause_s)
             time.sleep(pause_s)
     return transaction()
+
+
+@dataclass(frozen=True)
+class Transactions:
+    """A home's transactions, each begun anew while the database is away. Raise DBAPIError as `patiently`."""
+
+    store: Store
+    pauses_s: Sequence[float] = PAUSES_S
+
+    def write(self, step: Callable[[Session], T]) -> T:
+        """What a step gives that changes something."""
+        return patiently(partial(self._written, step), self.pauses_s)
+
+    def read(self, step: Callable[[Session], T]) -> T:
+        """What a step gives that changes nothing."""
+        return patiently(partial(self._read, step), self.pauses_s)
+
+    def _written(self, step: Callable[[Session], T]) -> T:
+        with self.store.write() as session:
+            return step(session)
+
+    def _read(self, step: Callable[[Session], T]) -> T:
+        with self.store.read() as session:
+            return step(session)

@@ -6,26 +6,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from pickle import UnpicklingError
+from threading import Lock
 from typing import Any
 
 from ingest.night.faults import Fault, ReaderEnded
-from ingest.night.reader import Desk, Eyes, OpenReader, Order, Read, Reader
+from ingest.night.reader import Desk, Eyes, Order, Read
 from ingest.night.report import Progress
+from ingest.night.share import Cores
 from ingest.night.worker import Advanced, Answer, Begun, Call, Logged, Message, Opening, Raised
-from ingest.reading import Source, Span
 from ingest.refusals import Refusal
+from ingest.source import Source, Span
 
 WATCH_EVERY_S = 0.1
 """Memory is looked at so often, seconds: at the 2 GB a second that a program can touch, 0.2 GB are missed."""
 
-WORKER = "from ingest.night.worker import main; main()"
+WORKER = "from ingest.night.child import main; main({}, {}, {})"
+
 STANDARD_ERROR = 2
 """Where what libraries print goes, since the night's own output may be read by a program."""
 
@@ -37,48 +39,34 @@ class Limits:
     """What one recording may take."""
 
     memory_bytes: int = 1000 << 20
-    """Beyond what the reader holds once its detector is there (235 MB on a CPU). 1024 x 640 takes 530 MB of it, most
-    of that the networks' own, and 4K takes 855: frames of 25 MB, of which those that show a damage are kept until the
-    vehicle has passed it."""
+    """Beyond what the reader holds once its detector is there. 1080p peaks at 690 MB in all (`make bench-night`), most
+    of that the networks' own; the rest is room for 4K, whose frames take 25 MB each."""
     rest_bytes: int = 800 << 20
     """With more than this after a recording the reader begins anew: only a process that ends gives memory back."""
     seconds: float = 600.0
     """For any: to open it, and for a machine that is busy with something else."""
     seconds_each: float = 5.0
-    """And for each second it lasts: twice what the naive loop takes, ten times what the night takes for 1080p on two
-    cores."""
+    """And for each second it lasts: twice what the naive loop takes on two cores, ten times what the night takes for
+    1080p on one."""
 
     def time_s(self, lasts_s: float) -> float:
         """What a recording of that length may take, seconds."""
         return self.seconds + self.seconds_each * lasts_s
 
 
-def in_a_child(open_eyes: Callable[[], Eyes], limits: Limits | None = None) -> OpenReader:
-    """A reader in a process of its own.
-
-    Args:
-        open_eyes: a function of a module, since it is called over there.
-    """
-
-    @contextmanager
-    def opened(desk: Desk) -> Iterator[Reader]:
-        reader = ChildReader(desk, open_eyes, limits or Limits())
-        try:
-            yield reader
-        finally:
-            reader.close()
-
-    return opened
-
-
 @dataclass
 class ChildReader:
-    """Asks a child process, which is started when it is first needed and again after its death."""
+    """Asks a child process, which is started when it is first needed and again after its death. For one thread."""
 
     desk: Desk
     open_eyes: Callable[[], Eyes]
+    """A function of a module, since it is called over there."""
     limits: Limits
+    cores: Cores
+    """The child uses these alone."""
     _child: "_Child | None" = None
+    _ended: bool = False
+    _starting: Lock = field(default_factory=Lock)
 
     def span(self, source: Source) -> Span | Refusal:
         """When a recording was made and how long it is; raises ReaderEnded."""
@@ -90,35 +78,49 @@ class ChildReader:
         read: Read | Refusal = self._ask(Call("read", order), self.limits.time_s(order.seconds))
         return read
 
-    def close(self) -> None:
-        """End the child, whatever it is at: all it writes is written whole or not at all."""
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+    def end(self) -> None:
+        """End the child, whatever it is at, and start no other; from any thread. What it writes is written whole."""
+        with self._starting:
+            self._ended = True
+            if self._child is not None:
+                self._child.kill()
 
     def _ask(self, call: Call, time_s: float) -> Any:
-        child = self._child = self._child or self._started()
+        child = self._child or self._started()
         try:
             answer = child.ask(call, time_s)
         except ReaderEnded:
-            self.close()
+            self._drop()
             raise
         if child.grown > self.limits.rest_bytes:
-            self.close()
+            self._drop()
         return answer
 
     def _started(self) -> "_Child":
-        child = _Child(self.desk.progress, self.limits)
+        with self._starting:
+            if self._ended:
+                raise ReaderEnded(Fault.NO_READER, "the night is over")
+            child = self._child = _Child(self.desk.progress, self.limits, self.cores)
         try:
-            child.ask(Opening(self.desk.network, self.desk.pictures, self.open_eyes), self.limits.seconds)
+            desk = self.desk
+            opening = Opening(desk.network, desk.pictures, desk.recordings, desk.traces, self.open_eyes)
+            child.ask(opening, self.limits.seconds)
         except ReaderEnded as ended:
-            child.kill()
+            self._drop()
             raise ReaderEnded(Fault.NO_READER, ended.how) from None
         except BaseException:
-            child.kill()
+            self._drop()
             raise
         child.ready_bytes = child.resident
         return child
+
+    def _drop(self) -> None:
+        """End the child; the next call starts another."""
+        with self._starting:
+            if self._child is not None:
+                self._child.kill()
+                self._child.hang_up()
+                self._child = None
 
 
 @dataclass
@@ -127,6 +129,7 @@ class _Child:
 
     progress: Progress
     limits: Limits
+    cores: Cores
     ready_bytes: int | None = None
     """What it held when it was ready for the first recording; until then its memory is not watched."""
     _pipe: "Connection[Any, Message]" = field(init=False)
@@ -136,7 +139,7 @@ class _Child:
         self._pipe, theirs = Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", WORKER, str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-P", "-c", WORKER.format(theirs.fileno(), os.getpid(), self.cores)],
                 stdin=subprocess.DEVNULL,
                 stdout=STANDARD_ERROR,
                 pass_fds=[theirs.fileno()],
@@ -193,6 +196,9 @@ class _Child:
         """End it at once."""
         self._process.kill()
         self._process.wait()
+
+    def hang_up(self) -> None:
+        """For the thread that asks: nobody listens to it any more."""
         self._pipe.close()
 
     def _end(self) -> str:

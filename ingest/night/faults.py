@@ -20,6 +20,7 @@ class Fault(StrEnum):
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
     DATABASE = "database"
+    MEDIA = "media"
     UNREADABLE = "unreadable"
     MEMORY = "memory"
     NETWORK = "network"
@@ -30,7 +31,7 @@ class Fault(StrEnum):
     NIGHT_DIED = "night_died"
 
 
-ENDS_THE_NIGHT = frozenset({Fault.DISK_FULL, Fault.READ_ONLY, Fault.DATABASE, Fault.NO_READER})
+ENDS_THE_NIGHT = frozenset({Fault.DISK_FULL, Fault.READ_ONLY, Fault.DATABASE, Fault.MEDIA, Fault.NO_READER})
 """With these in the way the next recording would fare no better; the others are left to that one recording."""
 
 MOST_TRIES = 3
@@ -61,7 +62,7 @@ class ReaderEnded(Exception):
 
 def fault_of(error: BaseException) -> Fault | None:
     """The machine's fault behind an exception, or None for one of the recording or of Vejsyn itself."""
-    return next((fault for one in _causes(error) if (fault := _fault_of(one))), None)
+    return next((fault for cause in _causes(error) if (fault := _fault_of(cause))), None)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -83,16 +84,20 @@ def _fault_of(error: BaseException) -> Fault | None:
         return None
     if storage := storage_fault(error):
         return _STORAGE[storage] if isinstance(error, OSError) else _DATABASE.get(storage, Fault.DATABASE)
-    return _ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
+    return _FAULT_OF_ERRNO.get(error.errno or 0) if isinstance(error, OSError) else None
 
 
 _DATABASE = {StorageFault.DISK_FULL: Fault.DISK_FULL, StorageFault.READ_ONLY: Fault.READ_ONLY}
 """What a database says of its disk; all else is the database's own."""
 
-_STORAGE = _DATABASE | dict.fromkeys((StorageFault.NO_ACCESS, StorageFault.DISK_BROKEN), Fault.UNREADABLE)
-"""What the system says of a file."""
+_STORAGE = {
+    **_DATABASE,
+    **dict.fromkeys((StorageFault.NO_ACCESS, StorageFault.DISK_BROKEN), Fault.UNREADABLE),
+    **dict.fromkeys((StorageFault.MEDIA_GONE, StorageFault.MEDIA_DENIED), Fault.MEDIA),
+}
+"""What the system, or a bucket, says of a file."""
 
-_ERRNO = {
+_FAULT_OF_ERRNO = {
     errno.ENOMEM: Fault.MEMORY,
     **dict.fromkeys((errno.ENODEV, errno.ENXIO, errno.ENOTCONN), Fault.UNREADABLE),
     **dict.fromkeys((errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EREMOTEIO), Fault.UNREADABLE),
@@ -103,17 +108,17 @@ _ERRNO = {
 
 def cause_of(fault: str, language: Language = "da") -> str:
     """What was in the way, as the rest of a sentence."""
-    return _WORDS[Fault(fault)][language][0]
+    return _FAULT_WORDS[Fault(fault)][language][0]
 
 
 def next_step_of(fault: str, language: Language = "da") -> str:
     """What somebody should do about it, a sentence."""
-    return _WORDS[Fault(fault)][language][1]
+    return _FAULT_WORDS[Fault(fault)][language][1]
 
 
 _AGAIN_DA, _AGAIN_EN = "Kør så vejsyn nightly igen.", "Then run vejsyn nightly again."
 
-_WORDS: dict[Fault, dict[Language, tuple[str, str]]] = {
+_FAULT_WORDS: dict[Fault, dict[Language, tuple[str, str]]] = {
     Fault.DISK_FULL: {
         "da": ("disken er fuld", f"Skaf plads på den disk, hvor hjemmet eller databasen ligger. {_AGAIN_DA}"),
         "en": ("the disk is full", f"Make room on the disk that holds the home or the database. {_AGAIN_EN}"),
@@ -125,6 +130,16 @@ _WORDS: dict[Fault, dict[Language, tuple[str, str]]] = {
     Fault.DATABASE: {
         "da": ("databasen er optaget eller kan ikke nås", f"Se efter, at databasen kører. {_AGAIN_DA}"),
         "en": ("the database is busy or out of reach", f"See to it that the database runs. {_AGAIN_EN}"),
+    },
+    Fault.MEDIA: {
+        "da": (
+            "lageret for billeder og videoer kan ikke nås eller afviser Vejsyn",
+            f"Se efter med vejsyn doctor. {_AGAIN_DA}",
+        ),
+        "en": (
+            "the store of pictures and videos is out of reach or refuses Vejsyn",
+            f"Look with vejsyn doctor. {_AGAIN_EN}",
+        ),
     },
     Fault.UNREADABLE: {
         "da": ("filen kan ikke læses fra disken", "Se efter disken, netværksdrevet og filens rettigheder."),

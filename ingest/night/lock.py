@@ -1,4 +1,4 @@
-"""One night at a time on a home, and whether the last one came to an end of its own."""
+"""One night at a time on a home and on a database, and whether the home's last one came to an end of its own."""
 
 import fcntl
 import os
@@ -7,21 +7,35 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.private_files import private
+from data.store import Store
 
 
 class NightAlreadyRunning(RuntimeError):
-    """Another night run works on this home."""
+    """Another night run works on this home, or on its database from another."""
 
-    def __init__(self, lock: Path) -> None:
-        super().__init__(f"{lock}: another night run is at work on this home; wait for it, or stop it")
+    def __init__(self, lock: object) -> None:
+        super().__init__(f"{lock}: another night run is at work there; wait for it, or stop it")
 
 
 @contextmanager
-def only_one(lock: Path) -> Iterator[bool]:
-    """Hold the home's lock; gives whether the last to hold it died.
+def only_one(store: Store) -> Iterator[bool]:
+    """Hold the home's lock and the database's; gives whether the last night on this home died.
 
-    The operating system lets go of it when the process dies, however it dies; what stands in the file then stays.
+    Drives are remembered in the order they were made, which two nights that share a database could not keep.
+
+    Raises:
+        NightAlreadyRunning: another night holds one of them.
     """
+    with store.sole_night() as sole:
+        if not sole:
+            raise NightAlreadyRunning(store.engine.url)
+        with _only_one_here(store.home / "nightly.lock") as died:
+            yield died
+
+
+@contextmanager
+def _only_one_here(lock: Path) -> Iterator[bool]:
+    """The operating system lets go of it when the process dies, however it dies; what stands in the file then stays."""
     with open(lock, "a+", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

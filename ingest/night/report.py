@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Whoever shows how far the night has come."""
+    """Shows how far a reader has come with its recording."""
 
     def start(self, name: str, frames: int) -> None:
         """A recording is begun; it has so many frames to look at."""
@@ -14,8 +14,31 @@ class Progress(Protocol):
         """So many more were looked at."""
 
 
+class NightProgress(Protocol):
+    """Shows how far the night has come."""
+
+    def expect(self, recordings: int) -> None:
+        """So many are to be read."""
+
+    def settle(self) -> None:
+        """One more of them has come to its end, whichever."""
+
+    def beside(self) -> Progress:
+        """For one more reader, whose recordings are shown beside the others'."""
+
+
 class NoProgress:
     """Shows nothing."""
+
+    def expect(self, recordings: int) -> None:
+        """Nothing."""
+
+    def settle(self) -> None:
+        """Nothing."""
+
+    def beside(self) -> "NoProgress":
+        """Nothing either."""
+        return self
 
     def start(self, name: str, frames: int) -> None:
         """Nothing."""

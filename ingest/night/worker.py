@@ -3,13 +3,9 @@
 It is told what to do over a pipe, one call at a time, and answers over it; it ends with the process that started it.
 """
 
-import ctypes
 import logging
 import logging.handlers
-import os
 import pickle
-import signal
-import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,13 +13,12 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Literal
 
-from data.pictures import PictureFolder
+from data.media.media import Media
+from data.media.pictures import Pictures
+from data.media.traces import Traces
 from data.roads.network import RoadNetwork
 from ingest.night.faults import Fault, ReaderEnded
 from ingest.night.reader import Desk, Eyes, HereReader
-
-PR_SET_PDEATHSIG = 1
-"""Of Linux's prctl(2): the signal this process gets when the one that started it dies."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +26,9 @@ class Opening:
     """The first thing a worker is sent."""
 
     network: RoadNetwork
-    pictures: PictureFolder
+    pictures: Pictures
+    recordings: Media
+    traces: Traces
     open_eyes: Callable[[], Eyes]
 
 
@@ -107,15 +104,14 @@ class _Line:
         self.send(Logged(record))
 
 
-def main() -> None:
-    """Serve the process at the other end of the pipe whose number is the first argument."""
-    _end_with_parent(int(sys.argv[2]))
-    line = _Line(Connection(int(sys.argv[1])))
+def serve(pipe: int) -> None:
+    """Answer the process at the other end of the pipe until it hangs up."""
+    line = _Line(Connection(pipe))
     log = logging.getLogger("vejsyn.nightly")
     log.addHandler(logging.handlers.QueueHandler(line))  # type: ignore[arg-type]
     log.setLevel(logging.INFO)
     opening = line.pipe.recv()
-    reader = _answered(line, lambda: HereReader(Desk(opening.network, opening.pictures, line), opening.open_eyes()))
+    reader = _answered(line, lambda: _reader(opening, line))
     while reader:
         try:
             call: Call = line.pipe.recv()
@@ -124,13 +120,9 @@ def main() -> None:
         _answer(line, reader, call)
 
 
-def _end_with_parent(parent: int) -> None:
-    """However it ends; Ctrl-C reaches the whole group, and is the parent's to answer."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit("the night is over")
+def _reader(opening: Opening, line: _Line) -> HereReader:
+    desk = Desk(opening.network, opening.pictures, opening.recordings, opening.traces, line)
+    return HereReader(desk, opening.open_eyes())
 
 
 def _answered(line: _Line, opened: Callable[[], HereReader]) -> HereReader | None:

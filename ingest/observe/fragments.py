@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
 
-from ingest.observe.frame_observations import MAX_FRAGMENT_GAP_M, MAX_FRAGMENT_LATERAL_GAP_M
+from ingest.observe.frame_observations import (
+    MAX_FRAGMENT_GAP_M,
+    MAX_FRAGMENT_LATERAL_GAP_M,
+    in_one_wheel_path,
+)
 from ingest.observe.observation import Observation
-from ingest.observe.tracker import MAX_DAMAGE_LENGTH_M
+from ingest.observe.tracker import MAX_DAMAGE_LENGTH_M, MAX_SIDE_DIFFERENCE
 
 
 def merge_fragments(observations: Iterable[Observation]) -> tuple[Observation, ...]:
@@ -61,14 +65,15 @@ class _Outline:
         return self.observation.best.pose.run
 
     def is_one_with(self, other: "_Outline") -> bool:
-        """Whether both are fragments of one damage, at least one of them confident enough to have a picture."""
-        if not (self.observation.picture or other.observation.picture):
+        """Whether both are fragments of one damage, at least one of them confident."""
+        if not (self.observation.is_confident or other.observation.is_confident):
             return False
         longitudinal = max(self.begin_m, other.begin_m) - min(self.end_m, other.end_m)
         lateral = max(self.left_m, other.left_m) - min(self.right_m, other.right_m)
         adjoin = longitudinal <= MAX_FRAGMENT_GAP_M and lateral <= MAX_FRAGMENT_LATERAL_GAP_M
         length = max(self.end_m, other.end_m) - min(self.begin_m, other.begin_m)
-        return length <= MAX_DAMAGE_LENGTH_M and adjoin and not self._is_distinct_from(other)
+        in_path = in_one_wheel_path(self.observation.surest, other.observation.surest)
+        return length <= MAX_DAMAGE_LENGTH_M and adjoin and in_path and not self._is_distinct_from(other)
 
     def merged_with(self, fragment: "_Outline") -> "_Outline":
         """Both as one observation, and the outline round both."""
@@ -81,7 +86,14 @@ class _Outline:
         )
 
     def _is_distinct_from(self, other: "_Outline") -> bool:
-        """Two potholes are two damages, and so are a pothole and a crack in one frame."""
+        """Two potholes are two damages, and so are a pothole and a crack in one frame or of different size: a hole
+        within a net is a damage of its own."""
         potholes = self.observation.is_pothole + other.observation.is_pothole
         times = [{frame.placed.pose.time_s for frame in o.observation.frames} for o in (self, other)]
-        return potholes == 2 or (potholes == 1 and not times[0].isdisjoint(times[1]))
+        return potholes == 2 or (potholes == 1 and not (times[0].isdisjoint(times[1]) and self._resembles(other)))
+
+    def _resembles(self, other: "_Outline") -> bool:
+        """Whether both are about as long and as wide: one thing under two names."""
+        lengths = self.end_m - self.begin_m, other.end_m - other.begin_m
+        widths = self.right_m - self.left_m, other.right_m - other.left_m
+        return all(abs(a - b) <= MAX_SIDE_DIFFERENCE * max(a, b) for a, b in (lengths, widths))

@@ -1,4 +1,4 @@
-"""How the phone was mounted throughout a drive: pitch, yaw and roll from the road's motion, height from odometry.
+"""How the phone was mounted throughout a drive: pitch, yaw and roll from the road's motion, the rest from calibration.
 
 A bump may turn the phone in its holder; the drive is then cut into segments, each with its own pitch.
 """
@@ -12,10 +12,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.observe.calibration import DrivenHeight, calibrate
+from ingest.observe.registered import registered_steps
+from ingest.road.registered_steps import RegisteredStep
 from ingest.road.trajectory import Pose, Trajectory
 from ingest.track.robust import MAD_TO_SD, MEDIAN_SD_FACTOR
 from ingest.video.motion_samples import MOVING, GroundMotionSample
-from model.geometry.camera import TYPICAL_HEIGHT_M, Camera
+from ingest.video.registrations import RoadPair
+from model.geometry.camera import HEIGHT_REL_SD, TYPICAL_HEIGHT_M, Camera, EarlierCamera
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +47,9 @@ MIN_BUMP_SAMPLES = 3
 
 BUMP_WINDOW = 15
 """Samples on either side that are compared."""
+
+SURE_HEIGHT_REL_SD = 0.09
+"""A height with a smaller relative error, one sigma, may contradict a tape (which it does from two of them on)."""
 
 MIN_HEIGHT_DISTANCE_M = 150.0
 """Over a shorter distance driven, metres, no height is estimated."""
@@ -89,6 +96,8 @@ class MountingHistory:
     segments: tuple[MountingSegment, ...]
     height_from_odometry_m: float | None = None
     """By the distance driven, taking the focal length as known."""
+    steps: tuple[RegisteredStep, ...] = ()
+    """Between neighbouring frames, by their registration."""
 
     def at(self, time_s: float) -> Camera:
         """The camera as mounted at an instant, seconds from the video's first frame."""
@@ -102,11 +111,29 @@ class MountingHistory:
         return tuple(Bump(b.from_s, a.camera.pitch_deg, b.camera.pitch_deg) for a, b in pairs)
 
 
-def estimate_mounting(guess: Camera, samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> MountingHistory:
-    """The mounting by the drive's motion samples; the guess where there are too few."""
+def estimate_mounting(
+    guess: Camera,
+    samples: Sequence[GroundMotionSample],
+    trajectory: Trajectory,
+    pairs: Sequence[RoadPair] = (),
+    earlier: EarlierCamera | None = None,
+) -> MountingHistory:
+    """The mounting by the drive's motion samples and by its registered frames; the guess where there are too few."""
+    history = _history(guess, samples, trajectory, pairs, earlier)
+    return replace(history, steps=tuple(registered_steps(pairs, history.at)))
+
+
+def _history(
+    guess: Camera,
+    samples: Sequence[GroundMotionSample],
+    trajectory: Trajectory,
+    pairs: Sequence[RoadPair],
+    earlier: EarlierCamera | None,
+) -> MountingHistory:
     moving = [sample for sample in samples if sample.motion.distance >= MOVING]
     if len(moving) < MIN_MOVING_SAMPLES:
-        return MountingHistory((MountingSegment(0.0, guess),))
+        camera = calibrate(guess, pairs, trajectory, None, earlier)
+        return MountingHistory((MountingSegment(0.0, camera),), _height_without_tape(guess, pairs, trajectory))
     pitches = np.degrees([sample.motion.tilt.pitch for sample in moving])
     begins = [0, *_change_points(pitches), len(moving)]
     turned = replace(
@@ -114,13 +141,46 @@ def estimate_mounting(guess: Camera, samples: Sequence[GroundMotionSample], traj
         yaw_deg=math.degrees(float(np.median([sample.motion.tilt.yaw for sample in moving]))),
         roll_deg=math.degrees(float(np.median([sample.motion.tilt.roll for sample in moving]))),
     )
+    segments = [MountingSegment(_begin_s(moving, a), _with_pitch(turned, pitches[a:b])) for a, b in pairwise(begins)]
     height = _height(samples, trajectory)
+    known = _longest(segments, pairs)
+    camera = calibrate(known.camera, _filmed_by(known, segments, pairs), trajectory, height, earlier)
     return MountingHistory(
-        tuple(
-            MountingSegment(_begin_s(moving, a), _with_height(_with_pitch(turned, pitches[a:b]), height))
-            for a, b in pairwise(begins)
-        ),
-        height[0] if height else None,
+        tuple(replace(segment, camera=_with_lens(segment.camera, camera)) for segment in segments),
+        height.height_m if height else None,
+    )
+
+
+def _height_without_tape(guess: Camera, pairs: Sequence[RoadPair], trajectory: Trajectory) -> float | None:
+    """What registered frames and the lane say of a height that a person measured; None where they are not sure."""
+    if guess.mount_rel_sd >= HEIGHT_REL_SD:
+        return None
+    untaped = replace(guess, mount_m=TYPICAL_HEIGHT_M, mount_rel_sd=HEIGHT_REL_SD)
+    found = calibrate(untaped, pairs, trajectory)
+    error = math.hypot(found.mount_rel_sd, found.mount_per_focal * found.focal_rel_sd)
+    return found.mount_m if error <= SURE_HEIGHT_REL_SD else None
+
+
+def _longest(segments: Sequence[MountingSegment], pairs: Sequence[RoadPair]) -> MountingSegment:
+    """The segment with most registered frames."""
+    return max(segments, key=lambda segment: len(_filmed_by(segment, segments, pairs)))
+
+
+def _filmed_by(
+    segment: MountingSegment, segments: Sequence[MountingSegment], pairs: Sequence[RoadPair]
+) -> list[RoadPair]:
+    end_s = min((other.from_s for other in segments if other.from_s > segment.from_s), default=math.inf)
+    return [pair for pair in pairs if segment.from_s <= pair.before_s and pair.after_s < end_s]
+
+
+def _with_lens(camera: Camera, found: Camera) -> Camera:
+    """A camera's tilt with the focal length and height that were found."""
+    return replace(
+        camera.with_focal(found.focal_px),
+        mount_m=found.mount_m,
+        mount_rel_sd=found.mount_rel_sd,
+        focal_rel_sd=found.focal_rel_sd,
+        mount_per_focal=found.mount_per_focal,
     )
 
 
@@ -132,10 +192,6 @@ def _with_pitch(camera: Camera, pitches: Floats) -> Camera:
     spread = max(MAD_TO_SD * float(np.median(np.abs(pitches - np.median(pitches)))), MIN_PITCH_SPREAD_DEG)
     error = math.hypot(SHARED_PITCH_SD_DEG, MEDIAN_SD_FACTOR * spread / math.sqrt(len(pitches)))
     return replace(camera, pitch_deg=float(np.median(pitches)), pitch_sd_deg=error)
-
-
-def _with_height(camera: Camera, height: tuple[float, float] | None) -> Camera:
-    return camera.driven(*height) if height else camera
 
 
 def _change_points(pitches: Floats) -> list[int]:
@@ -152,14 +208,13 @@ def _change_points(pitches: Floats) -> list[int]:
     return [*_change_points(pitches[:at]), at, *(at + k for k in _change_points(pitches[at:]))]
 
 
-def _height(samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> tuple[float, float] | None:
-    """Mounting height that makes visual odometry as long as the distance driven, metres, and its relative standard
-    error."""
+def _height(samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> DrivenHeight | None:
+    """Mounting height that makes visual odometry as long as the distance driven."""
     distances = np.array(list(_distances(samples, trajectory))).reshape(-1, 2)
     visual, driven = distances.sum(axis=0)
     if driven < MIN_HEIGHT_DISTANCE_M or visual <= 0:
         return None
-    return float(driven / visual), math.hypot(DISTANCE_REL_SD, DISTANCE_SD_M / float(driven))
+    return DrivenHeight(float(driven / visual), math.hypot(DISTANCE_REL_SD, DISTANCE_SD_M / float(driven)))
 
 
 def _distances(samples: Sequence[GroundMotionSample], trajectory: Trajectory) -> Iterator[tuple[float, float]]:

@@ -1,70 +1,68 @@
-"""Which picture of a damage a drive keeps: the frame's that shows it best, where no blur lies on it."""
+"""Which pictures of a drive are kept: of each damage the frame that shows it best, where no blur lies on it.
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+They are taken last: only the groups of pictures that hold such a frame are decoded again.
+"""
 
-from ingest.observe.observation import Depiction, view_quality
-from ingest.observe.placing import PlacedDetection
-from model.detection import Box, Image
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from ingest.observe.observation import Depiction, Observation
+from ingest.observe.reading import Reading
+from ingest.trace.kept_trace import KeptPicture
+from ingest.video.container import Video, decode_at
+from model.detection import Image
 from model.networks.privacy import hidden_share
 
-CANDIDATES_HELD = 3
-"""So many frames of a damage are held for its picture: where the blur of a face or a plate covers it in the best, the
-next is taken. A frame of 1080p is 6 MB, and all damages in view share the dozen frames between them and the camera."""
+Keep = Callable[[float, Image], KeptPicture]
+"""Blurs and writes the picture of a frame, given its time in seconds from the first frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedFrame:
-    """A frame in memory, while its picture may still be kept."""
+def take_pictures(reading: Reading, video: Video, keep: Keep) -> Reading:
+    """The reading with a picture of each damage that is worth one.
 
-    pts_s: float
-    image: Image
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPicture:
-    """A frame's picture, as it was written."""
-
-    name: str
-    hidden: tuple[Box, ...] = ()
-    """What the blur of faces and plates covers, pixels."""
+    Where blur covers the damage in the best frame the next best is taken, round by round; of those that are covered in
+    all, the freest.
+    """
+    kept: dict[float, KeptPicture] = {}
+    tried = 0
+    while wanted := set(_wanted(reading.observations, kept, tried)):
+        kept |= _taken(video, wanted - kept.keys(), keep)
+        tried += 1
+    return with_pictures(reading, kept)
 
 
-@dataclass(frozen=True, slots=True)
-class PictureCandidate:
-    """A frame, and a damage's detection in it."""
-
-    detection: PlacedDetection
-    frame: DecodedFrame
+def with_pictures(reading: Reading, kept: Mapping[float, KeptPicture]) -> Reading:
+    """The reading with those pictures that there are, by their frame's time, seconds."""
+    observations = tuple(replace(o, depiction=depiction(o, kept)) for o in reading.observations)
+    return replace(reading, observations=observations, pictures=kept)
 
 
-def best_candidates(candidates: Iterable[PictureCandidate]) -> list[PictureCandidate]:
-    """Those worth holding, the best first."""
-    return sorted(candidates, key=lambda candidate: -view_quality(candidate.detection))[:CANDIDATES_HELD]
+def depiction(observation: Observation, kept: Mapping[float, KeptPicture]) -> Depiction:
+    """The best of the kept pictures of a damage; none of a weak observation."""
+    shown = [
+        Depiction(candidate, picture.name, hidden_share(candidate.detection.box, picture.hidden))
+        for candidate in observation.candidates
+        if (picture := kept.get(candidate.pose.time_s))
+    ]
+    if not shown or not observation.is_confident:
+        return Depiction(observation.candidates[0])
+    return next((d for d in shown if d.is_free), min(shown, key=lambda d: d.hidden_share))
 
 
-@dataclass
-class PictureSelector:
-    """Of one drive. A frame is blurred and written when it is first wanted, and once."""
+def _wanted(observations: Iterable[Observation], kept: Mapping[float, KeptPicture], tried: int) -> Iterable[float]:
+    """Times of the frames to be taken next, when so many of each damage's candidates were tried."""
+    for observation in observations:
+        if not observation.is_confident or tried >= len(observation.candidates):
+            continue
+        if tried == 0 or not depiction(observation, kept).is_free:
+            yield observation.candidates[tried].pose.time_s
 
-    keep: Callable[[DecodedFrame], KeptPicture]
-    """Blurs and writes a frame's picture."""
-    kept: dict[float, KeptPicture] = field(default_factory=dict)
-    """By the frame's time, seconds."""
 
-    def select(self, candidates: Sequence[PictureCandidate]) -> Depiction:
-        """Write the best; where blur covers the damage in it, the next best. The freest where it does in all."""
-        tried: list[Depiction] = []
-        for candidate in candidates:
-            tried.append(self._write(candidate))
-            if tried[-1].is_free:
-                break
-        return min(tried, key=lambda depiction: depiction.hidden_share)
-
-    def _write(self, candidate: PictureCandidate) -> Depiction:
-        at = candidate.frame.pts_s
-        if at not in self.kept:
-            self.kept[at] = self.keep(candidate.frame)
-        picture = self.kept[at]
-        hidden = hidden_share(candidate.detection.detection.box, picture.hidden)
-        return Depiction(candidate.detection, picture.name, hidden)
+def _taken(video: Video, times_s: Iterable[float], keep: Keep) -> dict[float, KeptPicture]:
+    """The pictures of the frames at these times; without those that can no longer be decoded."""
+    wanted = sorted(times_s)
+    indices = np.searchsorted(video.times_s, wanted)
+    decoded = decode_at(video, [int(video.pts[index]) for index in indices])
+    return {wanted[number]: keep(wanted[number], image) for number, image in decoded}

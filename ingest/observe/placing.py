@@ -1,6 +1,6 @@
 """Detections placed on the road network: section, chainage, offset and size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -9,8 +9,10 @@ from data.roads.network import Position, RoadNetwork
 from ingest.road.trajectory import Pose, Trajectory, position_on
 from ingest.road.vehicle_path import LANE_OFFSET_M
 from model.detection import Detection
+from model.evaluation.likelihood_table import height_at_network
 from model.geometry.camera import Camera
 from model.geometry.ground import LANE_WIDTH_M, ROAD_HALF_WIDTH_M, Footprint, footprint
+from model.vocabulary import DamageClass
 
 HALF_WIDTH_M = {"road": LANE_WIDTH_M, "path": 1.25}
 """From a section's line to its edge, metres: two lanes, a cycle path of 2.5 m (Danish two-lane roads and paths)."""
@@ -46,6 +48,8 @@ class PlacedDetection:
     y: float
     heading_deg: float
     """Of the drive at the damage."""
+    network_height_px: float
+    """Of the box, at the size at which the network looks."""
 
 
 def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajectory) -> PlacedDetection | None:
@@ -67,7 +71,7 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
     bearing, heading = bearing_deg(section.line, position.chainage_m), run.path.heading_deg(along_track)
     forward = abs((heading - bearing + 180) % 360 - 180) < 90
     return PlacedDetection(
-        detection=detection,
+        detection=_rescaled(detection, camera),
         footprint=patch,
         pose=pose,
         position=position,
@@ -78,7 +82,20 @@ def place(detection: Detection, pose: Pose, camera: Camera, trajectory: Trajecto
         x=x,
         y=y,
         heading_deg=heading,
+        network_height_px=height_at_network(detection.box.height, camera.width, camera.height),
     )
+
+
+def _rescaled(detection: Detection, camera: Camera) -> Detection:
+    """With its measures by the camera as the whole drive tells it: they were taken by what was known in their frame."""
+    measures, pixel_mm = detection.measures, camera.pixel_mm(detection.box)
+    if not measures or not measures.pixel_mm or not pixel_mm:
+        return detection
+    scaled = measures.scaled(pixel_mm)
+    if detection.damage_class in (DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE):
+        # The window that a crack's opening is a share of was laid out by the camera of its frame; a net fills it.
+        scaled = replace(scaled, opening_mm=measures.opening_mm.times(pixel_mm / measures.pixel_mm))
+    return replace(detection, measures=scaled)
 
 
 def _position(point: shapely.Point, driven: int | None, network: RoadNetwork) -> Position | None:

@@ -9,15 +9,8 @@ from dataclasses import dataclass, field
 from math import hypot, radians
 from statistics import median
 
-from ingest.observe.frame_observations import FrameObservation, gap
-from ingest.observe.observation import (
-    MIN_NEW_CONFIDENCE,
-    Depiction,
-    Observation,
-    combined_confidence,
-    view_quality,
-)
-from ingest.observe.pictures import DecodedFrame, PictureCandidate, PictureSelector, best_candidates
+from ingest.observe.frame_observations import FrameObservation, gap, in_one_wheel_path
+from ingest.observe.observation import Observation, best_views, view_quality
 from ingest.observe.placing import PlacedDetection
 from model.geometry.camera import TYPICAL_HEIGHT_M
 
@@ -72,8 +65,6 @@ class _DamageTrack:
     """The observations so far of a damage that is still in view."""
 
     frames: list[FrameObservation]
-    candidates: list[PictureCandidate]
-    """For its picture, the best first."""
 
     @property
     def begin_m(self) -> float:
@@ -85,15 +76,14 @@ class _DamageTrack:
         """Along-track metres of the farthest end."""
         return max(frame.end_m for frame in self.frames)
 
-    def add(self, observation: FrameObservation, frame: DecodedFrame) -> None:
-        """Extend the track; the frame is held for its picture where it is among those that show the damage best."""
-        self.frames.append(observation)
-        self.candidates = best_candidates([*self.candidates, _candidate(observation, frame)])
+    @property
+    def surest(self) -> PlacedDetection:
+        """Its most confident observation: where it lies across the road, whatever fainter boxes reach over the lane."""
+        return max((frame.placed for frame in self.frames), key=lambda placed: placed.detection.confidence)
 
     def absorb(self, fragment: "_DamageTrack") -> None:
         """Another track turns out to be a fragment of this one."""
         self.frames = sorted(self.frames + fragment.frames, key=lambda frame: frame.placed.pose.time_s)
-        self.candidates = best_candidates([*self.candidates, *fragment.candidates])
 
     def has_covered(self, observation: FrameObservation) -> bool:
         """Whether an earlier frame showed one crack where this observation lies, though its own frame shows two."""
@@ -101,7 +91,8 @@ class _DamageTrack:
 
     def covers(self, fragment: "_DamageTrack") -> bool:
         """Whether the latest observation covers every observation of another track."""
-        return all(_covers(self.frames[-1], observation) for observation in fragment.frames)
+        in_path = in_one_wheel_path(self.surest, fragment.surest)
+        return in_path and all(_covers(self.frames[-1], observation) for observation in fragment.frames)
 
     def cost(self, observation: FrameObservation) -> float | None:
         """Distance of an observation from the latest of this track, in units of the gate; None outside the gate."""
@@ -112,6 +103,8 @@ class _DamageTrack:
         longitudinal = abs(a.along_track_m - b.along_track_m)
         lateral = abs(a.lateral_m - b.lateral_m)
         if not (last.is_pothole or observation.is_pothole):  # Frames may show different fragments of a crack.
+            if not (in_one_wheel_path(a, b) and in_one_wheel_path(self.surest, b)):
+                return None
             longitudinal = _crack_distance_m(last, observation)
             lateral = max(0.0, gap(a.lateral_m, a.footprint.width_m, b.lateral_m, b.footprint.width_m))
         gate_long = GATE_LONGITUDINAL_M + GATE_SIGMAS * hypot(_pitch_error_m(a), _pitch_error_m(b))
@@ -128,12 +121,11 @@ class _DamageTrack:
 class Tracker:
     """Tracks the damages in view along one run of a drive."""
 
-    pictures: PictureSelector
     _tracks: list[_DamageTrack] = field(default_factory=list)
     _judged_m: list[float] = field(default_factory=list)
     """Along-track metres of the run's judged frames."""
 
-    def update(self, frame: DecodedFrame, observations: Sequence[FrameObservation], travelled_m: float) -> None:
+    def update(self, observations: Sequence[FrameObservation], travelled_m: float) -> None:
         """Add one frame: each observation extends the nearest track within its gate, the others begin new tracks.
 
         Associations are made greedily, the cheapest first. A track takes one observation of a frame, and more only
@@ -154,9 +146,9 @@ class Tracker:
                 chosen[number] = index
         for number, observation in enumerate(observations):
             if number in chosen:
-                known[chosen[number]].add(observation, frame)
+                known[chosen[number]].frames.append(observation)
             else:
-                self._tracks.append(_DamageTrack([observation], [_candidate(observation, frame)]))
+                self._tracks.append(_DamageTrack([observation]))
         self._absorb_fragments([known[index] for index in set(chosen.values())])
 
     def _absorb_fragments(self, updated: Iterable[_DamageTrack]) -> None:
@@ -182,10 +174,8 @@ class Tracker:
 
     def _observations(self, passed: Iterable[_DamageTrack]) -> Iterator[Observation]:
         for track in passed:
-            confident = combined_confidence(track.frames) >= MIN_NEW_CONFIDENCE
-            best = track.candidates[0].detection
-            depiction = self.pictures.select(track.candidates) if confident else Depiction(best)
-            yield Observation(tuple(track.frames), depiction, self._missed_frames(track))
+            views = best_views(max(frame.fragments, key=view_quality) for frame in track.frames)
+            yield Observation(tuple(track.frames), views, self._missed_frames(track))
 
     def _missed_frames(self, track: _DamageTrack) -> int:
         """Frames that had a damage in clear view without a detection."""
@@ -197,17 +187,14 @@ class Tracker:
 
 def _covers(larger: FrameObservation, fragment: FrameObservation) -> bool:
     """Whether most of an observation lies inside a larger one of a crack in another frame."""
-    if larger.is_pothole or larger.placed.pose.time_s == fragment.placed.pose.time_s:
+    if larger.is_pothole or fragment.is_pothole or larger.placed.pose.time_s == fragment.placed.pose.time_s:
         return False
     a, b = larger.placed, fragment.placed
     overlap = min(larger.end_m, fragment.end_m) - max(larger.begin_m, fragment.begin_m)
     lateral = gap(a.lateral_m, a.footprint.width_m, b.lateral_m, b.footprint.width_m)
     covered = overlap >= MIN_COVERED_SHARE * b.footprint.length_m
+    covered = covered and in_one_wheel_path(a, b)
     return covered and lateral <= 0 and b.footprint.length_m < a.footprint.length_m
-
-
-def _candidate(observation: FrameObservation, frame: DecodedFrame) -> PictureCandidate:
-    return PictureCandidate(max(observation.fragments, key=view_quality), frame)
 
 
 def _crack_distance_m(last: FrameObservation, new: FrameObservation) -> float:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +17,18 @@ from data.schema import Recording
 from data.store import Store
 from data.vehicle import Vehicle
 from ingest.receive.home_files import importing, keep, remove, sweep
-from ingest.receive.source_files import VIDEO_SUFFIXES, NotTaken, content_hash, find_videos, track_beside, track_suffix
-from ingest.refusals import Refusal
+from ingest.receive.source_files import (
+    VIDEO_SUFFIXES,
+    NotTaken,
+    content_hash,
+    find_videos,
+    left_aside,
+    track_beside,
+    unread_track_beside,
+)
+from ingest.refusals import Reason, Refusal
+from ingest.track.embedded import read_inside
+from ingest.track.sidecar import track_suffix
 from ingest.video.container import container_tags
 from ingest.video.lens import maker
 from ingest.video.limits import LARGEST_TRACK_BYTES, LARGEST_VIDEO_BYTES
@@ -53,10 +64,18 @@ class Taken:
 
 @dataclass(frozen=True)
 class Carrier:
-    """What somebody said of who made a recording; None leaves what is known."""
+    """What somebody said of who made a recording, and when; None leaves what is known."""
 
     vehicle: Vehicle | None = None
     device: str | None = None
+    starts_at: datetime | None = None
+    """Of the first frame, where the video's own clock says nothing or is wrong."""
+    clock_offset_s: float | None = None
+    """To be added to what the video's clock says, seconds."""
+
+    def said(self) -> dict[str, Any]:
+        """The columns of a recording that somebody said something of."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -84,34 +103,37 @@ def take_in_all(store: Store, videos: Iterable[Path], carrier: Carrier = Carrier
     """Take in one after the other; what cannot be taken does not stop the others.
 
     Raises:
-        HomeUnwritable: the home is full or may not be written; what was taken before stays.
+        HomeUnwritable, MediaError: the home is full or may not be written, the bucket is away or refuses; what was
+            taken before stays.
     """
     sweep(store)
     for video in videos:
-        yield take_in(store, video, carrier.vehicle, device=carrier.device)
+        yield take_in(store, video, carrier)
 
 
 def take_in(
     store: Store,
     video: Path,
-    vehicle: Vehicle | None = None,
+    carrier: Carrier = Carrier(),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    device: str | None = None,
 ) -> Taken:
-    """Copy a video and the track beside it into the home and remember it.
+    """Copy a video and the track beside it into the media store and remember it.
 
     Args:
-        vehicle: None leaves what is known; a van where nothing is.
-        device: name of the phone; None leaves what is known, or takes make and model out of the container.
+        carrier: a van where nothing is said or known of the vehicle; make and model out of the container where nothing
+            is of the phone.
 
     Raises:
         HomeUnwritable: the home is full or may not be written.
+        MediaError: the bucket is away or refuses.
     """
+    if refusal := left_aside(video):
+        return Taken(clean_file_name(video.name), Outcome.NOT_TAKEN, None, refusal)
     try:
         with importing(store):
             sha256 = content_hash(video, LARGEST_VIDEO_BYTES)
             track, refusal = _track(video)
-            arrival = _Arrival(video, sha256, track, Carrier(vehicle, shown(device or "") or None))
+            arrival = _Arrival(video, sha256, track, replace(carrier, device=shown(carrier.device or "") or None))
             return _taken(store, arrival, refusal, clock)
     except NotTaken as error:
         return Taken(clean_file_name(video.name), Outcome.NOT_TAKEN, None, error.refusal)
@@ -120,6 +142,9 @@ def take_in(
 def _track(video: Path) -> tuple[_Track | None, Refusal | None]:
     """The track beside a video, or why it is not taken: the video is taken all the same."""
     path = track_beside(video)
+    unread = None if path else unread_track_beside(video)
+    if unread and read_inside(video) is None:
+        return None, Refusal(Reason.TRACK_FORMAT, {"file": clean_file_name(unread.name)})
     try:
         return (_Track(path, content_hash(path, LARGEST_TRACK_BYTES)) if path else None), None
     except NotTaken as error:
@@ -137,9 +162,11 @@ def _taken(store: Store, arrival: _Arrival, refusal: Refusal | None, clock: Call
 
 def _new(store: Store, arrival: _Arrival, refusal: Refusal | None, clock: Callable[[], datetime]) -> Taken:
     track, video = _keep_track(store, arrival), _keep_video(store, arrival)
-    device = arrival.carrier.device or shown(maker(container_tags(store.recordings / video)) or "") or None
-    vehicle = arrival.carrier.vehicle or Vehicle.VAN
-    received = recordings.Received(arrival.sha256, arrival.name, video, track, vehicle, device)
+    carrier = arrival.carrier
+    device, vehicle = carrier.device or _phone(arrival.video), carrier.vehicle or Vehicle.VAN
+    received = recordings.Received(
+        arrival.sha256, arrival.name, video, track, vehicle, device, carrier.starts_at, carrier.clock_offset_s
+    )
     try:
         with store.write() as session:
             return Taken(arrival.name, Outcome.NEW, recordings.receive(session, received, clock()).id, refusal)
@@ -148,6 +175,13 @@ def _new(store: Store, arrival: _Arrival, refusal: Refusal | None, clock: Callab
             known = recordings.find(session, arrival.sha256)
         assert known is not None
         return Taken(arrival.name, Outcome.KNOWN, known.id, refusal)
+
+
+def _phone(video: Path) -> str | None:
+    """Make and model as the container says them; nothing where the file went away after it was copied."""
+    with suppress(OSError):
+        return shown(maker(container_tags(video)) or "") or None
+    return None
 
 
 def _again(store: Store, arrival: _Arrival, known: Recording) -> Outcome:
@@ -168,12 +202,12 @@ def _again(store: Store, arrival: _Arrival, known: Recording) -> Outcome:
 
 def _changes(store: Store, arrival: _Arrival, known: Recording) -> dict[str, Any]:
     """The columns that are to be others; new files are in the home before the database names them."""
-    said = {"vehicle": arrival.carrier.vehicle, "device": arrival.carrier.device}
-    changes: dict[str, Any] = {name: value for name, value in said.items() if value and value != getattr(known, name)}
+    said = arrival.carrier.said()
+    changes: dict[str, Any] = {name: value for name, value in said.items() if value != getattr(known, name)}
     if _is_renamed(arrival, known):
         changes["name"] = arrival.name
-    if not (store.recordings / known.video).is_file():
-        changes["video"] = _keep_video(store, arrival)
+    if known.video_deleted_at or store.recordings.size(known.video) is None:
+        changes |= {"video": _keep_video(store, arrival), "video_deleted_at": None}
     if arrival.track and not _is_kept(store, arrival.track, known.track):
         changes["track"] = _keep_track(store, arrival)
     return changes
@@ -187,10 +221,11 @@ def _is_renamed(arrival: _Arrival, known: Recording) -> bool:
 
 
 def _is_kept(store: Store, track: _Track, kept: str | None) -> bool:
-    try:
-        return kept is not None and content_hash(store.recordings / kept, LARGEST_TRACK_BYTES) == track.sha256
-    except NotTaken:
+    if kept is None:
         return False
+    with store.recordings.on_disk(kept) as path, suppress(NotTaken):
+        return content_hash(path, LARGEST_TRACK_BYTES) == track.sha256
+    return False
 
 
 def _keep_video(store: Store, arrival: _Arrival) -> str:

@@ -6,18 +6,29 @@ Whatever is the matter with one of them is that file's refusal; what is the matt
 import errno
 import hashlib
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from data.names import clean_file_name
 from ingest.refusals import Reason, Refusal
-from ingest.track.sidecar import TRACK_SUFFIXES
+from ingest.track.sidecar import TRACK_SUFFIXES, best_of
 
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts", ".360")
-CHUNK = 1 << 20
+VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts")
+
+LEFT_ASIDE_SUFFIXES = (".insv", ".360", ".mts", ".m2ts", ".lrv", ".braw", ".r3d")
+"""Of videos that Vejsyn does not read: pairs of fisheyes, interlaced camcorders, cameras' raw and reduced ones."""
+
+OTHER_TRACK_SUFFIXES = (".fit", ".tcx", ".igc", ".plt", ".ubx", ".geojson", ".gpx.gz", ".sbf", ".trk", ".xlsx")
+"""Of tracks that nobody reads here: whoever lays one beside a video is told."""
+
+REAR_NAMES = re.compile(r"^\d{8}_\d{6}_[NEPMI]R|^\d{4}_\d{4}_\d{6}_\d{3,6}[PNE]?R$", re.IGNORECASE)
+"""Names that dash cameras give to what their rear camera films: BlackVue (20261120_070500_NR), Viofo
+(2026_1120_070500_0012R)."""
+COPY_CHUNK_BYTES = 1 << 20
 MEGABYTE = 1_000_000
 
 THE_MACHINES = frozenset({errno.ENOMEM, errno.EMFILE, errno.ENFILE})
@@ -47,24 +58,43 @@ def find_videos(source: Path) -> list[Path]:
         except OSError:
             found.append(folder)
             continue
-        found += [folder / entry.name for entry in entries if Path(entry.name).suffix.lower() in VIDEO_SUFFIXES]
+        found += [folder / entry.name for entry in entries if _calls_itself_a_video(entry)]
         folders += [folder / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     return sorted(set(found))
 
 
+def _calls_itself_a_video(entry: os.DirEntry[str]) -> bool:
+    suffix = Path(entry.name).suffix.lower()
+    return suffix in VIDEO_SUFFIXES or (suffix in LEFT_ASIDE_SUFFIXES and not entry.is_dir())
+
+
+def left_aside(video: Path) -> Refusal | None:
+    """Why a video is not even looked into, told by its name."""
+    facts = {"file": clean_file_name(video.name), "ending": video.suffix.lower()}
+    if video.suffix.lower() in LEFT_ASIDE_SUFFIXES:
+        return Refusal(Reason.VIDEO_FORMAT, facts)
+    return Refusal(Reason.REAR_CAMERA, facts) if REAR_NAMES.search(video.stem) else None
+
+
 def track_beside(video: Path) -> Path | None:
-    """The track that lies beside a video under its name, in capitals or not."""
+    """The best of the tracks that lie beside a video under its name (`tur.gpx`, `tur.mp4.gpx`), in capitals or not."""
+    found = _beside(video, TRACK_SUFFIXES)
+    return best_of(found) if found else None
+
+
+def unread_track_beside(video: Path) -> Path | None:
+    """A track of a kind that is not read."""
+    return next(iter(_beside(video, OTHER_TRACK_SUFFIXES)), None)
+
+
+def _beside(video: Path, suffixes: Iterable[str]) -> list[Path]:
+    """Files under a video's name with these endings, in their order."""
     try:
         names = {path.name.lower(): path for path in video.parent.iterdir()}
     except OSError:
-        return None
-    wanted = (f"{video.stem}{suffix}".lower() for suffix in TRACK_SUFFIXES)
-    return next((names[name] for name in wanted if name in names), None)
-
-
-def track_suffix(track: Path) -> str:
-    """Which of `TRACK_SUFFIXES` it is."""
-    return next(suffix for suffix in TRACK_SUFFIXES if track.name.lower().endswith(suffix))
+        return []
+    wanted = (f"{name}{suffix}".lower() for suffix in suffixes for name in (video.stem, video.name))
+    return [names[name] for name in wanted if name in names]
 
 
 def content_hash(path: Path, largest: int) -> str:
@@ -87,7 +117,7 @@ def chunks(path: Path, largest: int) -> Iterator[bytes]:
     """A file's content; see `content_hash`."""
     with _told_of(path), _opened(path) as file:
         size = 0
-        while chunk := file.read(CHUNK):
+        while chunk := file.read(COPY_CHUNK_BYTES):
             size += len(chunk)
             if size > largest:
                 raise NotTaken(_too_large(path, size, largest))

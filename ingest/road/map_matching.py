@@ -13,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from data.roads.network import Candidate, Leg, RoadNetwork
+from data.roads.network import JUNCTION_SNAP_M, Candidate, Leg, RoadNetwork
 from data.vehicle import Vehicle
 from ingest.road.odometry import fuse_speed_and_position
 from ingest.road.vehicle_path import VehiclePath, vehicle_path
-from ingest.track.fixes import Track
+from ingest.track.fixes import Fix, Track, to_metres
+from model.vocabulary import Oneway, SectionKind
 
 SEARCH_RADIUS_M = 30.0
 """Sections farther from a fix than this, metres, are no candidates."""
@@ -31,17 +32,23 @@ DETOUR_SCALE_M = 4.0
 HEADING_SD_DEG = 25.0
 """Difference between a moving vehicle's heading and its road's direction, degrees, one sigma. Assumed."""
 
+RIGHT_ANGLE_DEG = 90.0
+
 MIN_HEADING_SPEED_MPS = 2.0
 """Below this speed, m/s, a heading derived from positions is noise."""
 
 MAX_PATH_SPEED_MPS = 9.0
 """Nobody drives faster than this, m/s (32 km/h), on a cycle path."""
 
-FAST_PATH_LOG_ODDS = 4.0
-"""Log-odds against a path, at each fix, above that speed. Assumed."""
-
 VAN_PATH_LOG_ODDS = 1.0
 """Log-odds against a path, at each fix, for a van at any speed. Assumed."""
+
+VERGE_LOG_ODDS = 8.0
+"""Log-odds against crossing from a path to the road beside it, or back, where the register draws no way: kerbs are
+dropped at every drive. A few fixes beside the path outweigh it. Assumed."""
+
+WRONG_WAY_LOG_ODDS = 4.0
+"""Log-odds, at each fix, against driving against the only direction of traffic. Assumed."""
 
 SWEEPER_PATH_LOG_ODDS = 1.0
 """Log-odds, at each fix, for a path when a sweeper is slow, and against it when it is not. Assumed."""
@@ -67,7 +74,7 @@ ROUTE_LIMIT_STEP_M = 50.0
 MAX_NOISE_REVERSAL_M = 12.0
 """A move backwards shorter than this, metres, is the receiver's noise; a longer one is a vehicle that turned."""
 
-SAME_PLACE_M = 0.01
+SAME_POSITION_M = 0.01
 """Two chainages closer than this, metres, are the same."""
 
 
@@ -97,17 +104,25 @@ class _MatchingStep:
     emission: NDArray[np.float64]
 
 
+def reaches(fixes: Sequence[Fix], network: RoadNetwork) -> bool:
+    """Whether any of the fixes, at least one, lies near a section: if none does there is nothing to match."""
+    return any(network.near(float(x), float(y), SEARCH_RADIUS_M) for x, y in to_metres(fixes))
+
+
 def match(track: Track, network: RoadNetwork, vehicle: Vehicle = Vehicle.VAN) -> list[MatchedRun]:
     """The runs of a track on the network; none where it is nowhere near a road."""
-    return [run for steps in _split_at_gaps(_steps(track, network, vehicle)) if (run := _match_run(steps, network))]
+    return [run for steps in _split_at_gaps(_steps(track, network, vehicle)) for run in _match_run(steps, network)]
 
 
 def _steps(track: Track, network: RoadNetwork, vehicle: Vehicle) -> list[_MatchingStep]:
     speeds, headings = _motion(track)
-    path_log_odds = [_path_log_odds(vehicle, speed) for speed in _robust_speeds(track).tolist()]
+    robust_speeds = _robust_speeds(track)
+    path_log_odds = [_path_log_odds(vehicle, speed) for speed in robust_speeds.tolist()]
+    too_fast = robust_speeds >= (MAX_PATH_SPEED_MPS if vehicle is Vehicle.VAN else np.inf)
     steps = []
     for k in range(len(track)):
-        candidates = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
+        near = network.near(float(track.xy[k, 0]), float(track.xy[k, 1]), SEARCH_RADIUS_M)
+        candidates = [c for c in near if not (too_fast[k] and _is_path(c, network))]
         emission = np.array([_emission(c, speeds[k], headings[k], path_log_odds[k], network) for c in candidates])
         steps.append(
             _MatchingStep(float(track.times_s[k]), track.xy[k], float(track.speeds_mps[k]), candidates, emission)
@@ -127,7 +142,11 @@ def _path_log_odds(vehicle: Vehicle, speed_mps: float) -> float:
     """Log-odds for a path at one fix, by the kind of vehicle and its speed."""
     if vehicle is Vehicle.SWEEPER:
         return SWEEPER_PATH_LOG_ODDS if speed_mps < SWEEPER_PATH_SPEED_MPS else -SWEEPER_PATH_LOG_ODDS
-    return -FAST_PATH_LOG_ODDS if speed_mps >= MAX_PATH_SPEED_MPS else -VAN_PATH_LOG_ODDS
+    return -VAN_PATH_LOG_ODDS
+
+
+def _is_path(candidate: Candidate, network: RoadNetwork) -> bool:
+    return network.sections[candidate.position.section].kind == SectionKind.PATH
 
 
 def _robust_speeds(track: Track) -> NDArray[np.float64]:
@@ -147,9 +166,17 @@ def _emission(
         # Modulo 180 degrees: a section may be driven in either direction.
         difference = abs((heading_deg - candidate.bearing_deg + 90) % 180 - 90)
         log -= 0.5 * (difference / HEADING_SD_DEG) ** 2
-    if network.sections[candidate.position.section].kind == "path":
+        log -= WRONG_WAY_LOG_ODDS * _is_wrong_way(candidate, heading_deg, network)
+    if _is_path(candidate, network):
         log += path_log_odds
     return log
+
+
+def _is_wrong_way(candidate: Candidate, heading_deg: float, network: RoadNetwork) -> bool:
+    """Whether a heading is against the only direction of traffic there."""
+    oneway = network.sections[candidate.position.section].oneway
+    against = abs((heading_deg - candidate.bearing_deg + 180) % 360 - 180) > RIGHT_ANGLE_DEG
+    return oneway == (Oneway.FORWARD if against else Oneway.BACKWARD)
 
 
 def _split_at_gaps(steps: Sequence[_MatchingStep]) -> list[list[_MatchingStep]]:
@@ -164,31 +191,49 @@ def _split_at_gaps(steps: Sequence[_MatchingStep]) -> list[list[_MatchingStep]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _match_run(steps: list[_MatchingStep], network: RoadNetwork) -> MatchedRun | None:
-    """The likeliest chain of positions (Viterbi)."""
+def _match_run(steps: list[_MatchingStep], network: RoadNetwork) -> list[MatchedRun]:
+    """The likeliest chain of positions (Viterbi), a run of its own from each crossing of a verge."""
     score, came_from = steps[0].emission, []
     for before, after in pairwise(steps):
         scores = score[:, None] + _transitions(before, after, network)
         came_from.append(np.argmax(scores, axis=0))
         score = np.max(scores, axis=0) + after.emission
     if not np.isfinite(score.max()):
-        return None
+        return []
     chosen = [int(np.argmax(score))]
     for back in reversed(came_from):
         chosen.append(int(back[chosen[-1]]))
     positions = [step.candidates[k] for step, k in zip(steps, reversed(chosen), strict=True)]
-    return _run(steps, positions, network)
+    ends = [k + 1 for k in range(len(steps) - 1) if _crosses_verge(steps[k : k + 2], positions[k : k + 2], network)]
+    pieces = pairwise([0, *ends, len(steps)])
+    runs = [_run(steps[a:b], positions[a:b], network) for a, b in pieces if b - a > 1]
+    return [run for run in runs if run]
 
 
 def _transitions(before: _MatchingStep, after: _MatchingStep, network: RoadNetwork) -> NDArray[np.float64]:
     straight = float(np.hypot(*(after.xy - before.xy)))
-    limit = _route_limit(straight)
-    table = np.full((len(before.candidates), len(after.candidates)), -np.inf)
+    table = np.array([[_along_road(a, b, straight, network) for b in after.candidates] for a in before.candidates])
     for i, a in enumerate(before.candidates):
         for j, b in enumerate(after.candidates):
-            if route := network.route(a.position, b.position, limit):
-                table[i, j] = -abs(route.length_m - straight) / DETOUR_SCALE_M
+            if _is_path(a, network) != _is_path(b, network):
+                table[i, j] = max(table[i, j], -VERGE_LOG_ODDS)
     return table
+
+
+def _along_road(before: Candidate, after: Candidate, straight_m: float, network: RoadNetwork) -> float:
+    """Log of the probability to drive from one position to another by the roads; minus infinity where no way is."""
+    route = network.route(before.position, after.position, _route_limit(straight_m))
+    if route is None:
+        return -math.inf
+    wrong_way_m = sum(map(network.wrong_way_m, route.legs))
+    return -(abs(route.length_m - straight_m) + wrong_way_m) / DETOUR_SCALE_M
+
+
+def _crosses_verge(steps: Sequence[_MatchingStep], positions: Sequence[Candidate], network: RoadNetwork) -> bool:
+    """Whether two consecutive positions are a path and a road with no way between them but over the verge."""
+    (before, after), (a, b) = steps, positions
+    straight = float(np.hypot(*(after.xy - before.xy)))
+    return _is_path(a, network) != _is_path(b, network) and _along_road(a, b, straight, network) < -VERGE_LOG_ODDS
 
 
 def _route_limit(straight_m: float) -> float:
@@ -240,7 +285,7 @@ def _without_spurs(legs: Sequence[Leg], travelled: NDArray[np.float64]) -> tuple
 
 
 def _is_spur(out: Leg, back: Leg) -> bool:
-    returns = out.section == back.section and math.isclose(out.from_m, back.to_m, abs_tol=SAME_PLACE_M)
+    returns = out.section == back.section and math.isclose(out.from_m, back.to_m, abs_tol=SAME_POSITION_M)
     return returns and back.length_m < MAX_NOISE_REVERSAL_M
 
 
@@ -255,7 +300,7 @@ def _is_noise(legs: list[Leg], step: tuple[Leg, ...]) -> bool:
 def _append(legs: list[Leg], leg: Leg) -> None:
     last = legs[-1] if legs else None
     onward = last and last.section == leg.section and (last.to_m - last.from_m) * (leg.to_m - leg.from_m) >= 0
-    if last and onward:
+    if last and onward and abs(last.to_m - leg.from_m) <= JUNCTION_SNAP_M:  # a ring goes on at its own start
         legs[-1] = Leg(leg.section, last.from_m, leg.to_m)
     elif leg.length_m > 0:
         legs.append(leg)

@@ -32,6 +32,10 @@ and is down-weighted."""
 REWEIGHTING_ROUNDS = 3
 """Rounds of iteratively reweighted least squares."""
 
+ODD_STEP_M = 3.0
+"""A registered step between neighbouring frames that differs more than this from the receiver's, metres, was found by
+chance: three sigma of two positions half a second apart."""
+
 MIN_UNMEASURED_SD_M = 0.1
 """Least standard error of a distance taken from positions alone, metres: keeps the weight of two equal positions
 finite."""
@@ -65,6 +69,31 @@ def fuse_speed_and_position(times_s: Floats, position_m: Floats, speeds_mps: Flo
         DOPPLER_SD_MPS**2 * seconds + (CORNER_SD_M * np.diff(turned_rad)) ** 2,
         np.maximum(by_position, MIN_UNMEASURED_SD_M) ** 2,
     )
+    fused = _fused(seconds, position_m, distance, distance_weight)
+    return np.clip(fused, position_m[0], position_m[-1])
+
+
+def fuse_steps_and_position(times_s: Floats, position_m: Floats, step_m: Floats, step_sd_m: Floats) -> Floats:
+    """Metres driven at each frame, from its position on the path and what registration says of the steps between.
+
+    Args:
+        times_s: (n,) ascending.
+        position_m: (n,) metres along the path by the receiver, never descending.
+        step_m: (n - 1,) by registration; NaN where there is none.
+        step_sd_m: (n - 1,) their standard errors.
+
+    Returns:
+        (n,) never descending.
+    """
+    by_position = np.diff(position_m)
+    with np.errstate(invalid="ignore"):
+        registered = np.abs(step_m - by_position) <= ODD_STEP_M
+    distance = np.where(registered, step_m, by_position)
+    sd = np.where(registered, step_sd_m, np.maximum(by_position, MIN_UNMEASURED_SD_M))
+    return _fused(np.diff(times_s), position_m, distance, 1 / sd**2)
+
+
+def _fused(seconds: Floats, position_m: Floats, distance: Floats, distance_weight: Floats) -> Floats:
     correlation = np.exp(-seconds / GNSS_CORRELATION_S)
     variance = GNSS_SD_M**2 * (1 - correlation**2) + GNSS_WHITE_SD_M**2
     solved, robust_weight = position_m, np.ones(len(seconds))
@@ -72,7 +101,7 @@ def fuse_speed_and_position(times_s: Floats, position_m: Floats, speeds_mps: Flo
         solved = _least_squares(position_m, correlation, robust_weight / variance, distance, distance_weight)
         error = position_m - solved
         robust_weight = 1 / (1 + (error[1:] - correlation * error[:-1]) ** 2 / variance / JUMP_SIGMAS**2)
-    return np.clip(np.maximum.accumulate(solved), position_m[0], position_m[-1])
+    return np.asarray(np.maximum.accumulate(solved))
 
 
 def _least_squares(

@@ -1,18 +1,14 @@
-"""Pose of the camera at any instant of the video, and which frames to inspect: one every few metres."""
+"""Pose of the camera at any instant of the video, and the metres of road that frames show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data.linear_referencing import bearing_deg
 from data.roads.network import Position, RoadNetwork
 from ingest.road.map_matching import MatchedRun
-
-FRAME_SPACING_M = 3.0
-"""Metres driven from one inspected frame to the next: a damage in the 3-15 m measuring band is in about four frames."""
 
 MAX_FRAME_GAP_M = 12.0
 """Frames farther apart than this, metres, leave road between them that neither shows."""
@@ -100,34 +96,6 @@ def position_on(run: MatchedRun, travelled_m: float, network: RoadNetwork) -> tu
     forward = last.to_m >= last.from_m
     length = network.sections[last.section].length_m
     return Position(last.section, min(max(last.to_m + (left if forward else -left), 0.0), length)), forward
-
-
-def choose_frames(frame_times_s: NDArray[np.float64], trajectory: Trajectory) -> list[tuple[int, Pose]]:
-    """The frames nearest to every `FRAME_SPACING_M` of the drive, each once, with their poses.
-
-    Args:
-        frame_times_s: each frame's own time, ascending, seconds from the first.
-
-    Returns:
-        Indices into `frame_times_s`, ascending, with the pose at that frame's own time.
-    """
-    chosen: set[int] = set()
-    for run in trajectory.runs:
-        chosen.update(_frames_of_run(frame_times_s, run))
-    posed = ((index, trajectory.pose_at(float(frame_times_s[index]))) for index in sorted(chosen))
-    return [(index, pose) for index, pose in posed if pose is not None]
-
-
-def _frames_of_run(frame_times_s: NDArray[np.float64], run: MatchedRun) -> list[int]:
-    inside = np.flatnonzero((frame_times_s >= run.times_s[0]) & (frame_times_s <= run.times_s[-1]))
-    if not len(inside):
-        return []
-    travelled = np.interp(frame_times_s[inside], run.times_s, run.travelled_m)
-    wanted = np.arange(travelled[0], travelled[-1] + FRAME_SPACING_M / 2, FRAME_SPACING_M)
-    right = np.clip(np.searchsorted(travelled, wanted), 0, len(inside) - 1)
-    left = np.maximum(right - 1, 0)
-    nearer_left = np.abs(travelled[left] - wanted) < np.abs(travelled[right] - wanted)
-    return [int(i) for i in inside[np.where(nearer_left, left, right)]]
 
 
 @dataclass(frozen=True, slots=True)

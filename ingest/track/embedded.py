@@ -1,4 +1,4 @@
-"""GPS inside the video, through the field's own reader (mapillary_tools): GoPro, CAMM, BlackVue."""
+"""GPS inside the video, through the field's own reader (mapillary_tools): GoPro, CAMM, BlackVue; and Novatek."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +12,15 @@ from mapillary_tools import blackvue_parser
 from mapillary_tools.camm import camm_parser
 from mapillary_tools.gpmf import gpmf_parser
 
+from ingest.track.cleaning import clean
 from ingest.track.fixes import Fix
+from ingest.track.formats.novatek import NovatekLog, read_novatek
 
 PARSERS: tuple[tuple[str, Callable[[BinaryIO], Any]], ...] = (
     ("GPMF", gpmf_parser.extract_gopro_info),
     ("CAMM", camm_parser.extract_camm_info),
     ("BlackVue", blackvue_parser.extract_blackvue_info),
+    ("Novatek", read_novatek),
 )
 
 PLANE_FIX = 2
@@ -39,14 +42,21 @@ class InsideTrack:
 
 
 def read_inside(video: Path) -> InsideTrack | None:
-    """The track inside a video, or None when it carries no GPS at all."""
+    """The track inside a video, that of the most fixes where it has several; None when it carries no GPS at all."""
+    found: list[InsideTrack] = []
     for source, parse in PARSERS:
         with video.open("rb") as file:
             info = _parse(parse, file)
         if info is not None:
-            points = [point for point in _points(info) if _has_fix(point)]
-            return InsideTrack(source, tuple(map(_fix, points)), _first_frame_at(points))
-    return None
+            found.append(_inside(source, info))
+    return max(found, key=lambda track: len(clean(track.fixes)), default=None)
+
+
+def _inside(source: str, info: Any) -> InsideTrack:
+    if isinstance(info, NovatekLog):
+        return InsideTrack(source, info.fixes, info.first_frame_at)
+    points = [point for point in _points(info) if _has_fix(point)]
+    return InsideTrack(source, tuple(map(_fix, points)), _first_frame_at(points))
 
 
 def _parse(parse: Callable[[BinaryIO], Any], file: BinaryIO) -> Any:

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from data import projection
 
+MOST_GAP_S = 15.0
+"""Between two fixes farther apart nothing is known of the vehicle: a gap is no cover. Tracks are resampled to ten
+seconds at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:

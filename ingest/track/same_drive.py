@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.refusals import Reason, Refusal
-from ingest.track.fixes import Fix, to_metres
+from ingest.track.fixes import MOST_GAP_S, Fix, to_metres
 
 Floats = NDArray[np.float64]
 Span = tuple[float, float]
@@ -24,13 +24,10 @@ THINNED_S = 2.0
 ROUND_S = 30.0
 """Fixes so long before and after the video belong to its way too, as many trackers start early and end late."""
 
-MOST_GAP_S = 15.0
-"""Between two fixes farther apart nothing is known; tracks are resampled to ten seconds at most."""
-
 LEAST_MOVED_M = 10.0
 """Vehicles that stand in the same yard are told apart only when they drive."""
 
-SAME_PLACE_M = 5.0
+SAME_VEHICLE_M = 5.0
 """Two tracks of one phone lie nearer than this in the median, also when one was resampled (1-2 m on curves), rounded to
 five decimals (0.5 m) or smoothed. Of two vehicles in a convoy the second is a vehicle's length and its gap behind: 7 m
 when they stand, 20 m and more when they drive."""
@@ -119,7 +116,7 @@ def _overlap(mine: Driven, device: str | None, other: Known) -> Span | None:
     """The seconds of my video in which the other was at the same places."""
     since, until = max(mine.since, other.driven.since), min(mine.until, other.driven.until)
     different = device is not None and other.device is not None and device != other.device
-    most = SAME_TRACK_M if different else SAME_PLACE_M
+    most = SAME_TRACK_M if different else SAME_VEHICLE_M
     if since >= until or not _apart_m(mine, other.driven, since - ROUND_S, until + ROUND_S) <= most:
         return None
     return since - mine.since, until - mine.since

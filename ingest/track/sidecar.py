@@ -1,61 +1,96 @@
-"""A track beside the video: `same-name.gpx` or NMEA."""
+"""A track beside the video: our recorder's `same-name.vejsyn.jsonl`, or what a receiver, an app or a camera wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-import pynmea2
-
-from ingest.track.fixes import Fix
-from ingest.track.gpx import NotGpx, read_gpx
+from ingest.refusals import Reason
+from ingest.track.cleaning import clean
+from ingest.track.formats.csv_log import read_csv
+from ingest.track.formats.gpx import read_gpx
+from ingest.track.formats.kml import read_kml, read_kmz
+from ingest.track.formats.nmea import is_nmea, read_nmea
+from ingest.track.formats.own_sidecar import OWN_SUFFIX, OwnTrack, read_own
+from ingest.track.formats.position_log import LeftOut, NotReadable, PositionLog
+from ingest.track.formats.subtitles import read_srt
 from ingest.video.limits import LARGEST_TRACK_BYTES
 
-TRACK_SUFFIXES = (".gpx", ".nmea", ".nmea.txt")
-KNOTS_TO_MPS = 0.514444
+Read = Callable[[Path], PositionLog | OwnTrack]
 
-LONGEST_SENTENCE = 200
-"""Characters of an NMEA sentence; the standard has 82, makers' own some more."""
+HEAD_CHARACTERS = 4096
+"""Of a file whose ending says little, in which NMEA shows itself."""
 
 
 @dataclass(frozen=True)
 class UnreadableTrack:
-    """A track file that gives no fixes, and why."""
+    """A track file that gives no fixes, and why: a refusal less the file's name."""
 
-    cause: str
+    reason: Reason
+    facts: Mapping[str, Any]
 
 
-def read_beside(track: Path) -> tuple[Fix, ...] | UnreadableTrack:
-    """The fixes of a track file, in seconds of UTC, as they stand in the file."""
+def track_suffix(track: Path) -> str:
+    """Which of `TRACK_SUFFIXES` it is."""
+    return next(suffix for suffix in TRACK_SUFFIXES if track.name.lower().endswith(suffix))
+
+
+def read_beside(track: Path) -> PositionLog | OwnTrack | UnreadableTrack:
+    """The fixes of a track file as they stand in it."""
     if track.stat().st_size > LARGEST_TRACK_BYTES:
-        return UnreadableTrack(f"over {LARGEST_TRACK_BYTES >> 20} MB")
+        return _unreadable(f"over {LARGEST_TRACK_BYTES >> 20} MB")
     try:
-        fixes = read_gpx(track) if track.suffix.lower() == ".gpx" else tuple(_sentences(track))
-    except NotGpx as error:
-        return UnreadableTrack(str(error))
-    return fixes or UnreadableTrack("intet punkt i den har både sted og tid")
+        read = _READERS[track_suffix(track)](track)
+    except NotReadable as error:
+        return _unreadable(str(error))
+    if read.fixes:
+        return read
+    left_out = read.left_out if isinstance(read, PositionLog) else {}
+    return UnreadableTrack(Reason.TRACK_EMPTY, {why.value: left_out.get(why, 0) for why in LeftOut})
 
 
-def _sentences(track: Path) -> Iterator[Fix]:
-    """RMC sentences alone carry the date; damaged lines are left out."""
-    with track.open(encoding="utf-8-sig", errors="replace") as lines:
-        for line in lines:
-            if len(line) <= LONGEST_SENTENCE and (fix := _rmc(line.strip())):
-                yield fix
+def best_of(tracks: list[Path]) -> Path:
+    """The one of several tracks beside a video that tells most: our recorder's, or else that of the most fixes.
+
+    Args:
+        tracks: at least one, the likelier first.
+    """
+    if len(tracks) == 1 or track_suffix(tracks[0]) == OWN_SUFFIX:
+        return tracks[0]
+    return max(tracks, key=_fixes_in)
 
 
-def _rmc(line: str) -> Fix | None:
-    # A line may hold anything: whatever the parser stumbles over is no sentence.
+def _fixes_in(track: Path) -> int:
     try:
-        sentence = pynmea2.parse(line, check=True)
-        if not isinstance(sentence, pynmea2.types.talker.RMC) or not sentence.is_valid:
-            return None
-        moment = datetime.combine(sentence.datestamp, sentence.timestamp)
-        speed = (sentence.spd_over_grnd or 0.0) * KNOTS_TO_MPS
-        return Fix(_aware(moment).timestamp(), sentence.longitude, sentence.latitude, speed)
-    except Exception:
-        return None
+        read = read_beside(track)
+    except OSError:
+        return -1
+    return -1 if isinstance(read, UnreadableTrack) else len(clean(read.fixes))
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _unreadable(cause: str) -> UnreadableTrack:
+    return UnreadableTrack(Reason.TRACK_UNREADABLE, {"cause": cause})
+
+
+def _text(track: Path) -> PositionLog:
+    """A file whose ending says only that it is text."""
+    with track.open(encoding="utf-8", errors="replace") as file:
+        return read_nmea(track) if is_nmea(file.read(HEAD_CHARACTERS)) else read_csv(track)
+
+
+_READERS: dict[str, Read] = {
+    OWN_SUFFIX: read_own,
+    ".gpx": read_gpx,
+    ".nmea": read_nmea,
+    ".nmea.txt": read_nmea,
+    ".srt": read_srt,
+    ".kml": read_kml,
+    ".kmz": read_kmz,
+    ".csv": _text,
+    ".gps": _text,
+    ".log": _text,
+    ".txt": _text,
+}
+"""The likelier first; our recorder's knows the frames' clock."""
+
+TRACK_SUFFIXES = tuple(_READERS)

@@ -1,28 +1,33 @@
 """A video as it really is: when it began, the time of each of its frames, and exactly those frames that are wanted."""
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import cast
 
 import av
+import cv2
 import numpy as np
 from av.container import InputContainer
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from ingest.refusals import Reason, Refusal
 from ingest.video.limits import MOST_FRAMES, claims_too_many_frames, opened, too_large_picture, too_long
-from ingest.video.packets import Group, ask_the_disk, groups_of_pictures
+from ingest.video.packets import BREAKS_OFF, Group, ask_the_disk, groups_of_pictures
+from ingest.video.streams import road_stream
 from model.detection import Image
-
-Picture = TypeVar("Picture", bound=NDArray[np.uint8])
 
 EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
+
+
+DARKEST_LEVEL, LEVELS = 16, 219
+"""Of the lightness in a video, and how many lie between it and white (ITU-R BT.709, limited range)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +44,9 @@ class Video:
     """Presentation times of the frames that can be decoded without others, ascending."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """What the container says of itself, names in lower case."""
+
+    begins_s: float = 0.0
+    """Of the first frame on the file's time line, seconds: an MP4's edit list can begin later than its clock."""
 
     @property
     def times_s(self) -> NDArray[np.float64]:
@@ -62,15 +70,15 @@ def read_video(path: Path) -> Video | Refusal:
     try:
         with opened(path) as container:
             return _read(path, container)
-    except (av.FFmpegError, UnicodeDecodeError):
+    except (*BREAKS_OFF, UnicodeDecodeError):
         ask_the_disk(path)
         return Refusal(Reason.TRUNCATED if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
 
 
 def _read(path: Path, container: InputContainer) -> Video | Refusal:
-    if not container.streams.video:
-        return Refusal(Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO)
-    stream = container.streams.video[0]
+    stream = road_stream(container)
+    if stream is None:
+        return Refusal(_without_picture(path, container))
     if stream.codec_context is None:  # whatever it is, nobody can decode it
         return Refusal(Reason.NOT_A_VIDEO)
     if refusal := too_large_picture(path, stream):
@@ -88,14 +96,21 @@ def _read(path: Path, container: InputContainer) -> Video | Refusal:
         time_base_s=float(stream.time_base),
         keys=keys,
         tags=_tags(container),
+        begins_s=max(0.0, float(pts[0] * stream.time_base)) if "mov" in container.format.name else 0.0,
     )
+
+
+def _without_picture(path: Path, container: InputContainer) -> Reason:
+    if container.streams.audio:
+        return Reason.SOUND_ONLY
+    return Reason.NO_FRAMES if _looks_like_mp4(path) else Reason.NOT_A_VIDEO
 
 
 def _frame_times(container: InputContainer, stream: VideoStream) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Presentation times of all frames and of the key frames, ascending; no more than one beyond the ceiling."""
     pts, keys = array("q"), array("q")
     for packet in container.demux(stream):
-        if packet.pts is None or not packet.size:
+        if packet.pts is None or not packet.size or packet.is_discard:  # an edit list cuts it off
             continue
         pts.append(packet.pts)
         if packet.is_keyframe:
@@ -147,43 +162,50 @@ def decode_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, Image]
     Yields:
         The frame's index in `wanted` and the frame, upright, BGR, shape (height, width, 3).
     """
-    return _decoded(video, wanted, _upright)
-
-
-def decode_gray_at(video: Video, wanted: Sequence[int]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """The same in grey, shape (height, width), which a video holds as it is."""
-    return _decoded(video, wanted, _upright_gray)
-
-
-def _decoded(
-    video: Video, wanted: Sequence[int], made: Callable[[VideoFrame], Picture]
-) -> Iterator[tuple[int, Picture]]:
-    """Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one
-    without a wanted frame not at all. A file that breaks off gives the frames before the break, and of one whose
-    pictures change their size those that are as large as its first: they are of one camera.
-    """
     index_of = {pts: index for index, pts in enumerate(wanted)}
+    for frame in decode_chosen(video, lambda group: index_of.keys() & group):
+        yield index_of[cast(int, frame.pts)], upright(frame)
+
+
+Choose = Callable[[Sequence[int]], Iterable[int]]
+"""Which frames of a group of pictures are wanted: given all its presentation times, ascending."""
+
+
+def decode_chosen(video: Video, choose: Choose) -> Iterator[VideoFrame]:
+    """Decode the chosen frames, in order, straight through the file; what is chosen may depend on the groups before.
+
+    Packets are read without seeking; a group of pictures is decoded only up to its last wanted frame, and one without
+    a wanted frame not at all. A file that breaks off gives the frames before the break, and of one whose pictures
+    change their size those that are as large as its first: they are of one camera.
+    """
     with opened(video.path) as container:
-        stream, shape = container.streams.video[0], None
+        stream, size, left = road_stream(container), None, set[int]()
+        assert stream is not None, "the video was read before"
         for group in groups_of_pictures(video.path, container, stream):
-            if not group.whole or any(packet.pts in index_of for packet in group.packets):
-                for index, picture in _decode_group(stream, group, index_of, made):
-                    shape = shape or picture.shape
-                    if picture.shape == shape:
-                        yield index, picture
+            times = sorted(packet.pts for packet in group.packets if packet.pts is not None)
+            left = set(choose(times)) if group.begins else left.union(choose(times))
+            for frame in _decode_group(stream, group, left):
+                size = size or (frame.width, frame.height, frame.rotation)
+                if (frame.width, frame.height, frame.rotation) == size:
+                    yield frame
 
 
-def _decode_group(
-    stream: VideoStream, group: Group, index_of: dict[int, int], made: Callable[[VideoFrame], Picture]
-) -> Iterator[tuple[int, Picture]]:
-    """A whole group up to its last wanted frame; of a group in pieces every packet, for the pieces need each other."""
-    left = {packet.pts for packet in group.packets if packet.pts is not None} & index_of.keys()
-    left = left if group.whole else set(index_of)
+def _decode_group(stream: VideoStream, group: Group, left: set[int]) -> Iterator[VideoFrame]:
+    """A whole group up to its last wanted frame; of a group in pieces every packet, for the pieces need each other.
+
+    Of the frames that are not wanted those that no other is predicted from are not decoded: B-frames mostly. Where two
+    of three frames are such, decoding takes 0.76 of the time.
+
+    Args:
+        left: presentation times that are wanted; each is taken out when its frame was found.
+    """
     if group.begins:
         stream.codec_context.flush_buffers()
     for packet in [*group.packets, *([None] if group.ends else [])]:
-        if not left:
+        if group.whole and not left:
             return
+        if packet:
+            stream.codec_context.skip_frame = "DEFAULT" if packet.pts in left else "NONREF"
         try:
             frames: list[VideoFrame] = stream.decode(packet) if packet else stream.decode(None)
         except av.FFmpegError:
@@ -191,18 +213,47 @@ def _decode_group(
         for frame in frames:
             if frame.pts is not None and frame.pts in left:
                 left.discard(frame.pts)
-                yield index_of[frame.pts], made(frame)
+                yield frame
 
 
-def _upright(frame: VideoFrame) -> Image:
-    """The picture as the phone was held: its rotation metadata is real."""
+def upright(frame: VideoFrame) -> Image:
+    """The picture as the phone was held, BGR, shape (height, width, 3): its rotation metadata is real."""
     return _turned(frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False), frame)
 
 
-def _upright_gray(frame: VideoFrame) -> NDArray[np.uint8]:
-    return _turned(frame.to_ndarray(format="gray").astype(np.uint8, copy=False), frame)
+def upright_gray(frame: VideoFrame, width: int | None = None) -> NDArray[np.uint8]:
+    """The same in grey, shape (height, width); reduced to a width, pixels, where one is given and it is wider."""
+    if width is None and frame.format.name == "yuv420p" and frame.color_range != ColorRange.JPEG:
+        return _turned(_lightness(frame), frame)
+    wide = frame.height if _quarter_turns(frame) % 2 else frame.width
+    return _turned(_grey(frame, wide / width if width else 1.0), frame)
+
+
+def _lightness(frame: VideoFrame) -> NDArray[np.uint8]:
+    """The first plane of a phone's usual picture, stretched from 16-235 to 0-255: what FFmpeg gives, in 0.15 of the
+    time."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]  # PyAV does not say that it is a buffer
+    levels = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
+    return np.asarray(cv2.convertScaleAbs(cv2.subtract(levels, DARKEST_LEVEL), alpha=255 / LEVELS), np.uint8)
+
+
+def _grey(frame: VideoFrame, times_smaller: float) -> NDArray[np.uint8]:
+    """Each pixel the mean of the area that it covers, taken before anything else is done.
+
+    Nothing is enlarged.
+    """
+    smaller = max(1.0, times_smaller)
+    width, height = (max(1, round(side / smaller)) for side in (frame.width, frame.height))
+    reduced = frame.reformat(width, height, "gray", interpolation=Interpolation.AREA, threads=1)
+    return reduced.to_ndarray().astype(np.uint8, copy=False)
 
 
 def _turned(image: NDArray[np.uint8], frame: VideoFrame) -> NDArray[np.uint8]:
-    quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, as PyAV and numpy both count
-    return np.ascontiguousarray(np.rot90(image, quarter_turns)) if quarter_turns else image
+    turns = _quarter_turns(frame)
+    return np.ascontiguousarray(np.rot90(image, turns)) if turns else image
+
+
+def _quarter_turns(frame: VideoFrame) -> int:
+    """Counter-clockwise, as PyAV and numpy both count."""
+    return round(frame.rotation / 90) % 4

@@ -17,12 +17,12 @@ from mapillary_tools.mp4.simple_mp4_parser import parse_boxes_recursive, parse_p
 from ingest.refusals import Reason, Refusal
 
 WIDEST, HIGHEST = 4096, 3072
-MOST_PIXELS = WIDEST * HIGHEST
+MOST_VIDEO_PIXELS = WIDEST * HIGHEST
 """Of a picture: 4K in every shape that phones and action cameras film it (3840 x 2160, 4096 x 2160, 4000 x 3000). 8K
 is refused: a decoder keeps up to 16 pictures to predict from, which at 4K took 0.33 GB and at 8K 1.2 GB on top of the
 night's own, and the networks look at 960 pixels across."""
 
-MOST_BITS = 24 * MOST_PIXELS
+MOST_BITS = 24 * MOST_VIDEO_PIXELS
 """Of a picture: ten bits of each of three colours with half of the last two (HDR, which phones film) take 24 in memory;
 what only studios write takes up to 64."""
 
@@ -39,7 +39,7 @@ LARGEST_TRACK_BYTES = 32 * 2**20
 """Of a track beside a video: a working day ten times a second in GPX (288,000 points of 110 bytes). Reading one so
 large takes 70 MB and 20 s."""
 
-DECODER = {"max_pixels": str(MOST_PIXELS)}
+DECODER = {"max_pixels": str(MOST_VIDEO_PIXELS)}
 """FFmpeg itself decodes no larger picture, whatever the header says and wherever in the file the size changes."""
 
 EVERY_SAMPLE_A_TICK = 1
@@ -48,7 +48,7 @@ SOUND = b"soun"
 
 @contextmanager
 def opened(path: Path) -> Iterator[InputContainer]:
-    """A container whose pictures are decoded up to `MOST_PIXELS`, by one thread: two decode no faster."""
+    """A container whose pictures are decoded up to `MOST_VIDEO_PIXELS`, by one thread: two decode no faster."""
     with av.open(str(path), options=DECODER) as container:
         for stream in container.streams.video:
             if stream.codec_context is not None:  # FFmpeg knows the codec
@@ -58,9 +58,9 @@ def opened(path: Path) -> Iterator[InputContainer]:
 
 
 def too_large_picture(path: Path, stream: VideoStream) -> Refusal | None:
-    """A refusal that names the size where it is beyond `MOST_PIXELS` or `MOST_BITS`."""
+    """A refusal that names the size where it is beyond `MOST_VIDEO_PIXELS` or `MOST_BITS`."""
     width, height, form = stream.codec_context.width, stream.codec_context.height, stream.codec_context.format
-    if width * height > MOST_PIXELS:
+    if width * height > MOST_VIDEO_PIXELS:
         return _too_large(f"{width} × {height}")
     if form and width * height * form.padded_bits_per_pixel > MOST_BITS:
         return _too_large(f"{width} × {height} × {form.padded_bits_per_pixel} bit")

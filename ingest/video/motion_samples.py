@@ -1,18 +1,19 @@
 """Visual odometry along a recording: speed and camera tilt from pairs of frames, about one pair a second.
 
-Only key frames and their neighbours are decoded, which costs a few per cent of decoding the whole recording.
+Pairs begin at key frames where there are some, so that a vehicle that stands still costs next to no decoding.
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import radians
 from statistics import median
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.video.container import Video, decode_gray_at
+from ingest.video.container import Video, decode_chosen, upright_gray
 from ingest.video.lens import focal
 from model.geometry.ground_motion import Gray, GroundMotion, ground_motion
 from model.geometry.perspective import Tilt
@@ -77,26 +78,44 @@ def ground_motion_samples(
         field_deg: field of view of the longer side, where a person measured it.
         every_s: seconds between samples.
     """
-    estimator = _MotionEstimator(video, field_deg)
-    return tuple(sample for burst in _bursts(video, every_s) if (sample := estimator.sample(burst)))
+    sampler = MotionSampler(video, field_deg, every_s)
+    for frame in decode_chosen(video, sampler.wanted):
+        sampler.add(cast(int, frame.pts), upright_gray(frame))
+    return tuple(sampler.samples)
 
 
 Burst = Sequence[tuple[float, Gray]]
 """Two or three frames in short succession, each with its time in seconds from the first frame of the video."""
 
 
-def _bursts(video: Video, every_s: float) -> Iterator[Burst]:
-    due = _burst_frames(video, every_s)
-    wanted = sorted({index for burst in due for index in burst})
-    waiting = deque(due)
-    decoded: dict[int, Gray] = {}
-    for number, picture in decode_gray_at(video, [int(video.pts[index]) for index in wanted]):
-        decoded[wanted[number]] = picture
-        while waiting and waiting[0][-1] <= wanted[number]:
-            burst = waiting.popleft()
-            if all(index in decoded for index in burst):
-                yield [(float(video.times_s[index]), decoded[index]) for index in burst]
-        decoded = {index: gray for index, gray in decoded.items() if waiting and index >= waiting[0][0]}
+class MotionSampler:
+    """Makes the samples of a video that somebody decodes straight through."""
+
+    samples: list[GroundMotionSample]
+    """So far, ascending in time."""
+
+    def __init__(self, video: Video, field_deg: float | None, every_s: float = SAMPLE_INTERVAL_S) -> None:
+        self.samples = []
+        self._due = deque(_burst_frames(video, every_s))
+        self._index_of = {int(video.pts[index]): index for burst in self._due for index in burst}
+        self._times_s = video.times_s
+        self._held: dict[int, Gray] = {}
+        self._estimator = _MotionEstimator(video, field_deg)
+
+    def wanted(self, group: Iterable[int]) -> Collection[int]:
+        """The presentation times, of those given, that it needs."""
+        return self._index_of.keys() & group
+
+    def add(self, pts: int, picture: Gray) -> None:
+        """The next frame, where it is one of the wanted; a burst is complete, or given up, when its last one comes."""
+        index = self._index_of[pts]
+        self._held[index] = picture
+        while self._due and self._due[0][-1] <= index:
+            burst = self._due.popleft()
+            if all(number in self._held for number in burst):
+                found = self._estimator.sample([(float(self._times_s[n]), self._held[n]) for n in burst])
+                self.samples += [found] if found else []
+        self._held = {n: gray for n, gray in self._held.items() if self._due and n >= self._due[0][0]}
 
 
 def _burst_frames(video: Video, every_s: float) -> list[tuple[int, ...]]:
@@ -157,7 +176,8 @@ class _MotionEstimator:
         focal_px = focal(self.video.tags, self.field_deg, before.shape[1], before.shape[0]).px
         if len(self._pitches) >= MIN_PITCH_HISTORY:
             return ground_motion(before, after, focal_px, Tilt(median(self._pitches), 0.0, 0.0))
-        return _best_motion(before, after, focal_px, [Tilt(radians(pitch), 0.0, 0.0) for pitch in INITIAL_PITCHES_DEG])
+        guesses = [Tilt(radians(pitch), 0.0, 0.0) for pitch in INITIAL_PITCHES_DEG]
+        return _best_motion(before, after, focal_px, guesses)
 
 
 def _best_motion(before: Gray, after: Gray, focal_px: float, guesses: Sequence[Tilt]) -> GroundMotion | None:

@@ -18,6 +18,10 @@ PACKET_BYTES = 500
 """What a packet weighs beside its content (measured of PyAV 18: 0.4 kB)."""
 
 
+BREAKS_OFF = (av.FFmpegError, IndexError)
+"""What reading packets raises; the latter is PyAV's where a damaged transport stream announces one more stream."""
+
+
 @dataclass(frozen=True)
 class Group:
     """Packets from one key frame up to the next, or a piece of them where they are many."""
@@ -45,7 +49,7 @@ def groups_of_pictures(path: Path, container: InputContainer, stream: VideoStrea
                 group, size, begins = [], 0, packet.is_keyframe
             group.append(packet)
             size += packet.size + PACKET_BYTES
-    except av.FFmpegError:
+    except BREAKS_OFF:
         ask_the_disk(path)  # the file breaks off here; what came before is good
     if group:
         yield Group(group, begins, ends=True)

@@ -10,7 +10,7 @@ from model.datasets.lane_plane import Mask, lane_plane
 from model.detection import Box
 from model.vocabulary import DamageClass
 
-CRACK, POTHOLE = 2, 3
+CRACK, MASK_POTHOLE = 2, 3
 
 _CELL_M = 0.05
 """Side of a cell of the ground raster; about the width of a drawn crack 10 m ahead."""
@@ -50,7 +50,7 @@ def labels_from_mask(mask: Mask) -> list[Label]:
 
 
 def _potholes(mask: Mask) -> list[Label]:
-    drawn = cv2.morphologyEx(np.where(mask == POTHOLE, 255, 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3)))
+    drawn = cv2.morphologyEx(np.where(mask == MASK_POTHOLE, 255, 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3)))
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(drawn)
     kept = [i for i in range(1, count) if stats[i, cv2.CC_STAT_AREA] >= _SMALLEST_POTHOLE_PX]
     where = [np.nonzero(pieces == i) for i in kept]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.datasets.readers import read_image
 
-_LONGEST_SIDE = 480
+_PLACES_LONGEST_SIDE = 480
 _FEATURES = 500
 _NEAR_BITS = 48
 """Two ORB descriptors (256 bits) that differ in fewer show one thing."""
@@ -34,7 +34,7 @@ def places(paths: Sequence[Path]) -> list[int]:
 
 def _features(path: Path) -> _Features:
     grey = cv2.cvtColor(read_image(path), cv2.COLOR_BGR2GRAY)
-    scale = _LONGEST_SIDE / max(grey.shape)
+    scale = _PLACES_LONGEST_SIDE / max(grey.shape)
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     points, bits = cv2.ORB.create(_FEATURES).detectAndCompute(small, np.empty(0, np.uint8))
     where = np.array([point.pt for point in points], np.float32).reshape(-1, 2)

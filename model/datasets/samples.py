@@ -13,7 +13,9 @@ Matrix = NDArray[np.float64]
 
 _LEAST_VISIBLE = 0.35
 """A box of which less than this share is left after a cut is dropped: no person would still draw it."""
-_LEAST_SIDE_PX = 4.0
+TRAINING_JPEG_QUALITY = 93
+"""Of the pictures that a network is trained on: JPEG's own blocks must not be what it learns."""
+_LEAST_LABELLED_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def clip(sample: Sample, window: tuple[int, int, int, int]) -> Sample:
     cut = np.clip(sample.boxes, low, high)
     share = _areas(cut) / np.maximum(_areas(sample.boxes), 1e-9)
     sides = np.minimum(cut[:, 2] - cut[:, 0], cut[:, 3] - cut[:, 1])
-    kept = (share > _LEAST_VISIBLE) & (sides > _LEAST_SIDE_PX)
+    kept = (share > _LEAST_VISIBLE) & (sides > _LEAST_LABELLED_PX)
     return Sample(sample.image, sample.classes[kept], cut[kept])
 
 

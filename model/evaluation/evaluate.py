@@ -1,13 +1,15 @@
 """Measures a detector on any labelled folder."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from model.datasets.readers import CLASSES, Picture, read_folder
-from model.detection import Detector
+from model.datasets.readers import CLASSES, Picture, read_folder, read_mask
+from model.detection import Detection, Detector
+from model.evaluation.region_scores import RegionRow, as_region_lines, region_rows
+from model.evaluation.regions import NEAR_FROM, box_region, masked_regions
 from model.evaluation.reliability import Band, bands
 from model.evaluation.scoring import (
     IOU_STEPS,
@@ -69,23 +71,29 @@ class Evaluation:
     false_alarms_per_undamaged: float
     confidence: Mapping[DamageClass, float]
     rows: tuple[Row, ...]
+    regions: tuple[RegionRow, ...]
     calibration: tuple[Band, ...]
     """How often the boxes of each band of confidence were right, crack or pothole."""
 
 
 def judge(detector: Detector, pictures: Iterable[Picture]) -> list[Judged]:
     """Runs the detector over the pictures, one at a time."""
-    return [Judged(picture.group, picture.labels, tuple(detector.detect([picture.read()])[0])) for picture in pictures]
+    return [_judge(picture, detector.detect([picture.read()])[0]) for picture in pictures]
+
+
+def _judge(picture: Picture, found: Sequence[Detection]) -> Judged:
+    if picture.mask is None:
+        regions = tuple(box_region(crack_or_pothole(label.damage_class), label.box) for label in picture.labels)
+        return Judged(picture.group, picture.labels, tuple(found), regions)
+    mask = read_mask(picture.mask)
+    near_from_row = NEAR_FROM * mask.shape[0]
+    return Judged(picture.group, picture.labels, tuple(found), tuple(masked_regions(mask)), near_from_row)
 
 
 def at_confidence(pictures: Sequence[Judged], confidence: Mapping[DamageClass, float]) -> list[Judged]:
     """The same without the boxes below their class's confidence."""
     return [
-        Judged(
-            picture.group,
-            picture.drawn,
-            tuple(one for one in picture.found if one.confidence >= confidence[one.damage_class]),
-        )
+        replace(picture, found=tuple(one for one in picture.found if one.confidence >= confidence[one.damage_class]))
         for picture in pictures
     ]
 
@@ -106,6 +114,7 @@ def evaluate(pictures: Sequence[Judged], confidence: Mapping[DamageClass, float]
         false_alarms_per_undamaged=alarms,
         confidence=dict(confidence),
         rows=tuple(rows),
+        regions=region_rows(pictures, shown),
         calibration=tuple(bands(pictures, crack_or_pothole)),
     )
 
@@ -136,12 +145,13 @@ def measure_pictures(folder: Path, weights: Weights | None = None) -> Measured:
 
 
 def as_lines(evaluation: Evaluation) -> list[str]:
-    """The report as a Markdown table."""
+    """The report as two Markdown tables: boxes at IoU 0.5, and regions."""
     head = [
         "| | drawn | precision | recall | F1 | 95 % | best F1 at | AP50 | 95 % | AP50–95 |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    return [*head, *(_line(row) for row in evaluation.rows if row.score.drawn or row.score.found)]
+    boxes = (_line(row) for row in evaluation.rows if row.score.drawn or row.score.found)
+    return [*head, *boxes, "", *as_region_lines(evaluation.regions)]
 
 
 def _line(row: Row) -> str:

@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 
 from model.datasets.readers import DatasetError, read_undamaged
-from model.detection import Detection, Detector, Image
+from model.detection import Detection, Detector, Image, Picture, as_reduced
 
 _KEPT = 12
 """So many of the surest false alarms are kept as pictures."""
-_WIDTH_PX = 720
+EXAMPLE_WIDTH_PX = 720
+"""Of the pictures in which errors are shown."""
 _RED = (40, 40, 230)
 
 
@@ -77,7 +78,7 @@ class Watched:
         """The detector's own."""
         return self.detector.name
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         """What the detector says."""
         answers = self.detector.detect(images)
         for image, found in zip(images, answers, strict=True):
@@ -90,7 +91,7 @@ class Watched:
         """What was seen so far, over so many metres."""
         return FalseAlarms(Alarms(name, self.frames, metres, self.boxes, dots), tuple(self.examples))
 
-    def _keep(self, image: Image, found: Sequence[Detection]) -> None:
+    def _keep(self, image: Picture, found: Sequence[Detection]) -> None:
         for one in found:
             if len(self.examples) < _KEPT or one.confidence > self.examples[-1].confidence:
                 self.examples.append(_example(image, one))
@@ -110,9 +111,11 @@ def alarms_in(source: Path, detector: Detector, spacing_m: float) -> FalseAlarms
     return watched.quiet(source.name, watched.frames * spacing_m, None)
 
 
-def _example(image: Image, one: Detection) -> Example:
-    scale = _WIDTH_PX / image.shape[1]
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+def _example(picture: Picture, one: Detection) -> Example:
+    image = as_reduced(picture)
+    scale = EXAMPLE_WIDTH_PX / image.width
+    size = (EXAMPLE_WIDTH_PX, max(1, round(image.height * scale)))
+    small = cv2.resize(image.pixels, size, interpolation=cv2.INTER_AREA)
     corners = np.array([one.box.x1, one.box.y1, one.box.x2, one.box.y2]) * scale
     left, top, right, bottom = (round(float(side)) for side in corners)
     cv2.rectangle(small, (left, top), (right, bottom), _RED, 3, cv2.LINE_AA)

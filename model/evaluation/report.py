@@ -20,8 +20,8 @@ from model.evaluation.worst_errors import Error, Mistake, drawn_close, drawn_who
 PAGE, PLOT, FIGURES = "index.html", "calibration.svg", "evaluation.json"
 _EACH = 8
 """Pictures of each mistake; more are not looked at."""
-_JPEG_QUALITY = 82
-_TEMPLATES = Environment(loader=PackageLoader("model.evaluation"), autoescape=True, undefined=StrictUndefined)
+_REPORT_JPEG_QUALITY = 82
+_REPORT_TEMPLATES = Environment(loader=PackageLoader("model.evaluation"), autoescape=True, undefined=StrictUndefined)
 
 _HEADINGS = {
     Mistake.FALSE_ALARM: ("Surest false alarms", "Shown where nobody drew anything. Look whether it is damage."),
@@ -67,7 +67,7 @@ def write_report(folder: Path, measured: Measured, quiet: Sequence[FalseAlarms],
     (folder / PLOT).write_text(plot)
     fields = as_fields(evaluation, [one.alarms for one in quiet])
     (folder / FIGURES).write_text(json.dumps(fields, indent=2, ensure_ascii=False) + "\n")
-    page = _TEMPLATES.get_template("report.html.j2").render(
+    page = _REPORT_TEMPLATES.get_template("report.html.j2").render(
         detector=detector,
         source=source,
         evaluation=evaluation,
@@ -115,5 +115,5 @@ def _shown(measured: Measured, error: Error) -> _Shown:
 
 def _address(image: Image) -> str:
     """The picture itself as a data address, so that the page is one file."""
-    _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    _, jpeg = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _REPORT_JPEG_QUALITY])
     return "data:image/jpeg;base64," + b64encode(jpeg.tobytes()).decode()

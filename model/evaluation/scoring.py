@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from model.datasets.masks import Label
 from model.detection import Box, Detection
+from model.evaluation.regions import Region
 from model.networks.candidates import overlap
 from model.vocabulary import DamageClass
 
@@ -28,6 +29,10 @@ class Judged:
     group: str
     drawn: tuple[Label, ...]
     found: tuple[Detection, ...]
+    regions: tuple[Region, ...] = ()
+    """What was drawn as regions, near and far."""
+    near_from_row: float = 0.0
+    """Regions and boxes with their middle above this row, pixels, are not scored: of a mask, what is far off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +106,16 @@ def intervals(pictures: Sequence[Judged], kind: Kind, only: str | None = None, s
     """Of what `score` says, drawing whole roads with replacement."""
     right, found, drawn = _drawn_tallies(pictures, kind, only, seed)
     return Intervals(
-        _ends(right / np.maximum(found, 1)),
-        _ends(right / np.maximum(drawn, 1)),
-        _ends(_f1(right, found, drawn)),
+        within_95(right / np.maximum(found, 1)),
+        within_95(right / np.maximum(drawn, 1)),
+        within_95(_f1(right, found, drawn)),
     )
 
 
 def f1_gain(ours: Sequence[Judged], theirs: Sequence[Judged], kind: Kind, seed: int = 0) -> Interval:
     """How much higher the one's F1 is on the same pictures, drawing the same whole roads for both."""
     gained, base = (_f1(*_drawn_tallies(pictures, kind, None, seed)) for pictures in (ours, theirs))
-    return _ends(gained - base)
+    return within_95(gained - base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +154,13 @@ def average_precision_interval(
     pictures: Sequence[Judged], names: Sequence[str], kind: Kind, least_iou: float = 0.5, seed: int = 0
 ) -> Interval:
     """Of the mean over the kinds named, drawing whole roads with replacement; NaN where none was ever drawn."""
-    roads, weights = _redrawn(pictures, seed)
+    roads, weights = redrawn(pictures, seed)
     kinds = [ranked(pictures, name, kind, least_iou) for name in names]
     table = np.array([[_area(one, draw[roads]) for one in kinds if one.drawn.any()] for draw in weights])
     if not table.size:
         return float("nan"), float("nan")
     known = table[~np.isnan(table).all(axis=1)]
-    return _ends(np.nanmean(known, axis=1))
+    return within_95(np.nanmean(known, axis=1))
 
 
 def _area(boxes: Ranked, weight: NDArray[np.float64]) -> float:
@@ -174,7 +179,7 @@ def _drawn_tallies(
     pictures: Sequence[Judged], kind: Kind, only: str | None, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Boxes right, found and drawn in each bootstrap draw, (draws,) each."""
-    roads, weights = _redrawn(pictures, seed)
+    roads, weights = redrawn(pictures, seed)
     tally = np.zeros((weights.shape[1], 3))
     np.add.at(tally, roads, _tally(pictures, kind, only))
     right, found, drawn = (weights @ tally).T
@@ -185,7 +190,7 @@ def _f1(right: NDArray[np.float64], found: NDArray[np.float64], drawn: NDArray[n
     return np.asarray(2 * right / np.maximum(found + drawn, 1))
 
 
-def _redrawn(pictures: Sequence[Judged], seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def redrawn(pictures: Sequence[Judged], seed: int = 0) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The road of each picture as a number, and how often each draw has each road, shape (draws, roads)."""
     names, number = np.unique([picture.group for picture in pictures], return_inverse=True)
     drawn = np.random.default_rng(seed).integers(len(names), size=(_DRAWS, len(names)))
@@ -194,7 +199,8 @@ def _redrawn(pictures: Sequence[Judged], seed: int) -> tuple[NDArray[np.int64], 
     return number, weights
 
 
-def _ends(values: NDArray[np.float64]) -> Interval:
+def within_95(values: NDArray[np.float64]) -> Interval:
+    """What holds 95 % of the bootstrap's draws."""
     low, high = np.percentile(values, _PERCENTILES)
     return float(low), float(high)
 

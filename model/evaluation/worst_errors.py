@@ -13,6 +13,7 @@ import numpy as np
 from model.datasets.masks import Label
 from model.datasets.readers import Picture
 from model.detection import Box, Detection, Image
+from model.evaluation.false_alarms import EXAMPLE_WIDTH_PX
 from model.evaluation.scoring import Judged, Kind, four_classes, iou, surest_first, taken_by
 
 RIGHT_IOU, BESIDE_IOU = 0.5, 0.1
@@ -20,7 +21,6 @@ RIGHT_IOU, BESIDE_IOU = 0.5, 0.1
 
 _DRAWN, _FOUND, _ERROR = (60, 180, 60), (220, 140, 30), (40, 40, 230)
 """BGR: what a person drew, what was found, and the box this error is about."""
-_WIDTH_PX = 720
 _CONTEXT = 1.2
 """The close-up shows this many times the box's sides round it, and no less than the next share of the picture."""
 _LEAST_SHARE = 0.22
@@ -86,7 +86,7 @@ def _what_is_wrong(found: Detection, drawn: Sequence[Label], kind: Kind) -> tupl
 def drawn_whole(picture: Picture, judged: Judged, error: Error) -> Image:
     """The whole picture with what was drawn (green), what was found (blue) and this error (red)."""
     image = picture.read()
-    scale = _WIDTH_PX / image.shape[1]
+    scale = EXAMPLE_WIDTH_PX / image.shape[1]
     return _with_boxes(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), scale, judged, error)
 
 
@@ -94,7 +94,7 @@ def drawn_close(picture: Picture, judged: Judged, error: Error) -> Image:
     """The same round the error's box, enlarged."""
     image = picture.read()
     x1, y1, x2, y2 = _window(error.box, image.shape[1], image.shape[0])
-    scale = _WIDTH_PX / 2 / (x2 - x1)
+    scale = EXAMPLE_WIDTH_PX / 2 / (x2 - x1)
     larger = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     whole = _with_boxes(larger, scale, judged, error)
     return whole[round(y1 * scale) : round(y2 * scale), round(x1 * scale) : round(x2 * scale)]

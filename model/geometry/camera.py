@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.detection import Box
 from model.geometry.perspective import Tilt, ground_to_image, image_to_ground
 
 TYPICAL_HEIGHT_M = 1.4
@@ -79,9 +80,12 @@ class Camera:
         return self
 
     def with_focal(self, focal_px: float) -> "Camera":
-        """The same camera with another focal length and its horizon in the same row."""
-        rise = (self.height / 2 - self.horizon_y) / focal_px
-        return replace(self, focal_px=focal_px, pitch_deg=math.degrees(math.atan(rise)))
+        """The same camera with another focal length and the road's vanishing point in the same place."""
+        longer = focal_px / self.focal_px
+        pitch = math.atan(math.tan(math.radians(self.pitch_deg)) / longer)
+        flatter = math.cos(pitch) / math.cos(math.radians(self.pitch_deg))
+        yaw = math.atan(math.tan(math.radians(self.yaw_deg)) / longer * flatter)
+        return replace(self, focal_px=focal_px, pitch_deg=math.degrees(pitch), yaw_deg=math.degrees(yaw))
 
     def driven(self, height_m: float, rel_sd: float) -> "Camera":
         """The camera after odometry measured its height, taking the focal length as known.
@@ -122,6 +126,12 @@ class Camera:
         errors = self._errors(x, y, place)
         return GroundPoint(float(place[0]), float(place[1]), float(errors[0]), float(errors[1]))
 
+    def pixel_mm(self, box: Box) -> float | None:
+        """Road under one pixel in the middle of a box's lower edge, millimetres across; None where that is no road."""
+        middle, row = (box.x1 + box.x2) / 2, min(box.y2, self.height - 1.0)
+        left, right = self._place(middle - 0.5, row), self._place(middle + 0.5, row)
+        return None if left is None or right is None else float(right[1] - left[1]) * 1000
+
     def pixel(self, ahead_m: float, right_m: float) -> tuple[float, float]:
         """The pixel at which a place on the road is imaged; the inverse of `ground`."""
         x, y = ground_to_image(np.array([[ahead_m, right_m]]) / self.mount_m, self.tilt)[0] * self.focal_px
@@ -155,6 +165,20 @@ class Camera:
         shifts.append(place * self.mount_rel_sd)
         root: NDArray[np.float64] = np.sqrt(np.sum(np.square(shifts), axis=0))
         return root
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCamera:
+    """Focal length and height of a phone as an earlier drive found them."""
+
+    focal: float
+    """Widths of the picture."""
+    height_m: float
+    focal_rel_sd: float
+    height_rel_sd: float
+    """Relative standard error of the height, were the focal length known."""
+    height_per_focal: float
+    """As `Camera.mount_per_focal`."""
 
 
 def camera_looking_at(vanishing: tuple[float, float], width: int, height: int, focal: float | None = None) -> Camera:

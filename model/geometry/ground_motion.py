@@ -8,13 +8,15 @@ the plane determines the pitch twice: the speed of a row grows with the square o
 nothing moves sideways at the horizon.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from model.geometry.correlation import correlation_peak
 from model.geometry.perspective import Floats, Tilt, ground_to_image, image_to_ground
+from model.geometry.planar_motion import HUBER_SIGMAS, linearised
 
 Gray = NDArray[np.uint8]
 
@@ -74,14 +76,8 @@ pictures, `pitch_change` the camera's. Assumed."""
 
 PRIOR_SD = np.array([PRIOR_DISTANCE_SD, *np.radians(list(PRIOR_SD_DEG.values()))])
 
-HUBER_SIGMAS = 1.5
-"""Residuals beyond so many standard errors are down-weighted (Huber)."""
-
 MAX_ITERATIONS, CONVERGED = 6, 1e-6
 """Of Gauss-Newton, which stops when no parameter changes by more than the latter (heights or radians)."""
-
-DERIVATIVE_STEP = 1e-4
-"""Step of the numerical Jacobian, heights or radians."""
 
 SCALE_STEP = 0.01
 """Step on the ground, in mounting heights, over which the picture's local scale is taken."""
@@ -97,6 +93,8 @@ class GroundMotion:
     """In the middle between the two."""
     patches: int
     """How many agree."""
+    turn: float = field(default=0.0, compare=False)
+    """Of the vehicle between the two, radians to the right; known while a video is looked at, kept in no trace."""
 
 
 def ground_motion(before: Gray, after: Gray, focal_px: float, guess: Tilt) -> GroundMotion | None:
@@ -122,8 +120,8 @@ def ground_motion(before: Gray, after: Gray, focal_px: float, guess: Tilt) -> Gr
         values, agree = _fit(*matches, values, prior)
     if agree < max(MIN_PATCHES, MIN_INLIER_SHARE * found) or not np.isfinite(values).all():
         return None
-    distance, _, pitch_change, pitch, yaw, roll = (float(value) for value in values)
-    return GroundMotion(distance, Tilt(pitch + pitch_change / 2, yaw, roll), agree)
+    distance, turn, pitch_change, pitch, yaw, roll = (float(value) for value in values)
+    return GroundMotion(distance, Tilt(pitch + pitch_change / 2, yaw, roll), agree, turn)
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ def _patch_centres() -> list[tuple[float, float]]:
 
 def _correlation(
     before: Gray, after: Gray, place: tuple[float, float], texel: float, reach: tuple[int, int], across: int
-) -> Floats | None:
+) -> NDArray[np.float32] | None:
     """Normalised cross-correlation of a patch with its surroundings in the second picture.
 
     Args:
@@ -192,9 +190,9 @@ def _correlation(
     patch = before[row - half[0] : row + half[0], column - half[1] : column + half[1]]
     if top < 0 or left < 0 or right > before.shape[1] or bottom < row + half[0]:
         return None
-    if not patch.all() or patch.std() < MIN_CONTRAST:
+    if not patch.all() or cv2.meanStdDev(patch)[1][0, 0] < MIN_CONTRAST:
         return None
-    return np.asarray(cv2.matchTemplate(after[top:bottom, left:right], patch, cv2.TM_CCOEFF_NORMED), np.float64)
+    return np.asarray(cv2.matchTemplate(after[top:bottom, left:right], patch, cv2.TM_CCOEFF_NORMED), np.float32)
 
 
 def _matches(pair: _Pair, values: Floats, along: int, across: int) -> tuple[Floats, Floats] | None:
@@ -204,27 +202,16 @@ def _matches(pair: _Pair, values: Floats, along: int, across: int) -> tuple[Floa
     expected, matched = [], []
     for place in _patch_centres():
         found = _correlation(before, after, place, FINE_TEXEL, (along, along), across)
-        if found is not None and found.shape[0] == 2 * along + 1 and (shift := _peak(found)) is not None:
+        if (
+            found is not None
+            and found.shape[0] == 2 * along + 1
+            and (shift := correlation_peak(found, MIN_CORRELATION)) is not None
+        ):
             expected.append(place)
             matched.append((place[0] - shift[0] * FINE_TEXEL, place[1] + shift[1] * FINE_TEXEL))
     if len(expected) < MIN_PATCHES:
         return None
     return ground_to_image(np.array(expected), _tilt(values)), _project_after(np.array(matched), values)
-
-
-def _peak(found: Floats) -> tuple[float, float] | None:
-    """How far below and right of the middle the correlation peaks, to fractions of a texel; None at the border."""
-    r, c = (int(k) for k in np.unravel_index(int(np.argmax(found)), found.shape))
-    if found[r, c] < MIN_CORRELATION or r in (0, found.shape[0] - 1) or c in (0, found.shape[1] - 1):
-        return None
-    down = r - found.shape[0] // 2 + _subtexel(found[r - 1 : r + 2, c])
-    return down, c - found.shape[1] // 2 + _subtexel(found[r, c - 1 : c + 2])
-
-
-def _subtexel(three: Floats) -> float:
-    """Vertex of the parabola through three neighbouring values, from the middle one, -0.5 to 0.5."""
-    curvature = three[0] - 2 * three[1] + three[2]
-    return float(np.clip((three[0] - three[2]) / (2 * curvature), -0.5, 0.5)) if curvature < -1e-9 else 0.0
 
 
 def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[Floats, int]:
@@ -239,7 +226,8 @@ def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[
     """
     noise = _picture_sd(after, values)
     for _ in range(MAX_ITERATIONS):
-        jacobian, residual = _linearised(before, values, after)
+        predicted, jacobian = linearised(before, np.append(values, 0.0))
+        jacobian, residual = jacobian[:, :-1], after.ravel() - predicted  # the focal length is taken as it is
         weight = np.minimum(1.0, HUBER_SIGMAS / np.maximum(np.abs(residual / noise), 1e-9))
         weighted = jacobian * (weight / noise**2)[:, None]
         information = weighted.T @ jacobian + np.diag(1 / PRIOR_SD**2)
@@ -260,20 +248,6 @@ def _picture_sd(after: Floats, values: Floats) -> Floats:
     down = np.abs(ground_to_image(ground + ahead, tilt) - after)[:, 1] / SCALE_STEP * PATCH_SD * far**2
     across = np.abs(ground_to_image(ground + right, tilt) - after)[:, 0] / SCALE_STEP * PATCH_SD * far
     return np.stack([across, down], axis=1).ravel()
-
-
-def _linearised(before: Floats, values: Floats, after: Floats) -> tuple[Floats, Floats]:
-    """Jacobian (2 n, 6) of the predicted points, and residuals (2 n,) of the matched ones."""
-    predicted = _predicted(before, values)
-    columns = [
-        (_predicted(before, values + DERIVATIVE_STEP * unit) - predicted) / DERIVATIVE_STEP for unit in np.eye(6)
-    ]
-    return np.stack(columns, axis=1), after.ravel() - predicted
-
-
-def _predicted(before: Floats, values: Floats) -> Floats:
-    """(2 n,) where the second picture shows points of the first."""
-    return _project_after(image_to_ground(before, _tilt(values)), values).ravel()
 
 
 def _tilt(values: Floats) -> Tilt:

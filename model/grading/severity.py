@@ -1,11 +1,9 @@
-"""Severity of a damage by ASTM D6433 (figures only), from what a single camera can measure.
-
-A camera measures no depth and no crack width, so a grade is a range; a measured depth narrows it.
-"""
+"""Size of a damage, and ASTM D6433's table of potholes (figures only); `model.grading.chances` asks it for all that a
+damage may be."""
 
 from dataclasses import dataclass
 
-from model.vocabulary import DamageClass, Severity
+from model.vocabulary import Severity
 
 SMALL_HOLE_M = 0.102
 MIDDLE_HOLE_M = 0.203
@@ -19,14 +17,6 @@ DEEP_MM = 50.8
 
 CONFIDENCE_90 = 1.645
 """Standard errors either side of a measure that hold 90 % of a normal distribution."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """The mildest and the gravest severity that is possible."""
-
-    least: Severity
-    most: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +37,6 @@ class Measure:
     def at_least(self, metres: float) -> float:
         """The lower end of the 90 % interval of a length."""
         return max(0.0, metres * (1 - CONFIDENCE_90 * self.error))
-
-
-def grade(damage_class: DamageClass, measure: Measure, depth_mm: float | None = None) -> Grade:
-    """Grade a damage by its size, and a pothole by its depth in millimetres where somebody measured it."""
-    if damage_class is DamageClass.ALLIGATOR:
-        return Grade(Severity.LOW, Severity.HIGH)
-    if damage_class is not DamageClass.POTHOLE:
-        return Grade(Severity.LOW, Severity.MEDIUM)
-    if depth_mm is not None:
-        severity = hole_severity(measure.diameter_m, depth_mm)
-        return Grade(severity, severity)
-    if measure.diameter_m < WIDE_HOLE_M:
-        return Grade(Severity.LOW, Severity.MEDIUM)
-    return Grade(Severity.MEDIUM, Severity.HIGH)
 
 
 def hole_severity(diameter_m: float, depth_mm: float) -> Severity:

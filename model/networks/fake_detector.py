@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from model.detection import Detection, Image
+from model.detection import Detection, Picture
 
 
 class FakeDetector:
@@ -14,7 +14,7 @@ class FakeDetector:
         self._answers = [list(answer) for answer in answers]
         self._next = 0
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         """One list for each picture, in order."""
         return [self._answer() for _ in images]
 

@@ -41,7 +41,8 @@ def found_over(least: float, answer: NDArray[np.float32], fit: Letterbox) -> lis
     Raises:
         NetworkError: that is no answer to this picture.
     """
-    cells = sum(fit.tensor.shape[2] // stride * (fit.tensor.shape[3] // stride) for stride in _STRIDES_PX)
+    height, width = fit.canvas.shape[:2]
+    cells = sum(height // stride * (width // stride) for stride in _STRIDES_PX)
     if answer.shape[0] != 1 or answer.shape[1] < 5 or answer.shape[2:] != (cells,):
         raise NetworkError(f"an answer of shape {answer.shape} to a picture of {cells} cells")
     raw = answer[0].astype(np.float64)

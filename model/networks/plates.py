@@ -26,4 +26,4 @@ class PlateFinder:
         """
         with self._network.turn() as ask:
             fit = letterbox(image, self._weights.longest_side)
-            return found_over(self.least_score, ask(fit.tensor)[0], fit)
+            return found_over(self.least_score, ask(fit.canvas)[0], fit)

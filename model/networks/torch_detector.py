@@ -6,33 +6,40 @@ from typing import Any
 
 import numpy as np
 
-from model.detection import Detection, Image
+from model.detection import Detection, Image, Picture
 from model.networks.candidates import detections
 from model.networks.letterbox import Letterbox, letterbox
 from model.networks.weights import Weights, WeightsError
 from model.vocabulary import DamageClass
 
+GPU_BATCH = 16
+"""Pictures of one size that go through the network at once; assumed, for want of a GPU to measure on."""
+
 
 class TorchDetector:
-    """Needs the `train` extra. Half precision on a GPU, single on a CPU; pictures of one size go in batches.
+    """Needs the `train` extra. Pictures of one size go in batches.
 
-    Any number of threads may ask. They take turns, batch by batch: ultralytics' head keeps the last picture's size
-    between layers.
+    They travel to the device in bytes and become numbers there: a quarter of what single precision would take. Any
+    number of threads may ask. They take turns, batch by batch: ultralytics' head keeps the last picture's size between
+    layers.
     """
 
     def __init__(
         self,
         weights: Weights,
         *,
-        device: str = "cuda",
-        batch: int = 16,
+        device: str | None = None,
+        half: bool | None = None,
+        batch: int = GPU_BATCH,
         confidence: Mapping[DamageClass, float] | None = None,
     ) -> None:
+        """`device` None: the GPU where there is one. `half` None: half precision on a GPU, single on a CPU."""
         import torch
 
         self._torch = torch
-        self._device = torch.device(device)
-        self._type = torch.float16 if self._device.type == "cuda" else torch.float32
+        self._device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        halved = self._device.type == "cuda" if half is None else half
+        self._type = torch.float16 if halved else torch.float32
         self._network = network(weights).to(self._device, self._type)
         self._batch = batch
         self._one_at_a_time = Lock()
@@ -41,22 +48,25 @@ class TorchDetector:
 
     @property
     def name(self) -> str:
-        """For the record: `vejsyn-damage-1 torch cuda`."""
-        return f"{self._weights.name}-{self._weights.version} torch {self._device.type}"
+        """For the record: `vejsyn-damage-1 torch cuda f16`."""
+        precision = "f16" if self._type is self._torch.float16 else "f32"
+        return f"{self._weights.name}-{self._weights.version} torch {self._device.type} {precision}"
 
-    def detect(self, images: Sequence[Image]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[Picture]) -> list[list[Detection]]:
         """One list for each picture, in order, most confident first; pictures may differ in size."""
         fits = [letterbox(image, self._weights.longest_side) for image in images]
         found: list[list[Detection]] = [[] for _ in images]
         for numbers in _batches(fits, self._batch):
-            stack = np.concatenate([fits[number].tensor for number in numbers])
-            for number, raw in zip(numbers, self._run(stack), strict=True):
+            answers = self._run(np.stack([fits[number].canvas for number in numbers]))
+            for number, raw in zip(numbers, answers, strict=True):
                 found[number] = detections(raw, self._weights, self._confidence, fits[number])
         return found
 
-    def _run(self, stack: Any) -> Any:
+    def _run(self, canvases: Image) -> Any:
+        """The network's answers to pictures of one size, shape (n, height, width, 3), BGR."""
         with self._one_at_a_time, self._torch.inference_mode():
-            answer = self._network(self._torch.from_numpy(stack).to(self._device, self._type))
+            planes = self._torch.from_numpy(canvases).to(self._device).flip(3).permute(0, 3, 1, 2)
+            answer = self._network(planes.to(self._type).contiguous() / 255)
         return (answer[0] if isinstance(answer, tuple) else answer).float().cpu().numpy()
 
 
@@ -85,5 +95,5 @@ def _batches(fits: Sequence[Letterbox], size: int) -> list[list[int]]:
     """Numbers of pictures of one size, at most `size` together."""
     alike: dict[tuple[int, ...], list[int]] = {}
     for number, fit in enumerate(fits):
-        alike.setdefault(fit.tensor.shape, []).append(number)
+        alike.setdefault(fit.canvas.shape, []).append(number)
     return [numbers[i : i + size] for numbers in alike.values() for i in range(0, len(numbers), size)]

@@ -34,10 +34,14 @@ class Weights:
     longest_side: int
     """Pixels to which a picture's longer side is brought before it is looked at."""
     confidence: Mapping[DamageClass, float]
-    """0–1, calibrated; the least at which a box of the class is shown, chosen on the validation roads."""
+    """0–1, calibrated; the least at which a box of the class is shown where nothing is added up over frames and drives:
+    the best F1 by regions on the validation roads (`model.evaluation.region_scores.best_confidences`)."""
     calibration: Mapping[DamageClass, tuple[float, float]]
     """Slope and offset from the logit of the network's score to that of the share of such boxes that are right."""
     trained_on: str
+    candidate_confidence: Mapping[DamageClass, float]
+    """0–1, calibrated; the least at which a box may speak for a damage at all, with what other frames say: from here on
+    the likelihoods beside the weights were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,15 @@ def _damage_weights(fields: dict[str, Any], path: Path) -> Weights:
         path=path,
         classes=tuple(DamageClass(word) for word in fields["classes"]),
         longest_side=fields["longest_side"],
-        confidence={DamageClass(word): float(least) for word, least in fields["confidence"].items()},
+        confidence=_by_class(fields["confidence"]),
         calibration={DamageClass(word): (line[0], line[1]) for word, line in fields["calibration"].items()},
         trained_on=fields["trained_on"],
+        candidate_confidence=_by_class(fields["candidate_confidence"]),
     )
+
+
+def _by_class(fields: Mapping[str, float]) -> dict[DamageClass, float]:
+    return {DamageClass(word): float(least) for word, least in fields.items()}
 
 
 def _finder_weights(fields: dict[str, Any], path: Path) -> FinderWeights:

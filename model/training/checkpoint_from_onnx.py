@@ -6,7 +6,7 @@ from typing import Any
 from model.networks.weights import load_weights
 from model.training.trainer import Scenes
 
-_SCENES = 256
+_CALIBRATION_SCENES = 256
 """Seen to learn the spread of each layer's answers; the means have settled after half as many."""
 
 
@@ -70,7 +70,7 @@ def _spreads(fused: Any, names: list[str], scenes: Scenes) -> dict[str, tuple[An
 
     hooks = [fused.get_submodule(name).conv.register_forward_hook(tally(name)) for name in names]
     with torch.inference_mode():
-        for number in range(min(_SCENES, len(scenes))):
+        for number in range(min(_CALIBRATION_SCENES, len(scenes))):
             fused(scenes[number]["img"][None].float() / 255)
     for hook in hooks:
         hook.remove()

@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.datasets.hidden import painted_out
+from model.datasets.lane_plane import Mask
 from model.datasets.masks import Label
 from model.datasets.readers import CLASSES, Picture, read_image, read_mask
-from model.datasets.samples import Sample
+from model.datasets.samples import TRAINING_JPEG_QUALITY, Sample
 from model.datasets.sources import Source, split
 from model.detection import Box, Image
 from model.training.augmentation.light import relight
 from model.training.augmentation.scenes import behind_windscreen
 
-_LONGEST_SIDE_PX = 960
+_STORED_SIDE_PX = 960
 _SCENERY_SIZE = (640, 360)
 _WINDSCREEN_SIZE = (960, 540)
-_JPEG_QUALITY = 93
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Built:
 
 def build(sources: Iterable[Source], out: Path) -> Built:
     """Writes out/{train,val}/SOURCE/{images,labels,groups.json}, the last naming each picture's road, and out/scenery.
+
+    What is kept apart keeps its masks too.
 
     Raises DatasetError for a picture or label that cannot be read.
     """
@@ -53,6 +55,8 @@ def build(sources: Iterable[Source], out: Path) -> Built:
                 picture, image = _behind_windscreen(picture, image, sorted((out / "scenery").iterdir()))
             part = f"{'val' if kept_apart else 'train'}/{source.name}"
             _write(picture, image, out / part)
+            if kept_apart and not (source.unmarked_blurred or source.behind_windscreen) and picture.mask is not None:
+                _write_mask(read_mask(picture.mask), out / part / "masks" / f"{picture.name}.png")
             pictures[part] += 1
             boxes.setdefault(part, Counter()).update(str(label.damage_class) for label in picture.labels)
             groups.setdefault(part, {})[picture.name] = picture.group
@@ -84,16 +88,24 @@ def _behind_windscreen(picture: Picture, image: Image, scenery: Sequence[Path]) 
 def _write(picture: Picture, image: Image, folder: Path) -> None:
     height, width = image.shape[:2]
     text = "".join(f"{yolo_line(label, width, height)}\n" for label in picture.labels)
-    scale = min(1.0, _LONGEST_SIDE_PX / max(height, width))
+    scale = min(1.0, _STORED_SIDE_PX / max(height, width))
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _write_image(small, folder / "images" / f"{picture.name}.jpg")
     (folder / "labels").mkdir(exist_ok=True)
     (folder / "labels" / f"{picture.name}.txt").write_text(text)
 
 
+def _write_mask(mask: Mask, path: Path) -> None:
+    """As large as its picture is written: `vejsyn evaluate` takes regions and distances from it."""
+    height, width = mask.shape
+    scale = min(1.0, _STORED_SIDE_PX / max(height, width))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), cv2.resize(mask, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST))
+
+
 def _write_image(image: cv2.typing.MatLike, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, TRAINING_JPEG_QUALITY])
 
 
 def yolo_line(label: Label, width: int, height: int) -> str:

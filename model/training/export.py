@@ -20,6 +20,7 @@ def export(
     version: int,
     longest_side: int,
     confidence: Mapping[DamageClass, float],
+    candidate_confidence: Mapping[DamageClass, float],
     calibration: Mapping[DamageClass, tuple[float, float]],
     trained_on: str,
 ) -> Path:
@@ -29,6 +30,7 @@ def export(
         "classes": list(CLASSES),
         "longest_side": longest_side,
         "confidence": {str(kind): confidence[kind] for kind in CLASSES},
+        "candidate_confidence": {str(kind): candidate_confidence[kind] for kind in CLASSES},
         "calibration": {str(kind): calibration[kind] for kind in CLASSES},
         "trained_on": trained_on,
     }

@@ -12,12 +12,14 @@ from fastapi.testclient import TestClient
 
 from api import cli
 from api.app import create_app
-from api.session_cookie import COOKIE
+from api.security.session_cookie import COOKIE
 from api.settings import MailSettings, ServerSettings
 from data import users
+from data.schema import Base
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from tests.homes import SECOND_DRIVE, seeded_home
+from tests.postgresql import Rows, postgresql
 
 
 @dataclass
@@ -40,13 +42,36 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
+@pytest.fixture(scope="session")
+def town_rows(tmp_path_factory: pytest.TempPathFactory):
+    """The same town in PostgreSQL."""
+    with postgresql() as url:
+        store = seeded_home(tmp_path_factory.mktemp("town"), url)
+        yield Rows.of(store.engine, Base.metadata)
+        store.engine.dispose()
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """On which the test's town lives; the server's tests run on both, unless they ask for one."""
+    if request.param == "PostgreSQL":
+        rows = request.getfixturevalue("town_rows")
+        rows.put_back()
+        monkeypatch.setenv("VEJSYN_DATABASE_URL", rows.engine.url.render_as_string())
+    return request.param
+
+
 @pytest.fixture
-def store(town: Path, tmp_path: Path):
+def store(town: Path, tmp_path: Path, database: str):
     home = tmp_path / "home"
     shutil.copytree(town, home)
     opened = open_store(HomeSettings(home=home))
     yield opened
     opened.engine.dispose()
+
+
+SQLITE = pytest.mark.parametrize("database", ["SQLite"], indirect=True)
+"""For what is about SQLite's own file, or about no database at all."""
 
 
 @pytest.fixture
@@ -63,11 +88,11 @@ def client_of(app: FastAPI, username: str | None = None, header: bool = True) ->
     """A browser of somebody who has logged in, or of nobody."""
     client = TestClient(app, base_url="http://vejsyn.example", headers={"X-Vejsyn": "1"} if header else {})
     if username:
-        house = app.state.house
-        with house.store.read() as session:
+        app_state = app.state.app_state
+        with app_state.store.read() as session:
             user = users.find(session, username)
             assert user
-        client.cookies.set(COOKIE, house.cookie.value(user), domain="vejsyn.example")
+        client.cookies.set(COOKIE, app_state.cookie.value(user), domain="vejsyn.example")
     return client
 
 

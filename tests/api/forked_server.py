@@ -11,7 +11,7 @@ from tests.api.post_office import free_port
 from tests.homes import PASSWORD
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.api.forked_server", "api.app", "api.commands.serve"])
+FORKS.set_forkserver_preload(["tests.api.forked_server", "api.app", "api.cli"])
 
 STARTS_WITHIN_S = 60
 

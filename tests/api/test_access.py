@@ -7,11 +7,12 @@ from api.access import Open, RouteWithoutNeed, needs_by_route
 from data.users import Role
 from tests.api.conftest import Clock, client_of
 from tests.api.orders import crew_token
+from tests.api.phones.phone import Phone, video
 
 SAMPLE = {
     "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
-    "{regrouping_id}": "1",
+    "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
 }  # fmt: skip
 
 
@@ -98,12 +99,76 @@ def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman,
 def test_only_these_are_open_to_anyone(app):
     assert {(method, path) for method, path, _ in routes(app, Open.ANYONE)} == {
         ("POST", "/session"),
+        ("POST", "/device/enrol"),
+        ("OPTIONS", "/uploads"),
         ("GET", "/"),
         ("GET", "/login"),
         ("GET", "/hold/{token}"),
         ("GET", "/hold/{token}/"),
         ("GET", "/assets/{path:path}"),
+        ("GET", "/optager"),
+        ("GET", "/optager.sw.js"),
+        ("GET", "/optager.webmanifest"),
+        ("GET", "/healthz"),
     }
+
+
+def device_routes(app: FastAPI, upload: str) -> list[tuple[str, str]]:
+    return [(method, address(path.replace("/uploads/{name}", upload))) for method, path, _ in routes(app, Open.DEVICE)]
+
+
+def test_without_a_good_key_nobody_is_let_in_where_phones_are(app, visitor, foreman):
+    """A foreman's log-in is no phone's key; nor is a key that never was, or half of one."""
+    phone = Phone.enrol(app)
+    asked = device_routes(app, phone.create(video()))
+    assert len(asked) == 8
+    for method, path in asked:
+        for who, key in ((visitor, ""), (foreman, ""), (visitor, "Bearer"), (visitor, "Bearer x"),
+                         (visitor, f"Basic {phone.key}"), (visitor, f"Bearer {phone.key[:-1]}")):  # fmt: skip
+            answer = who.request(method, path, headers={"Authorization": key} if key else {})
+            assert answer.status_code == 401, (method, path, key)
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+            assert method == "HEAD" or answer.json()["code"] == "not_enrolled"
+
+
+def test_a_revoked_phone_is_out_at_once_and_what_it_sent_stays(app, engineer, visitor):
+    phone, content = Phone.enrol(app), video()
+    phone.send(content)
+    asked = device_routes(app, phone.create(video()))
+    assert engineer.post("/devices/1/revoke").json()["state"] == "revoked"
+    for method, path in asked:
+        assert phone.ask(method, path).status_code == 401, (method, path)
+    assert Phone(visitor, Phone.enrol(app, "Bil 7").key).stored(content) == [content]
+
+
+def test_another_phones_upload_is_not_there(app):
+    theirs, ours = Phone.enrol(app, "Bil 7"), Phone.enrol(app)
+    content = video()
+    address = ours.create(content)
+    for method in ("HEAD", "PATCH", "DELETE", "POST"):
+        override = {"X_HTTP_Method_Override": "PATCH"} if method == "POST" else {}
+        answer = theirs.ask(
+            method, address, content if method in ("PATCH", "POST") else None, Upload_Offset="0",
+            Content_Type="application/offset+octet-stream", **override,
+        )  # fmt: skip
+        assert answer.status_code == 404, method
+    assert ours.offset(address) == 0
+    assert ours.patch(address, content).status_code == 204
+
+
+def test_a_phones_key_opens_nothing_else(app):
+    phone = Phone.enrol(app)
+    for method, path, _ in routes(app, *Role, Open.CREW):
+        assert phone.ask(method, address(path)).status_code in (401, 404), (method, path)
+
+
+def test_the_monitors_figures_are_the_monitors_alone(app, visitor):
+    asked = routes(app, Open.MONITOR)
+    assert [(method, path) for method, path, _ in asked] == [("GET", "/metrics")]
+    for client in (visitor, client_of(app, "admin")):
+        for header in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}):
+            answer = client.get("/metrics", headers=header)
+            assert (answer.status_code, answer.json()["code"]) == (401, "wrong_token")
 
 
 def test_a_foreign_page_logs_nobody_out(app, foreman):

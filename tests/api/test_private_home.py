@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.mail.catcher import KeepMails
-from api.session_cookie import SECRET_BYTES, home_secret
+from api.security.session_cookie import SECRET_BYTES, home_secret
 from data import private_files
 from data.damages import damages
 from data.damages.damages import DismissedAs

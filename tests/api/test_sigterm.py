@@ -10,9 +10,9 @@ from sqlalchemy import select
 from data.schema import OutboxMail
 from tests.api.cut_line import cut_line
 from tests.api.forked_server import ForkedServer
+from tests.api.orders.test_assigning_through_death import message_ids, press, states
 from tests.api.post_office import free_port, post_office
 from tests.api.server_process import within
-from tests.api.test_tildel_through_death import message_ids, press, states
 from tests.homes import road_picture
 
 pytestmark = pytest.mark.slow
@@ -21,6 +21,10 @@ ENDS_WITHIN_S = 30
 """The requests' ten seconds, twice five for the mail under way, and a machine that is slow."""
 
 PRESSES = 20
+
+
+def served(store, smtp_port: int, mail_timeout_s: float = 1) -> ForkedServer:
+    return ForkedServer(store.home, store.engine.url.render_as_string(), smtp_port, mail_timeout_s)
 
 
 def mends(server: ForkedServer, token: str) -> int:
@@ -41,7 +45,7 @@ def ended(server: ForkedServer) -> bool:
 
 def test_told_to_stop_under_load_the_server_ends_and_nothing_is_lost_or_doubled(store):
     port = free_port()
-    with post_office(port) as office, ForkedServer(store.home, None, port) as server, ThreadPoolExecutor(24) as hands:
+    with post_office(port) as office, served(store, port) as server, ThreadPoolExecutor(24) as hands:
         assert press(server, 30, "first") == 201
         token = token_of_first(store, server, office)
         pressed = [hands.submit(press, server, damage, f"key-{damage}") for damage in range(1, PRESSES + 1)]
@@ -67,7 +71,7 @@ def token_of_first(store, server, office) -> str:
 
 @pytest.mark.parametrize(("step", "unanswered"), [("connect", 0), ("dot", 1)])
 def test_a_mail_server_that_hangs_for_minutes_holds_up_neither_the_map_nor_the_end(store, step, unanswered):
-    with cut_line(step, "hangs") as office, ForkedServer(store.home, None, office.port, mail_timeout_s=600) as server:
+    with cut_line(step, "hangs") as office, served(store, office.port, mail_timeout_s=600) as server:
         assert press(server, 1, "key") == 201
         assert within(20, lambda: office.conversations == 1)
         assert press(server, 2, "another") == 201

@@ -6,6 +6,8 @@
 confidence is read on each. `--calibrate`: training pictures (runs/data/train/dnit/images) from which the INT8 network
 is made here. torch, ONNX Runtime and INT8 are left out, with a word, where they are not installed
 (`pip install '.[train]' onnxruntime`). `make bench-engines` gives both where runs/data is there.
+
+Then what each network takes of the processor for one 1080p frame, in both precisions, on one thread.
 """
 
 import argparse
@@ -15,10 +17,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
@@ -29,7 +33,12 @@ from model.datasets.readers import read_folder
 from model.detection import Detection, Image
 from model.evaluation.evaluate import evaluate, judge
 from model.networks.candidates import detections
-from model.networks.letterbox import letterbox
+from model.networks.compute import Precision, limit_threads, use_precision
+from model.networks.detectors import open_detector
+from model.networks.faces import FaceFinder
+from model.networks.letterbox import letterbox, reduced
+from model.networks.plates import PlateFinder
+from model.networks.vehicles import VehicleFinder
 from model.networks.weights import Weights, load_weights
 
 ROUNDS, WARM_UP = 20, 2
@@ -60,6 +69,7 @@ def main() -> None:
             speed = f"{min(taken) * 1e3:.0f} ({statistics.median(taken) * 1e3:.0f})"
             scores = [f"{f1(Engine(weights, runs[name]), folder):.3f}" for folder in given.labelled]
             print("| " + " | ".join([name, speed, f"{min(taken) / min(times[BASE]):.2f}", *scores]) + " |", flush=True)
+    print_networks()
 
 
 @dataclass(frozen=True)
@@ -155,6 +165,32 @@ def timed(runs: Mapping[str, Run]) -> dict[str, list[float]]:
             if number >= WARM_UP:
                 times[name].append(time.perf_counter() - began)
     return times
+
+
+def print_networks() -> None:
+    """Processor milliseconds of a 1080p frame for each network as Vejsyn runs it, on one thread, all taking turns."""
+    limit_threads(1)
+    frame = cv2.resize(np.random.default_rng(0).integers(0, 256, (270, 480, 3), dtype=np.uint8), (1920, 1080))
+    small = reduced(np.asarray(frame, dtype=np.uint8))
+    looks: dict[tuple[str, str], Callable[[], object]] = {("reducing a frame once", "-"): partial(reduced, frame)}
+    looks["faces, 1280 px", "f32"] = partial(FaceFinder().find, frame)
+    for precision in Precision:
+        use_precision(precision)
+        looks[f"damage, {load_weights().longest_side} px", precision] = partial(
+            open_detector("openvino").detect, [small]
+        )
+        looks["vehicles, 320 px", precision] = partial(VehicleFinder().find, small)
+        looks["plates, 960 px", precision] = partial(PlateFinder().find, frame)
+    spent: dict[tuple[str, str], list[float]] = {key: [] for key in looks}
+    for number in range(ROUNDS + WARM_UP):
+        for key, look in looks.items():
+            began = time.process_time()
+            look()
+            if number >= WARM_UP:
+                spent[key].append(time.process_time() - began)
+    print("\n| a 1080p frame, one thread | precision | least processor ms (median) |\n|---|---|---|")
+    for (name, kind), taken in sorted(spent.items()):
+        print(f"| {name} | {kind} | {min(taken) * 1e3:.1f} ({statistics.median(taken) * 1e3:.1f}) |")
 
 
 def f1(engine: Engine, folder: Path) -> float:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from model.datasets.lane_plane import BRAZILIAN_LANE_WIDTH_M, LanePlane, Mask, lane_plane  # noqa: E402
-from model.datasets.masks import CRACK, POTHOLE, Label, labels_from_mask  # noqa: E402
+from model.datasets.masks import CRACK, MASK_POTHOLE, Label, labels_from_mask  # noqa: E402
 from model.datasets.readers import read_mask  # noqa: E402
 from model.detection import Detection  # noqa: E402
 from model.geometry.camera import Camera  # noqa: E402
@@ -89,7 +89,7 @@ _LINES = (DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE)
 
 def _drawn(label: Label, mask: Mask, camera: Camera) -> NDArray[np.float64]:
     """(n, 2) metres ahead and right of the pixels drawn in the label's box."""
-    box, value = label.box, POTHOLE if label.damage_class is DamageClass.POTHOLE else CRACK
+    box, value = label.box, MASK_POTHOLE if label.damage_class is DamageClass.POTHOLE else CRACK
     rows, columns = np.nonzero(mask[int(box.y1) : int(box.y2), int(box.x1) : int(box.x2)] == value)
     pixels = np.stack([columns + int(box.x1) - camera.width / 2, rows + int(box.y1) - camera.height / 2], axis=1)
     return image_to_ground(pixels / camera.focal_px, camera.tilt) * camera.mount_m

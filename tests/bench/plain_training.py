@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT)]
 
 from model.datasets.lane_plane import Mask  # noqa: E402
-from model.datasets.masks import CRACK, POTHOLE, Label  # noqa: E402
+from model.datasets.masks import CRACK, MASK_POTHOLE, Label  # noqa: E402
 from model.datasets.readers import CLASSES, read_folder, read_mask  # noqa: E402
 from model.detection import Box  # noqa: E402
 from model.evaluation.evaluate import LEAST_CONFIDENCE, Row, at_confidence, evaluate, judge  # noqa: E402
@@ -89,7 +89,7 @@ def _lines(folder: Path, name: str, source: str) -> list[str]:
 
 def naive_labels(mask: Mask) -> Iterator[Label]:
     """A box round each piece."""
-    yield from (Label(DamageClass.POTHOLE, box) for box in _boxes(mask == POTHOLE, 1))
+    yield from (Label(DamageClass.POTHOLE, box) for box in _boxes(mask == MASK_POTHOLE, 1))
     yield from (Label(_named(box), box) for box in _boxes(mask == CRACK, JOINED_PX))
 
 
@@ -121,6 +121,7 @@ def trained(out: Path, epochs: int) -> Weights:
         folder.mkdir()
         even: dict[DamageClass, Any] = {
             "confidence": dict.fromkeys(CLASSES, 0.25),
+            "candidate_confidence": dict.fromkeys(CLASSES, 0.05),
             "calibration": dict.fromkeys(CLASSES, (1.0, 0.0)),
         }
         checkpoint = Path(network.trainer.last)

@@ -19,9 +19,14 @@ from data.settings import HomeSettings
 from data.simulate import SPARSE, Bump, Camera, DrivePlan, Leg, Road, Scene, Stop, scatter
 from data.simulate.gnss import Gnss
 from data.store import open_store
+from ingest.observe.calibration import MEASURED_HEIGHT_REL_SD
 from ingest.observe.mounting import estimate_mounting
-from ingest.reading import MEASURED_HEIGHT_REL_SD, Drive, Source, open_drive
-from ingest.video.motion_samples import GroundMotionSample
+from ingest.road.map_matching import match
+from ingest.road.trajectory import Trajectory
+from ingest.source import OpenedSource, Source, open_source
+from ingest.track.cleaning import smooth
+from ingest.track.clock_offset import ClockOffset, find_clock_offset
+from ingest.video.motion_samples import GroundMotionSample, ground_motion_samples
 from model.geometry.camera import camera_looking_at
 from model.geometry.vanishing_point import default_point
 from tests.bench.ring import _feature
@@ -35,7 +40,9 @@ AFTER_M = 200.0
 class RenderedDrive:
     """A rendered drive as the night reads it, with its truth."""
 
-    drive: Drive
+    motion: tuple[GroundMotionSample, ...]
+    offset: ClockOffset | None
+    trajectory: Trajectory
     truth: dict[str, list[dict[str, float]]]
     plan: DrivePlan
 
@@ -75,14 +82,18 @@ def _filmed(roads: tuple[Road, ...], plan: DrivePlan, folder: Path, seed: int, n
     files = DriveFiles(*(folder / f"{plan.name}{end}" for end in (".mp4", ".gpx", ".truth.json")))
     if not files.truth.exists():
         files = simulate_drive(roads, [Leg("a")], plan, folder, seed)
-    drive = open_drive(Source(files.video, files.gpx, plan.name), network)
-    assert isinstance(drive, Drive), drive
-    return RenderedDrive(drive, json.loads(files.truth.read_text()), plan)
+    opened = open_source(Source(files.video, files.gpx, plan.name))
+    assert isinstance(opened, OpenedSource), opened
+    motion = ground_motion_samples(opened.video)
+    offset = find_clock_offset(motion, smooth(opened.track.fixes))
+    track = opened.track.later(offset.seconds) if offset else opened.track
+    trajectory = Trajectory(tuple(match(smooth(track.fixes), network)), network)
+    return RenderedDrive(motion, offset, trajectory, json.loads(files.truth.read_text()), plan)
 
 
 def figures(rendered: RenderedDrive) -> list[Figure]:
     """Camera and clock of one drive."""
-    drive, camera = rendered.drive, rendered.plan.camera
+    camera = rendered.plan.camera
     guess = camera_looking_at(default_point(camera.width, camera.height), camera.width, camera.height)
     start = rendered.true_value(0.0, "route_m")
     early = _until(rendered, start + AFTER_M)
@@ -90,10 +101,10 @@ def figures(rendered: RenderedDrive) -> list[Figure]:
     taped = replace(guess, mount_m=camera.mount_m, mount_rel_sd=MEASURED_HEIGHT_REL_SD)
     lines = []
     for name, known in (("uden højde", guess), ("højde målt", taped)):
-        error = estimate_mounting(known, early, drive.trajectory).segments[-1].camera.pitch_deg - true_pitch_deg
+        error = estimate_mounting(known, early, rendered.trajectory).segments[-1].camera.pitch_deg - true_pitch_deg
         title = f"hældning efter {AFTER_M:.0f} m, {name}"
         lines.append(Figure(title, f"{error:+.2f}°", "–", Target(None, 0.3), abs(error), "°"))
-    whole = estimate_mounting(guess, drive.steps, drive.trajectory)
+    whole = estimate_mounting(guess, rendered.motion, rendered.trajectory)
     bump = next(iter(rendered.plan.bumps), None)
     if bump:
         noticed = _noticed_m(rendered, bump.at_m)
@@ -101,7 +112,7 @@ def figures(rendered: RenderedDrive) -> list[Figure]:
         lines.append(Figure("stød på 2° opdaget efter", text, "–", Target(None, 100.0), noticed, "m"))
     lines.append(Figure("stød meldt", str(len(whole.bumps)), "–", None, float(len(whole.bumps)), ""))
     due = -rendered.plan.gnss.clock_s + rendered.plan.start.microsecond / 1e6 - 0.5
-    off = drive.lag.seconds - due if drive.lag else None
+    off = rendered.offset.seconds - due if rendered.offset else None
     text = f"{off:+.2f} s" if off is not None else "ikke fundet"
     lines.append(Figure("fejl på urets forskel", text, "–", Target(None, 0.2), None if off is None else abs(off), "s"))
     height = whole.height_from_odometry_m
@@ -111,13 +122,13 @@ def figures(rendered: RenderedDrive) -> list[Figure]:
 
 
 def _until(rendered: RenderedDrive, route_m: float) -> list[GroundMotionSample]:
-    return [step for step in rendered.drive.steps if rendered.true_value(step.time_s, "route_m") <= route_m]
+    return [step for step in rendered.motion if rendered.true_value(step.time_s, "route_m") <= route_m]
 
 
 def _noticed_m(rendered: RenderedDrive, at_m: float) -> float | None:
     """Metres after the knock from which on a drive that ended there would have reported it."""
     guess = camera_looking_at((640.0, 300.0), rendered.plan.camera.width, rendered.plan.camera.height)
     for further in np.arange(10.0, 310.0, 5.0):
-        if estimate_mounting(guess, _until(rendered, at_m + float(further)), rendered.drive.trajectory).bumps:
+        if estimate_mounting(guess, _until(rendered, at_m + float(further)), rendered.trajectory).bumps:
             return float(further)
     return None

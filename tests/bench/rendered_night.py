@@ -3,9 +3,9 @@
 What the nights read is then fused once more, both days into one home, as the season's bench does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
@@ -18,29 +18,31 @@ from sqlalchemy import select
 from data import devices
 from data.render import SAMPLE_ROADS
 from data.roads.importing import import_roads
+from data.roads.network import RoadNetwork
 from data.schema import Damage
 from data.settings import HomeSettings
 from data.store import Store, open_store
-from ingest import reading as reading_of
+from ingest import read as read_step
 from ingest.night import reader as night_reader
-from ingest.night.reader import here
+from ingest.night.reader import Desk, Reader, here, open_eyes
 from ingest.nightly import Night, nightly
-from ingest.observe.pictures import DecodedFrame, KeptPicture
-from ingest.reading import Drive, Reading, Seated, Seen
-from ingest.receive.receiving import take_in
+from ingest.observe.reading import Mounting, Reading
+from ingest.read import PosedFrame
+from ingest.receive.receiving import Carrier, take_in
 from ingest.refusals import Refusal
 from ingest.road.trajectory import Pose, Trajectory
-from model.detection import Detection, Detector, Image
+from ingest.source import Source
+from ingest.trace.trace import Trace
+from ingest.track.georeference import GeoreferencedTrack
+from model.detection import Detection, Image
 from model.geometry.camera import Camera
 from model.judgeable import Obstacle
-from model.networks.detectors import open_detector
 from model.networks.privacy import Blurred
 from tests.bench.rendered_drives import PROCESSES, TAPED_HEIGHT_M, PlannedRecording
 
 PHONE = "prøvetelefon"
 
 Outcome = Reading | Refusal
-Keep = Callable[[DecodedFrame], KeptPicture]
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,7 @@ class MapDot:
 
     damage_class: str
     severity: str
-    """The graver end of what it may be."""
-    severity_least: str
+    """The likeliest."""
     section: int
     chainage_m: float
     offset_m: float
@@ -108,12 +109,18 @@ def _read_day(recordings: Sequence[PlannedRecording], home: Path) -> DayResult:
 
 
 def _night(store: Store, planned: PlannedRecording) -> RecordingResult:
-    take_in(store, planned.files.video, device=PHONE)
+    take_in(store, planned.files.video, Carrier(device=PHONE))
     with recording_results() as results:
-        report = nightly(Night(store, here(open_detector(), _unblurred)))
+        report = nightly(Night(store, _reader))
     if not results:
         raise SystemExit(f"the night refused the bench's own drive: {report.refused}")
     return results[0]
+
+
+def _reader(desk: Desk) -> AbstractContextManager[Reader]:
+    """The house's own networks; nobody is blurred."""
+    eyes = open_eyes()
+    return here(eyes.detector, _unblurred, eyes.thresholds)(desk)
 
 
 def _unblurred(image: Image) -> Blurred:
@@ -122,8 +129,7 @@ def _unblurred(image: Image) -> Blurred:
 
 
 def _dot(row: Damage) -> MapDot:
-    grades = (row.damage_class, row.severity, row.severity_least)
-    return MapDot(*grades, row.section_id, row.chainage_m, row.offset_m, row.x, row.y)
+    return MapDot(row.damage_class, row.severity, row.section_id, row.chainage_m, row.offset_m, row.x, row.y)
 
 
 @contextmanager
@@ -131,23 +137,22 @@ def recording_results() -> Iterator[list[RecordingResult]]:
     """What nights read meanwhile, recording by recording; refused ones are left out."""
     results: list[RecordingResult] = []
     frames: list[JudgedFrame] = []
-    look, gather = night_reader.look, reading_of.gather
+    read, observe = night_reader.read, read_step.observe
 
-    def noted(seen: Iterable[Seen], seated: Seated) -> Iterator[Seen]:
-        for frame in seen:
-            found = frame.found if isinstance(frame.found, Obstacle) else tuple(frame.found)
-            frames.append(JudgedFrame(frame.pose, seated.at(frame.pose.time_s), found))
-            yield frame
+    def noting_observe(at: datetime, way: Trajectory, mounting: Mounting, posed: Iterable[PosedFrame]) -> Outcome:
+        seen = list(posed)
+        frames[:] = [JudgedFrame(f.pose, mounting.at(f.pose.time_s), _found(f)) for f in seen]
+        return observe(at, way, mounting, seen)
 
-    def noting_gather(at: datetime, way: Trajectory, seated: Seated, seen: Iterable[Seen], keep: Keep) -> Outcome:
-        return gather(at, way, seated, noted(seen, seated), keep)
-
-    def noting_look(drive: Drive, detector: Detector, keep: Keep, advance: Callable[[int], None]) -> Outcome:
-        frames.clear()
-        reading = look(drive, detector, keep, advance)
+    def noting_read(trace: Trace, track: GeoreferencedTrack, network: RoadNetwork, source: Source) -> Outcome:
+        reading = read(trace, track, network, source)
         if isinstance(reading, Reading):
             results.append(RecordingResult(tuple(frames), reading))
         return reading
 
-    with patch.object(reading_of, "gather", noting_gather), patch.object(night_reader, "look", noting_look):
+    with patch.object(read_step, "observe", noting_observe), patch.object(night_reader, "read", noting_read):
         yield results
+
+
+def _found(frame: PosedFrame) -> tuple[Detection, ...] | Obstacle:
+    return frame.outcome if isinstance(frame.outcome, Obstacle) else tuple(frame.outcome)

@@ -4,7 +4,7 @@ One lap is rendered; a drive of three laps is the same packets three times over,
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import pi
 from pathlib import Path
@@ -21,6 +21,7 @@ from data.simulate.gnss import GnssFix, write_gpx
 
 SPEED_MPS = 50 / 3.6
 LAP_S = 60.0
+CLIP_S = 30.0
 BEND_M = 100.0
 """Radius at which a driver need not slow down from 50 km/h."""
 STRAIGHT_M = (SPEED_MPS * LAP_S - 2 * pi * BEND_M) / 2
@@ -75,6 +76,30 @@ def laps(lap: DriveFiles, count: int) -> Path:
     )
     write_gpx(file.with_suffix(".gpx"), file.stem, tuple(fixes))
     return file
+
+
+def clips(lap: DriveFiles, count: int) -> list[Path]:
+    """The first half of the lap, driven on so many days; each a recording of its own, its track beside it."""
+    files = [lap.video.with_name(f"clip-{number}.mp4") for number in range(count)]
+    points = gpxpy.parse(lap.gpx.read_text()).tracks[0].segments[0].points
+    for number, file in enumerate(files):
+        day = timedelta(days=number + 1)
+        _cut(lap.video, file, DrivePlan().start + day)
+        fixes = (GnssFix(point.time + day, point.longitude, point.latitude) for point in points)
+        write_gpx(file.with_suffix(".gpx"), file.stem, tuple(fixes))
+    return files
+
+
+def _cut(video: Path, file: Path, start: datetime) -> None:
+    """Copy the packets of the first seconds, and say that they were filmed then."""
+    with av.open(str(video)) as source, av.open(str(file), "w") as target:
+        stream = source.streams.video[0]
+        copy = target.add_stream_from_template(stream)
+        target.metadata.update({**source.metadata, "creation_time": start.isoformat()})
+        for packet in source.demux(stream):
+            if packet.size and packet.pts * packet.time_base < CLIP_S:
+                packet.stream = copy
+                target.mux(packet)
 
 
 def _repeat(video: Path, file: Path, count: int) -> float:

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from ingest.fuse.association import Alignment, Association, ObservedSpot
 from ingest.fuse.likelihood import GroundBox
-from ingest.reading import Reading
+from ingest.observe.reading import Reading
 from tests.bench.truth_assigned import AssignedSighting
 from tests.bench.truth_read import BoxKey, box_key
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from data.simulate import Road
 from data.simulate.route import beside
-from ingest.road.trajectory import FRAME_SPACING_M
+from ingest.trace.frame_choice import FRAME_SPACING_M
 from tests.bench.truth_read import MatchedFrame
 from tests.bench.truth_season import Outcome
 from tests.bench.truth_table import Figure, Target, share

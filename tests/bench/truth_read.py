@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.roads.network import RoadNetwork
 from data.vehicle import Vehicle
-from ingest.observe.pictures import DecodedFrame, KeptPicture
-from ingest.reading import Reading, Seen, gather
+from ingest.observe.reading import Reading
+from ingest.read import PosedFrame, observe
 from ingest.refusals import Refusal
 from ingest.road.map_matching import match
-from ingest.road.trajectory import Pose, Trajectory, choose_frames
+from ingest.road.trajectory import Pose, Trajectory
+from ingest.trace.frame_choice import FRAME_SPACING_M
 from ingest.track.cleaning import clean, smooth
 from ingest.track.fixes import Fix
 from model.detection import Box, Detection
@@ -34,8 +36,6 @@ from tests.bench.season import (
 )
 from tests.bench.truth_plain import PlainBox, PlainDrive, plain_drive
 
-NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
-"""Instead of a frame; nothing looks at it."""
 PASSED_WITHIN_M = 8.0
 """A vehicle that drives a damage's section and comes so near to it passed it."""
 
@@ -69,18 +69,18 @@ class DriveResult:
 
 
 def read_drive(season: Season, plan: PlannedDrive, network: RoadNetwork) -> DriveResult:
-    """Track, clean, smooth, match, choose, gather."""
+    """Track, clean, smooth, match, choose, observe."""
     recording = record(season, plan)
     camera = assumed_camera(recording)
     trajectory = _trajectory(recording, network, Vehicle.SWEEPER if plan.vehicle.sweeper else Vehicle.VAN)
-    poses = [pose for _, pose in choose_frames(recording.frame_times_s, trajectory)]
+    poses = _spaced(recording.frame_times_s, trajectory)
     times = np.array([pose.time_s for pose in poses])
     boxes = [
         PlainBox(pose.time_s, detection, truth, camera)
         for pose, boxes_of_frame in zip(poses, recording.detect(times), strict=True)
         for detection, truth in _without_repeats(boxes_of_frame)
     ]
-    reading = gather(plan.start, trajectory, camera, _detected_frames(poses, boxes), _kept)
+    reading = observe(plan.start, trajectory, camera, _detected_frames(poses, boxes))
     plainly = plain_drive(plan, recording, boxes, times, network)
     return DriveResult(
         reading,
@@ -115,17 +115,25 @@ def _trajectory(recording: SimulatedRecording, network: RoadNetwork, vehicle: Ve
     return Trajectory(tuple(match(smooth(fixes), network, vehicle)), network)
 
 
-def _kept(frame: DecodedFrame) -> KeptPicture:
-    """Named, and not written: there are no pixels."""
-    return KeptPicture(f"{frame.pts_s:.3f}")
+def _spaced(frame_times_s: NDArray[np.float64], trajectory: Trajectory) -> list[Pose]:
+    """The frame nearest to every `FRAME_SPACING_M` of each run."""
+    poses: list[Pose] = []
+    for run in trajectory.runs:
+        inside = frame_times_s[(frame_times_s >= run.times_s[0]) & (frame_times_s <= run.times_s[-1])]
+        travelled = np.interp(inside, run.times_s, run.travelled_m)
+        if len(inside):
+            wanted = np.arange(travelled[0], travelled[-1] + FRAME_SPACING_M / 2, FRAME_SPACING_M)
+            nearest = np.unique(np.abs(travelled[:, None] - wanted[None]).argmin(axis=0))
+            poses += filter(None, map(trajectory.pose_at, inside[nearest].tolist()))
+    return poses
 
 
-def _detected_frames(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[Seen]:
+def _detected_frames(poses: Sequence[Pose], boxes: Sequence[PlainBox]) -> Iterator[PosedFrame]:
     by_frame = defaultdict(list)
     for box in boxes:
         by_frame[box.pts_s].append(box.detection)
     for pose in poses:
-        yield Seen(DecodedFrame(pose.time_s, NO_PIXELS), pose, by_frame[pose.time_s])
+        yield PosedFrame(pose, by_frame[pose.time_s])
 
 
 def _matched_frames(

@@ -42,13 +42,13 @@ PROCESSES = 2
 RECORDING_STATE = "processing"
 """As a night claims a recording; `data.recordings` types its states as plain words."""
 CREW = "Hold Nord"
-NOT_REPAIRABLE = (Status.VERIFIED, Status.DISMISSED, Status.MERGED)
+NOT_REPAIRABLE = (Status.CANDIDATE, Status.VERIFIED, Status.DISMISSED, Status.MERGED)
 """No crew reports a repair of such a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A damage of the pipeline's, as it stood after a drive."""
+    """A damage of the pipeline's, or a candidate, as it stood after a drive."""
 
     id: int
     x: float
@@ -207,15 +207,20 @@ class SeasonFusion:
             return {(self.drives[look.recording_id], look.damage_id): look.passes for look in looks}
 
     def sightings(self) -> Iterator[StoredSighting]:
-        """Every stored sighting, in the order of time, where it was placed on the ground."""
+        """Every stored sighting of a dot, in the order of time, where it was placed on the ground; what was a candidate
+        until it was merged counts for the whole."""
+        not_dots = (Status.CANDIDATE, Status.MERGED)
+        shown = {dot for dots in self.outcome.dots for dot, row in dots.items() if row.status not in not_dots}
         with self.store.read() as session:
             wholes = {damage.id: merge_target(session, damage).id for damage in session.scalars(select(Damage))}
             for row in session.scalars(select(Sighting).order_by(Sighting.recording_id, Sighting.pts_s, Sighting.id)):
                 drive = self.drives[row.recording_id]
                 truth = self.truth[box_key(drive, row.pts_s, Box(row.x1, row.y1, row.x2, row.y2))]
                 x, y = beside(self.network.by_id[row.section_id].line, row.chainage_m, row.offset_m)
-                dot = row.damage_id
-                yield StoredSighting(drive, row.pts_s, dot, wholes[dot], truth, x, y, row.distance_m)
+                dot = row.damage_id if row.damage_id in shown else wholes[row.damage_id]
+                if dot not in shown:
+                    continue
+                yield StoredSighting(drive, row.pts_s, dot, wholes[row.damage_id], truth, x, y, row.distance_m)
 
 
 def _report_repair(session: Session, dot: int, at: datetime) -> None:

@@ -15,6 +15,8 @@ from tests.bench.truth_table import MET, Figure, columns
 
 Floats = NDArray[np.float64]
 
+UNTOUCHED = (31, 47, 101)
+"""Seeds on which nothing is chosen; a target holds for their mean."""
 CHANCE = 0.05
 """Of unrelated figures so few reach the level that a correlation is marked from."""
 EXACT_UP_TO = 7
@@ -53,13 +55,16 @@ HEADLINES = (
     Headline("reported", "  heraf meldt udført"),
     Headline("unreported", "  heraf ikke meldt"),
     Headline("wrongly gone", "levende skader kaldt udbedret"),
+    Headline("on the map", "levende skader på kortet"),
+    Headline("false", "prikker der viser ting der ligner eller ingenting"),
     Headline("along 1", "langs vejen, efter 1 passage"),
     Headline("across 1", "på tværs, efter 1 passage"),
     Headline("along last", "langs vejen, sidst i sæsonen"),
     Headline("across last", "på tværs, sidst i sæsonen"),
 )
 """Repeated sightings right, second dot, swallowed, repairs verified (reported and not), existing ones called repaired,
-errors of place after one pass and at the season's end."""
+living ones on the map at the season's end, dots there that show no damage, errors of place after one pass and at the
+season's end."""
 
 
 def value_of(tables: Tables, headline: Headline) -> float | None:
@@ -68,23 +73,37 @@ def value_of(tables: Tables, headline: Headline) -> float | None:
 
 
 def summary(results: Sequence[SeedResult]) -> Iterator[str]:
-    """Every table: a column for each seed, then mean and standard deviation over the seeds."""
+    """Every table: a column for each seed, then mean and standard deviation over the seeds; where there are others too,
+    the mean of those on which nothing is chosen."""
+    untouched = any(result.seed in UNTOUCHED for result in results)
+    apart = ["middel af de urørte"] if untouched and any(result.seed not in UNTOUCHED for result in results) else []
+    seeds = [result.seed for result in results]
     for title in results[0].tables:
-        rows = [[title, *(f"frø {result.seed}" for result in results), "middel", "spredning", "mål", "nået"]]
-        rows += [_summary_row(alike) for alike in zip(*(result.tables[title] for result in results), strict=True)]
+        rows = [[title, *(f"frø {seed}" for seed in seeds), "middel", "spredning", *apart, "mål", "nået"]]
+        rows += [
+            _summary_row(seeds, alike, bool(apart))
+            for alike in zip(*(result.tables[title] for result in results), strict=True)
+        ]
         yield columns(rows)
 
 
-def _summary_row(alike: Sequence[Figure]) -> list[str]:
+def _summary_row(seeds: Sequence[int], alike: Sequence[Figure], apart: bool) -> list[str]:
     """One figure over all seeds; `nået` counts the seeds that met the target."""
     first = alike[0]
     values = np.array([figure.value for figure in alike if figure.value is not None])
-    mean = _text(float(values.mean()), first.unit) if len(values) else "–"
+    mean = _mean(values, first.unit)
+    untouched = [figure.value for seed, figure in zip(seeds, alike, strict=True) if seed in UNTOUCHED]
+    kept_apart = [_mean([value for value in untouched if value is not None], first.unit)] if apart else []
     spread = _text(float(values.std(ddof=1)), first.unit) if len(values) > 1 else "–"
     target = first.target.text(first.unit) if first.target else ""
     met = [figure.is_met for figure in alike if figure.is_met is not None]
     how_many = f"{sum(met)} af {len(met)}" if met else MET[None]
-    return [first.name, *(_text(figure.value, first.unit) for figure in alike), mean, spread, target, how_many]
+    by_seed = (_text(figure.value, first.unit) for figure in alike)
+    return [first.name, *by_seed, mean, spread, *kept_apart, target, how_many]
+
+
+def _mean(values: Sequence[float] | Floats, unit: str) -> str:
+    return _text(float(np.mean(values)), unit) if len(values) else "–"
 
 
 def _text(value: float | None, unit: str) -> str:

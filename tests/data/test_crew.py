@@ -5,7 +5,7 @@ import pytest
 from data.damages import damages
 from data.orders import crew, work_orders
 from data.orders.crew import NoSuchLink, NoSuchTask, Report, TaskOvertaken
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.schema import Damage
 from tests.homes import SECOND_DRIVE
 
@@ -14,8 +14,8 @@ NOW = SECOND_DRIVE + timedelta(days=1)
 
 def given(session, *ids, team=1):
     token = crew.new_token()
-    wish = Wish({}, ids, team, "", "Gitte", crew.token_sha256(token))
-    work_orders.assign(session, wish, NOW)
+    request = AssignmentRequest({}, ids, team, "", "Gitte", crew.token_sha256(token))
+    work_orders.assign(session, request, NOW)
     return token
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.damages.growth import growth_between, size_by_pass
+from data.damages.growth import growth_between, lengths_by_pass, size_by_pass
 from data.schema import Sighting
 from model.grading.severity import CONFIDENCE_90
 from model.vocabulary import DamageClass
@@ -77,3 +77,29 @@ def test_growth_is_always_more_than_both_errors(
         assert log(found.times) > CONFIDENCE_90 * max(error, other)
     elif error == other == 0:
         assert after <= before
+
+
+def running_on(drive: int, *parts: tuple[int, float, float]) -> list[Sighting]:
+    """A net's sightings: section, and metres from begin to end on it."""
+    rows = sightings(drive, 1.0, count=len(parts))
+    for row, (section, begin, end) in zip(rows, parts, strict=True):
+        row.section_id, row.chainage_m, row.length_m, row.damage_class = section, (begin + end) / 2, end - begin, NET
+    return rows
+
+
+def test_a_net_is_as_long_in_each_pass_as_its_frames_together_reach():
+    rows = [*running_on(0, (1, 20.0, 25.0), (1, 24.0, 29.0), (1, 28.0, 33.0)), *running_on(1, (1, 20.0, 30.0))]
+    assert lengths_by_pass(rows, {}) == [13.0]  # the second pass shows it in one frame, whole
+    assert lengths_by_pass(running_on(0, (1, 20.0, 25.0), (1, 20.4, 25.4)), {}) == []
+
+
+def test_a_net_goes_on_across_the_border_of_two_sections():
+    rows = running_on(0, (1, 94.0, 99.0), (1, 97.0, 102.0), (2, 0.5, 6.0))
+    assert lengths_by_pass(rows, {1: 100.0, 2: 80.0}) == [pytest.approx(6.0 + 5.5)]
+
+
+def test_holes_in_a_row_are_no_net():
+    rows = running_on(0, (1, 20.0, 20.5), (1, 24.0, 24.5))
+    for row in rows:
+        row.damage_class = HOLE
+    assert lengths_by_pass(rows, {}) == []

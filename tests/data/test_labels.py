@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from data.damages import damages, regrouping
+from data.damages import damages
 from data.damages.damages import DismissedAs
+from data.damages.regroupings import merging
 from data.labels.coco import NotAnExport, NothingJudged, export_labels
 from data.orders import crew, work_orders
 from data.orders.crew import Report
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.schema import Damage, DamageEvent, Recording, Section, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
@@ -45,7 +46,7 @@ def store(town, tmp_path):
 def assign(store, *ids, at=NOW):
     with store.write() as session:
         token = crew.new_token()
-        work_orders.assign(session, Wish({}, ids, 1, "", "Gitte", crew.token_sha256(token)), at)
+        work_orders.assign(session, AssignmentRequest({}, ids, 1, "", "Gitte", crew.token_sha256(token)), at)
     return token
 
 
@@ -187,7 +188,7 @@ def test_what_was_dismissed_and_taken_back_is_a_damage(store, tmp_path):
 
 def test_a_part_is_judged_with_its_whole(store, tmp_path):
     with store.write() as session:
-        whole = regrouping.merge(session, [4, 5], "Gitte", NOW).id
+        whole = merging.merge(session, [4, 5], "Gitte", NOW).id
     dismiss(store, whole)
     assert exported(store, tmp_path) == [("dismissed", sides(n)) for n in (3, 4)] * 2
 
@@ -195,7 +196,7 @@ def test_a_part_is_judged_with_its_whole(store, tmp_path):
 def test_a_whole_is_judged_with_its_part(store, tmp_path):
     with store.write() as session:
         damages.measure_depth(session, 5, 40, "Hold Nord", NOW)
-        assert regrouping.merge(session, [4, 5], "Gitte", NOW).id == 4
+        assert merging.merge(session, [4, 5], "Gitte", NOW).id == 4
     boxes = exported(store, tmp_path)
     assert [box for _, box in boxes] == [sides(3), sides(4)] * 2
     assert {category for category, _ in boxes} <= {"D00", "D40"}
@@ -203,7 +204,7 @@ def test_a_whole_is_judged_with_its_part(store, tmp_path):
 
 def test_a_merge_alone_says_nothing(store, tmp_path):
     with store.write() as session:
-        regrouping.merge(session, [4, 5], "Gitte", NOW)
+        merging.merge(session, [4, 5], "Gitte", NOW)
     with pytest.raises(NothingJudged):
         export_labels(store, tmp_path / "out")
 
@@ -280,6 +281,6 @@ def test_a_folder_with_other_things_in_it_is_left_alone(store, tmp_path):
 
 def test_a_picture_that_is_no_longer_kept_is_counted(store, tmp_path):
     assign(store, 4)
-    store.pictures.path("seed-1-03.jpg").unlink()
+    store.pictures.remove("seed-1-03.jpg")
     done = export_labels(store, tmp_path / "out")
     assert (done.pictures, done.missing) == (1, 1)

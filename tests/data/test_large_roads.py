@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import shapely
 
-from data.roads import reader
-from data.roads.reader import UnreadableRoads, read_roads
+from data.roads.columns import Columns
+from data.roads.files import layers, records
+from data.roads.files.unreadable import UnreadableRoads
+from data.roads.reader import read_roads
 
 SECTIONS, POINTS = 60_000, 50
 MOST_MB = 460
@@ -52,15 +54,15 @@ def test_three_million_points_are_imported_without_eating_the_machine(tmp_path):
 @pytest.mark.parametrize("kind", ["gpkg", "gml", "geojson", "shp"])
 @pytest.mark.parametrize("sections", [1, 9, 10, 11, 20])
 def test_a_file_read_in_pieces_gives_every_road_once_and_in_its_order(tmp_path, monkeypatch, kind, sections):
-    monkeypatch.setattr(reader, "RECORDS_AT_ONCE", 10)
+    monkeypatch.setattr(layers, "RECORDS_AT_ONCE", 10)
     file = tmp_path / f"veje.{kind}"
     roads(sections, 4).to_crs("EPSG:4326").to_file(file)
-    found = read_roads(file, reader.Columns(id="id"))
+    found = read_roads(file, Columns(id="id"))
     assert [draft.key for draft in found.drafts] == [f"v{number}" for number in range(sections)]
 
 
 def test_more_points_than_a_country_has_are_refused_with_a_next_step(tmp_path, monkeypatch):
-    monkeypatch.setattr(reader, "MOST_VERTICES", 99)
+    monkeypatch.setattr(records, "MOST_VERTICES", 99)
     file = tmp_path / "alt.gpkg"
     roads(10, 10).to_file(file)
     with pytest.raises(UnreadableRoads, match="has more than 99 points; export your own"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from sqlalchemy import Column, Engine, MetaData, Table, select
 from sqlalchemy.orm import Session
 
 import data.migrations
-from data.schema import Base, OutboxMail, User, WorkOrder
+from data.roads.section_status import add_passes
+from data.schema import Base, OutboxMail, Pass, Section, User, WorkOrder
 from data.store import _migrating, migrate, open_engine
 from tests.postgresql import postgresql
 
@@ -26,7 +27,6 @@ SAID = {
     ("damage", "status"): "new",
     ("damage", "damage_class"): "D40",
     ("damage", "severity"): "low",
-    ("damage", "severity_least"): "low",
     ("recording", "state"): "processed",
     ("recording", "vehicle"): "van",
     ("user", "role"): "foreman",
@@ -69,7 +69,13 @@ def value(table: Table, column: Column[Any], row: int) -> Any:
         return said
     if column.primary_key or column.foreign_keys:
         return row
-    kinds: dict[type, Any] = {sa.DateTime: DAY, sa.JSON: {"a": [row]}, sa.LargeBinary: b"%d" % row, sa.Boolean: True}
+    kinds: dict[type, Any] = {
+        sa.DateTime: DAY,
+        sa.Date: DAY.date(),
+        sa.JSON: {"a": [row]},
+        sa.LargeBinary: b"%d" % row,
+        sa.Boolean: True,
+    }
     kinds |= {sa.Integer: row, sa.Numeric: row + 0.5, sa.Float: row + 0.5, sa.String: f"{row}"}
     return next(made for kind, made in kinds.items() if isinstance(column.type, kind))
 
@@ -89,10 +95,17 @@ def contents(engine: Engine) -> Contents:
         }
 
 
+GRADED = frozenset({"severity", "severity_chances", "urgency", "urgency_parts"})
+"""Columns of damages that are graded anew."""
+
+
 def what_stays(before: Contents, after: Contents) -> Contents:
     """Of the old contents, the columns that there are still."""
     return {
-        name: [{column: said for column, said in row.items() if column in after[name][0]} for row in rows]
+        name: [
+            {column: said for column, said in row.items() if column in after[name][0] and column not in GRADED}
+            for row in rows
+        ]
         for name, rows in before.items()
     }
 
@@ -106,6 +119,10 @@ def test_a_home_of_the_first_version_keeps_every_row_of_every_table_and_ends_as_
     after = contents(engine)
     assert what_stays(before, after) == what_stays(
         {name: after[name] for name in before}, {name: before[name] for name in before}
+    )
+    assert all(
+        sum(row["urgency_parts"].values()) == row["urgency"] and row["severity_chances"] and row["measures"] is None
+        for row in after["damage"]
     )
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -139,3 +156,23 @@ def test_an_old_homes_keys_are_good_as_before_and_a_failed_mail_keeps_no_secret(
             b"3",
         ]
         assert session.get_one(User, 1).session_epoch == 0
+
+
+def test_an_old_homes_sections_are_inspected_as_their_passes_say(engine: Engine) -> None:
+    step(engine, command.upgrade, "0001")
+    fill(engine)
+    passes = [(1, 9, 0.0, 0.8), (1, 2, 0.7, 1.6), (1, 20, 0.0, 1.5), (2, 5, 0.0, 1.0)]  # section, days ago, metres
+    with engine.begin() as connection:
+        found = {table.name: table for table in tables(engine)}
+        rows = [
+            {"id": 10 + n, "recording_id": 1, "section_id": section, "at": DAY - timedelta(days=days),
+             "from_m": from_m, "to_m": to_m, "forward": True}
+            for n, (section, days, from_m, to_m) in enumerate(passes)
+        ]  # fmt: skip
+        connection.execute(found["pass"].insert(), rows)
+    migrate(engine)
+    with Session(engine) as session:
+        inspected = session.scalars(select(Section.inspected_at).order_by(Section.id)).all()
+        assert inspected == [DAY - timedelta(days=9), None, None]
+        add_passes(session, [Pass(id=99, recording_id=1, section_id=2, at=DAY, from_m=0.9, to_m=2.5, forward=True)])
+        assert session.get_one(Section, 2).inspected_at == DAY - timedelta(days=5)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 
+from data.roads import network
 from data.roads.network import NetworkSection, Position, RoadNetwork
 
 # A through road of two sections, a side road that ends 2 m short of its middle, and a road across it by a bridge-like
@@ -70,3 +71,11 @@ def test_a_point_beside_a_section_is_located_there_again(place: Position, offset
 def test_sections_are_joined_where_one_ends_at_the_other(a: int, b: int, *, joined: bool) -> None:
     assert NETWORK.are_joined(a, b) is joined
     assert NETWORK.are_joined(b, a) is joined
+
+
+def test_searches_are_kept_and_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "SEARCHES_KEPT", 3)
+    roads = RoadNetwork(NETWORK.sections)
+    expected = [NETWORK.route(Position(2, 0.0), Position(1, 40.0), 300 + limit) for limit in range(20)]
+    assert [roads.route(Position(2, 0.0), Position(1, 40.0), 300 + limit) for limit in range(20)] == expected
+    assert len(roads._reached) == 3

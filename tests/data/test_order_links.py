@@ -14,7 +14,7 @@ from data.orders import links as order_links
 from data.orders.crew import NoSuchLink, Report, TaskOvertaken
 from data.orders.links import NothingLeft, OrderWithdrawn
 from data.orders.outbox import Letter
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.schema import Damage, Task, User, WorkOrder
 from tests.homes import SECOND_DRIVE, seeded_home
 from tests.postgresql import postgresql
@@ -39,8 +39,8 @@ def store(town):
 def given(store, *ids):
     token = crew.new_token()
     with store.write() as session:
-        wish = Wish({}, ids, 1, "", "Gitte", crew.token_sha256(token))
-        return token, work_orders.assign(session, wish, NOW).id
+        request = AssignmentRequest({}, ids, 1, "", "Gitte", crew.token_sha256(token))
+        return token, work_orders.assign(session, request, NOW).id
 
 
 def statuses(store, *ids):

@@ -5,10 +5,11 @@ from contextlib import nullcontext
 import pytest
 from sqlalchemy import select
 
-from data.damages import damages, regrouping
+from data.damages import damages
 from data.damages.damages import Status, WrongStatus
+from data.damages.regroupings import merging, regrouping, splitting, undoing
 from data.orders import crew, work_orders
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task
 from tests.homes import SECOND_DRIVE, seeded_home
 from tests.postgresql import postgresql
@@ -25,7 +26,7 @@ def store(request, tmp_path_factory):
 
 @pytest.fixture
 def session(store, monkeypatch):
-    monkeypatch.setattr(regrouping, "MAX_MERGE_DISTANCE_M", 100.0)  # the seeds lie 45 m apart
+    monkeypatch.setattr(merging, "MAX_MERGE_DISTANCE_M", 100.0)  # the seeds lie 45 m apart
     with store.read() as opened:  # thrown away at the end, so that every test has the same home
         for damage in opened.scalars(select(Damage)):
             damage.passes_seen = damage.passes_valid = 2
@@ -48,28 +49,28 @@ def state(session, *ids):
 def recomputed(session, *ids):
     """As the night leaves them; the seeded ones are not graded."""
     for damage_id in ids:
-        regrouping._recompute(session, session.get(Damage, damage_id))
+        regrouping.recompute(session, session.get(Damage, damage_id))
 
 
 def order(session, *ids, team=1, token="t"):
-    wish = Wish({"type": "ids", "ids": list(ids)}, ids, team, "", "Gitte", crew.token_sha256(token))
-    return work_orders.assign(session, wish, SECOND_DRIVE)
+    request = AssignmentRequest({"type": "ids", "ids": list(ids)}, ids, team, "", "Gitte", crew.token_sha256(token))
+    return work_orders.assign(session, request, SECOND_DRIVE)
 
 
 def merge(session, *ids):
-    target = regrouping.merge(session, ids, "Gitte", SECOND_DRIVE)
+    target = merging.merge(session, ids, "Gitte", SECOND_DRIVE)
     return target, damages.newest_regrouping(session, target.id).id
 
 
 def split(session, damage_id, *numbers):
     """Let the sightings of these positions in time go."""
     rows = damages.story(session, damage_id).sightings
-    new = regrouping.split(session, damage_id, [rows[n].id for n in numbers], "Gitte", SECOND_DRIVE)
+    new = splitting.split(session, damage_id, [rows[n].id for n in numbers], "Gitte", SECOND_DRIVE)
     return new, damages.newest_regrouping(session, damage_id).id
 
 
 def undo(session, regrouping_id):
-    return regrouping.undo(session, regrouping_id, "Gitte", SECOND_DRIVE)
+    return undoing.undo(session, regrouping_id, "Gitte", SECOND_DRIVE)
 
 
 def events(session, damage_id):
@@ -144,9 +145,9 @@ def test_only_living_damages_are_merged_or_split(session, status):
 
 
 def test_damages_that_cannot_be_one_are_refused(session):
-    with pytest.raises(regrouping.NotOneDamage):
+    with pytest.raises(merging.NotOneDamage):
         merge(session, 1, 1)
-    with pytest.raises(regrouping.TooFarApart) as far:
+    with pytest.raises(merging.TooFarApart) as far:
         merge(session, 1, 5)
     assert far.value.metres == 180
     with pytest.raises(damages.NoSuchDamage):
@@ -155,14 +156,14 @@ def test_damages_that_cannot_be_one_are_refused(session):
 
 @pytest.mark.parametrize("numbers", [(), (0, 1)])
 def test_each_of_the_two_must_keep_a_sighting(session, numbers):
-    with pytest.raises(regrouping.NothingToSplit):
+    with pytest.raises(splitting.NothingToSplit):
         split(session, 1, *numbers)
 
 
 def test_sightings_of_another_damage_cannot_be_split_off(session):
     foreign = session.scalars(select(Sighting.id).where(Sighting.damage_id == 7)).first()
-    with pytest.raises(regrouping.NothingToSplit):
-        regrouping.split(session, 1, [foreign], "Gitte", SECOND_DRIVE)
+    with pytest.raises(splitting.NothingToSplit):
+        splitting.split(session, 1, [foreign], "Gitte", SECOND_DRIVE)
 
 
 def test_a_split_places_the_two_as_far_apart_as_within_each_drive(session):
@@ -178,7 +179,7 @@ def test_a_split_places_the_two_as_far_apart_as_within_each_drive(session):
     before = session.get(Damage, 3)
     middle = before.chainage_m
     chosen = [row.id for row in rows if row.picture == "other.jpg"]
-    new = regrouping.split(session, 3, chosen, "Gitte", SECOND_DRIVE)
+    new = splitting.split(session, 3, chosen, "Gitte", SECOND_DRIVE)
     kept = session.get(Damage, 3)
     assert new.chainage_m - kept.chainage_m == pytest.approx(4, abs=0.01)
     assert new.offset_m - kept.offset_m == pytest.approx(1, abs=0.01)
@@ -195,7 +196,7 @@ def test_sightings_without_a_picture_follow_the_nearest_of_their_drive(session):
     session.add_all([far, beside_far, beside_near])
     session.flush()
     session.expire_all()
-    new = regrouping.split(session, 3, [far.id], "Gitte", SECOND_DRIVE)
+    new = splitting.split(session, 3, [far.id], "Gitte", SECOND_DRIVE)
     assert {far.damage_id, beside_far.damage_id} == {new.id}
     assert {beside_near.damage_id, rows[0].damage_id, rows[1].damage_id} == {3}
 
@@ -250,14 +251,14 @@ def test_the_newest_is_undone_first_and_each_once(session):
     _, first = merge(session, 2, 3)
     target, second = merge(session, 1, 2)
     assert {session.get(Damage, n).merged_into for n in {1, 2, 3} - {target.id}} == {target.id}
-    with pytest.raises(regrouping.UndoNewerFirst):
+    with pytest.raises(undoing.UndoNewerFirst):
         undo(session, first)
     undo(session, second)
-    with pytest.raises(regrouping.AlreadyUndone):
+    with pytest.raises(undoing.AlreadyUndone):
         undo(session, second)
     undo(session, first)
     assert state(session, 1, 2, 3) == before
-    with pytest.raises(regrouping.NoSuchRegrouping):
+    with pytest.raises(undoing.NoSuchRegrouping):
         undo(session, 99)
     assert {row.undone_by for row in session.scalars(select(Regrouping))} == {"Gitte"}
 

@@ -9,12 +9,12 @@ from data.damages import damages, forecast, grading
 from data.damages.forecast import UnreadableForecast
 from data.damages.renewal import renew_rain
 from data.orders import crew, work_orders
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.roads import road_classes
 from data.schema import Damage, DamageEvent, Regrade, Sighting
 from tests.homes import FIRST_DRIVE, SECOND_DRIVE, seeded_home
 
-HOLE, CRACK, WEEK = 1, 4, timedelta(days=7)
+HOLE, CRACK, QUIET_CRACK, WEEK = 1, 4, 14, timedelta(days=7)
 """On Stigevej, inspected every 28 days."""
 
 
@@ -35,7 +35,7 @@ def parts(session, damage_id):
     session.flush()
     session.expire_all()
     damage = session.get(Damage, damage_id)
-    assert damage.urgency == min(100, sum(damage.urgency_parts.values()))
+    assert damage.urgency == pytest.approx(sum(damage.urgency_parts.values()))
     return damage.urgency_parts
 
 
@@ -50,17 +50,18 @@ def drive_again(session, damage_id, weeks, size_m=None):
         session.add(Sighting(**{**columns, **size, "at": at, "pts_s": 1000.0 * weeks + n, "recording_id": 2}))
     damage.last_seen = at
     session.flush()
-    grading.judge(session, damage)
+    grading.judge(session, [damage])
 
 
 def test_a_measured_depth_grades_by_the_table(session):
     hole = session.get(Damage, HOLE)  # about 28 cm across
-    assert (hole.severity_least, hole.severity) == ("low", "medium")
+    assert max(hole.severity_chances.values()) < 0.9
     damages.measure_depth(session, HOLE, 60, "Hold Nord", SECOND_DRIVE)
-    assert (hole.severity_least, hole.severity) == ("medium", "medium")
-    assert parts(session, HOLE)["severity"] == 45
+    assert (hole.severity, hole.severity_chances["medium"]) == ("medium", pytest.approx(1, abs=0.03))
+    deep = parts(session, HOLE)["severity"]
     damages.measure_depth(session, HOLE, 20, "Gitte", SECOND_DRIVE)
-    assert (hole.severity_least, hole.severity, parts(session, HOLE)["severity"]) == ("low", "low", 20)
+    assert (hole.severity, hole.severity_chances["low"]) == ("low", pytest.approx(1, abs=0.03))
+    assert parts(session, HOLE)["severity"] < deep
     notes = session.scalars(select(DamageEvent.note).where(DamageEvent.event == "measured")).all()
     assert notes == ["60 mm", "20 mm"]
 
@@ -70,12 +71,12 @@ def test_a_later_night_keeps_the_depth_with_its_date(session):
     drive_again(session, HOLE, weeks=1)
     hole = session.get(Damage, HOLE)
     assert (hole.depth_mm, hole.depth_at, hole.depth_by) == (60, SECOND_DRIVE, "Hold Nord")
-    assert hole.severity_least == "medium"
+    assert hole.severity_chances["medium"] > 0.9
 
 
 def test_the_depth_of_a_repaired_pothole_is_cleared_when_it_comes_back(session):
-    wish = Wish({"type": "ids", "ids": [HOLE]}, [HOLE], 1, "", "Gitte", crew.token_sha256("t"))
-    order = work_orders.assign(session, wish, SECOND_DRIVE)
+    request = AssignmentRequest({"type": "ids", "ids": [HOLE]}, [HOLE], 1, "", "Gitte", crew.token_sha256("t"))
+    order = work_orders.assign(session, request, SECOND_DRIVE)
     crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE + WEEK)
     assert session.get(Damage, HOLE).depth_mm == 60
     drive_again(session, HOLE, weeks=2)
@@ -83,8 +84,8 @@ def test_the_depth_of_a_repaired_pothole_is_cleared_when_it_comes_back(session):
 
 
 def test_the_crews_depth_is_measured_once_however_often_it_is_sent(session):
-    wish = Wish({"type": "ids", "ids": [HOLE]}, [HOLE], 1, "", "Gitte", crew.token_sha256("t"))
-    order = work_orders.assign(session, wish, SECOND_DRIVE)
+    request = AssignmentRequest({"type": "ids", "ids": [HOLE]}, [HOLE], 1, "", "Gitte", crew.token_sha256("t"))
+    order = work_orders.assign(session, request, SECOND_DRIVE)
     for _ in range(3):
         crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE)
     events = session.scalars(select(DamageEvent.event).where(DamageEvent.damage_id == HOLE)).all()
@@ -99,7 +100,7 @@ def test_growth_counts_and_the_size_is_the_newest(session):
     session.flush()
     drive_again(session, HOLE, weeks=1, size_m=0.9)
     hole = session.get(Damage, HOLE)
-    assert parts(session, HOLE)["growth"] == 12
+    assert 3 < parts(session, HOLE)["growth"] < 6
     assert (hole.length_m, hole.width_m) == (0.9, 0.9)
     growth = damages.story(session, HOLE).growth
     assert (round(growth.from_m, 3), growth.to_m, growth.first.at) == (0.275, 0.9, FIRST_DRIVE)
@@ -107,8 +108,10 @@ def test_growth_counts_and_the_size_is_the_newest(session):
 
 def repair(session, damage_id, weeks):
     """A crew reports the repair."""
-    wish = Wish({"type": "ids", "ids": [damage_id]}, [damage_id], 1, "", "Gitte", crew.token_sha256("t"))
-    order = work_orders.assign(session, wish, SECOND_DRIVE)
+    request = AssignmentRequest(
+        {"type": "ids", "ids": [damage_id]}, [damage_id], 1, "", "Gitte", crew.token_sha256("t")
+    )
+    order = work_orders.assign(session, request, SECOND_DRIVE)
     crew.mark_done(session, order, order.tasks[0].id, crew.Report(depth_mm=60), SECOND_DRIVE + weeks * WEEK)
     return order
 
@@ -137,13 +140,13 @@ def test_a_new_interval_regrades_its_roads_at_once_and_no_others(session):
     before = {n: parts(session, n) for n in (HOLE, 11)}
     stigevej = session.get(Damage, HOLE).section.road_class_id
     road_classes.set_interval(session, stigevej, 91, SECOND_DRIVE)
-    assert (before[HOLE]["road"], parts(session, HOLE)["road"]) == (10, 3)
+    assert before[HOLE]["road"] > parts(session, HOLE)["road"] > 0
     assert parts(session, 11) == before[11]
     assert len(session.scalars(select(Regrade)).all()) == 1
     road_classes.set_interval(session, stigevej, None, SECOND_DRIVE)
     assert "road" not in parts(session, HOLE)
     road_classes.set_interval(session, stigevej, 28, SECOND_DRIVE)
-    assert parts(session, HOLE) == before[HOLE]
+    assert parts(session, HOLE) == pytest.approx(before[HOLE])
 
 
 def give_forecast(session, mm, days_ahead, at=SECOND_DRIVE):
@@ -153,10 +156,11 @@ def give_forecast(session, mm, days_ahead, at=SECOND_DRIVE):
 
 def test_forecast_rain_counts_on_cracks_under_heavy_traffic_until_it_is_over(session):
     assert give_forecast(session, 30.0, days_ahead=1) > 0
-    assert parts(session, CRACK)["rain"] == 12
-    assert all("rain" not in parts(session, n) for n in (HOLE, 14, 24))  # a hole, a side street, a path
+    rain = parts(session, CRACK)["rain"]
+    assert rain > parts(session, QUIET_CRACK)["rain"] > 0
+    assert all("rain" not in parts(session, n) for n in (HOLE, 24))  # a hole, a path
     drive_again(session, CRACK, weeks=0)
-    assert parts(session, CRACK)["rain"] == 12
+    assert parts(session, CRACK)["rain"] == rain
     assert renew_rain(session, SECOND_DRIVE + timedelta(days=1)) == 0
     assert renew_rain(session, SECOND_DRIVE + timedelta(days=2)) > 0
     assert "rain" not in parts(session, CRACK)
@@ -165,8 +169,10 @@ def test_forecast_rain_counts_on_cracks_under_heavy_traffic_until_it_is_over(ses
 def test_a_newer_forecast_replaces_the_older(session):
     give_forecast(session, 30.0, days_ahead=0)
     give_forecast(session, 12.0, days_ahead=0)
-    assert parts(session, CRACK)["rain"] == 6
-    give_forecast(session, 2.0, days_ahead=0)
+    less = parts(session, CRACK)["rain"]
+    give_forecast(session, 30.0, days_ahead=0)
+    assert parts(session, CRACK)["rain"] > less > 0
+    give_forecast(session, 0.0, days_ahead=0)
     assert "rain" not in parts(session, CRACK)
 
 

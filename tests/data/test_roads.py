@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from data.roads.centreline import centre_lines
 from data.roads.columns import Columns, NoSuchColumn
+from data.roads.files.unreadable import UnreadableRoads
 from data.roads.importing import import_roads
-from data.roads.reader import UnreadableRoads, read_roads
+from data.roads.reader import read_roads
 from data.schema import RoadClass, Section
 from data.settings import HomeSettings
 from data.store import Store, open_store

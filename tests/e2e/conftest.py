@@ -6,13 +6,15 @@ from pathlib import Path
 
 import playwright
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.chromium import CHROMIUM, DESK, FLAGS, PHONE, watched
 from tests.e2e.foreman import Foreman
 from tests.e2e.screens import Desk, Phone
 from tests.e2e.town import Town, settled
 from tests.homes import seeded_home
+
+expect.set_options(timeout=20_000)  # a page beside three other workers; what is right comes at once, and costs nothing
 
 PLAYWRIGHTS_NODE = Path(playwright.__file__).parent / "driver" / "node"
 

@@ -3,31 +3,18 @@
 import re
 from pathlib import Path
 
-import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.places import damages_on, statuses
-from tests.e2e.post_office import text_of
 from tests.e2e.screens import Phone
-from tests.e2e.town import Town
-from tests.homes import PASSWORD, road_picture
-
-LINK = re.compile(r"https?://\S+?(/hold/[\w-]+)")
+from tests.e2e.town import Town, mailed_link
+from tests.homes import road_picture
 
 
 @pytest.fixture
 def link(town: Town) -> str:
-    """The path in the mail of an order with three damages on Strandvejen."""
-    ids = [damage.id for damage in damages_on(town.store, "Strandvejen")[:3]]
-    with httpx2.Client(base_url=town.address, headers={"X-Vejsyn": "1"}) as client:
-        client.post("/session", json={"username": "foreman", "password": PASSWORD}).raise_for_status()
-        team = client.get("/teams").json()[0]["id"]
-        wish = {"area": {"type": "ids", "ids": ids}, "team_id": team, "note": "Ring først."}
-        client.post("/work-orders", json=wish).raise_for_status()
-    found = LINK.search(text_of(town.post_office.the_only_mail(), "plain"))
-    assert found
-    return found[1]
+    return mailed_link(town)
 
 
 @pytest.fixture
@@ -127,7 +114,7 @@ def test_without_a_signal_answers_wait_on_the_phone_and_go_off_by_themselves(
 
     phone.page.context.set_offline(False)
 
-    expect(phone.page.locator("[data-pending]")).to_have_count(0, timeout=15_000)
+    expect(phone.page.locator("[data-pending]")).to_have_count(0, timeout=30_000)
     expect(phone.page.locator("[data-waiting]")).to_have_count(0)
     assert list(statuses(town.store).values()).count("repaired") == 2
 

@@ -97,7 +97,7 @@ def test_what_the_filter_hides_is_not_assigned(foreman: Foreman, town: Town) -> 
     damages = damages_on(town.store, "Strandvejen")
     holes = [damage for damage in damages[:4] if damage.damage_class == "D40"]
     foreman.page.get_by_text("Skadetype").click()
-    for name in ("Krakelering", "Langsgående revne", "Tværgående revne"):
+    for name in ("Netrevner", "Langsgående revne", "Tværgående revne"):
         foreman.page.get_by_label(name).uncheck()
     foreman.look_at(place_of(damages[1]), zoom=17)
     reach = abs(foreman.pixel(place_of(damages[1]))[0] - foreman.pixel(place_of(damages[0]))[0])

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from data.damages.damages import Status
+from data.schema import Damage
 from tests.e2e.foreman import Foreman
 from tests.e2e.places import damages_on, place_of, statuses
 from tests.e2e.screens import Desk
@@ -33,3 +35,22 @@ def test_an_engineer_sets_an_inspection_interval(desk: Desk, town: Town) -> None
     expect(desk.page.locator("vs-road-classes").get_by_text("Gemt")).to_be_attached()
     classes = desk.page.request.get("/road-classes").json()
     assert {row["name"]: row["interval_days"] for row in classes}["Lokalvej"] == 56
+
+
+def test_an_uncertain_one_is_shown_when_asked_for_and_confirmed(desk: Desk, town: Town) -> None:
+    damage = damages_on(town.store, "Stigevej")[2]
+    with town.store.write() as session:
+        session.get_one(Damage, damage.id).status = Status.CANDIDATE.value
+    foreman = desk.foreman
+    foreman.log_in()
+    foreman.look_at(place_of(damage), zoom=18)
+    foreman.sees(lambda dots: damage.id not in dots)
+    desk.page.get_by_label("Usikre").check()
+    foreman.wait_for_map()
+    foreman.click_dot(place_of(damage))
+
+    expect(foreman.damage).to_contain_text("Usikker")
+    foreman.damage.get_by_role("button", name="Bekræft skaden").click()
+    expect(foreman.damage).to_contain_text("Bekræftet at være en skade")
+    assert statuses(town.store)[damage.id] == "new"
+    foreman.sees(lambda dots: damage.id in dots)

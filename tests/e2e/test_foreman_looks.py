@@ -89,6 +89,9 @@ def test_a_refused_recording_stands_with_its_reason_and_the_next_step(foreman: F
     expect(recordings).to_contain_text("tom.mp4")
     expect(recordings).to_contain_text("Næste skridt")
     expect(recordings).to_contain_text("tur-2.mp4")
+    recordings.get_by_role("button", name="Prøv igen i nat").click()
+    expect(recordings).to_contain_text("Venter på natten")
+    expect(recordings).not_to_contain_text("1 optagelse kunne ikke bruges")
 
 
 def test_a_foreman_reads_the_inspection_intervals(foreman: Foreman) -> None:

@@ -88,7 +88,7 @@ def test_a_measured_depth_settles_how_grave_a_hole_is(foreman: Foreman, town: To
 
     expect(foreman.damage).to_contain_text("60 mm dybt (målt)")
     expect(foreman.damage).to_contain_text("af Gitte Holm")
-    expect(foreman.damage.get_by_label("Hastegrad")).to_contain_text("+45")
+    expect(foreman.damage.get_by_label("Hastegrad")).to_contain_text("+9,0")
 
 
 def test_what_a_dismissed_damage_was_is_asked_and_kept(foreman: Foreman, town: Town) -> None:
@@ -117,7 +117,7 @@ def test_the_english_page_says_everything_in_english(englishman: Foreman, quiet_
     hole, net, across, crack = damages_on(quiet_town.store, "Stigevej")[:4]
     for damage, words in (
         (hole, "Pothole, at least 19 cm across; depth unknown"),
-        (net, "Alligator cracking, about 0.1 m²; spalling not measured"),
+        (net, "Alligator cracking, about 0.1 m²; cracks not measured"),
         (across, "Transverse crack, at least"),
         (crack, "Longitudinal crack, at least"),
     ):

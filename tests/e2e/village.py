@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import select
 
 from data import users
+from data.damages.grading import grade_on
 from data.orders import teams
 from data.projection import to_degrees
 from data.render import SAMPLE_ROADS, training_pictures
@@ -17,11 +18,10 @@ from data.schema import Damage, DamageEvent, Recording, Section, Sighting
 from data.settings import HomeSettings
 from data.simulate import Damage as Laid
 from data.simulate import read_roads, scatter
+from data.states import EventKind
 from data.store import Store, open_store
 from data.users import Role
 from model.detection import Box
-from model.grading.severity import Measure, grade
-from model.grading.urgency import urgency_parts
 from model.vocabulary import DamageClass
 from tests.homes import PASSWORD
 
@@ -58,8 +58,7 @@ def village(folder: Path) -> None:
             damage.sightings = [_sighting(damage, recording, best[laid.damage_class]) for recording in recordings]
             session.add(damage)
             session.flush()
-            for event, at in (("found", damage.first_seen), ("seen", damage.last_seen)):
-                session.add(DamageEvent(damage_id=damage.id, at=at, event=event, by="nightly"))
+            session.add(DamageEvent(damage_id=damage.id, at=damage.first_seen, event=EventKind.FOUND, by="nightly"))
     store.engine.dispose()
 
 
@@ -85,19 +84,16 @@ def _recording(number: int, at: datetime) -> Recording:
 
 
 def _damage(laid: Laid, section: Section) -> Damage:
-    measure = Measure(laid.length_m, laid.width_m, 0.18)
-    graded = grade(laid.damage_class, measure)
-    road_class = section.road_class
-    parts = urgency_parts(laid.damage_class, graded.least, graded.most, road_class.interval_days, road_class.kind)
     x, y = _place(section, laid.chainage_m, laid.offset_m)
     lon, lat = to_degrees(x, y)
-    return Damage(
-        damage_class=laid.damage_class.value, status="new", severity=graded.most.value,
-        severity_least=graded.least.value, urgency=sum(parts.values()), urgency_parts=parts,
+    damage = Damage(
+        damage_class=laid.damage_class.value, status="new", urgency_parts={},
         section=section, chainage_m=laid.chainage_m, chainage_sd_m=1.8, offset_m=laid.offset_m, offset_sd_m=0.7,
         length_m=laid.length_m, width_m=laid.width_m, size_error=0.18, x=x, y=y, lon=float(lon), lat=float(lat),
         first_seen=DRIVES[0], last_seen=DRIVES[1],
     )  # fmt: skip
+    grade_on(damage, section)
+    return damage
 
 
 def _sighting(damage: Damage, recording: Recording, shown: Shown) -> Sighting:

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.fuse.association import Alignment, Association, ObservedSpot
+from ingest.fuse.association import SHIFT_SD_M, Alignment, Association, ObservedSpot
+from ingest.fuse.clutter import Clutter
 from ingest.fuse.likelihood import GroundBox
+from ingest.road.odometry import CORNER_SD_M
 from model.vocabulary import DamageClass
 
 HOLE, CRACK = DamageClass.POTHOLE, DamageClass.LONGITUDINAL
@@ -53,6 +56,27 @@ def test_one_frame_shows_a_damage_once_and_two_frames_may_show_it_twice() -> Non
         assert [association.known_index for association in associations].count(0) == times
 
 
+@pytest.mark.parametrize("turn_deg", [0.0, 45.0, 130.0, 260.0])
+def test_whichever_way_a_road_runs_two_fragments_of_a_damage_are_of_it_and_what_lies_beside_is_not(
+    turn_deg: float,
+) -> None:
+    spots = [
+        observed(0.0, 0.0, frames_s=(0.7, 1.0)),
+        observed(0.45, 0.0, frames_s=(1.2, 1.5)),
+        observed(0.5, 0.0, right_m=2.4, frames_s=(1.8,)),
+    ]
+    turned = [replace(spot, box=turned_box(spot.box, turn_deg), heading_deg=90.0 + turn_deg) for spot in spots]
+    associations = Alignment().associate(turned, [turned_box(box(0.0), turn_deg)])
+    assert [association.known_index for association in associations] == [0, 0, None]
+
+
+def turned_box(of: GroundBox, turn_deg: float) -> GroundBox:
+    """About the road's begin, clockwise."""
+    sin, cos = np.sin(np.radians(turn_deg)), np.cos(np.radians(turn_deg))
+    east, north = of.x - EAST, of.y - NORTH
+    return replace(of, x=EAST + east * cos + north * sin, y=NORTH - east * sin + north * cos)
+
+
 def test_two_potholes_are_two_damages_though_one_is_known_and_no_frame_shows_both() -> None:
     spots = [observed(0.0, 0.0, frames_s=(0.7, 1.0)), observed(1.2, 0.0, frames_s=(1.2, 1.5))]
     assert [association.known_index for association in Alignment().associate(spots, [box(0.0)])].count(0) == 1
@@ -78,6 +102,43 @@ def test_an_observation_that_may_be_a_known_damage_is_ambiguous_until_a_frame_sh
             (0, False),
             (None, ambiguous),
         ]
+
+
+@pytest.mark.parametrize(("existence", "probability", "ambiguous"), [(0.6, 0.07, True), (0.33, 0.04, False)])
+def test_what_shows_a_known_damage_with_less_than_a_twentieth_is_new(
+    existence: float, probability: float, ambiguous: bool
+) -> None:
+    far_beside, known = observed(0.2, 0.0, right_m=2.6), replace(box(0.0), existence=existence)
+    (alone,) = Alignment().associate([far_beside], [known])
+    assert alone.known_probability == pytest.approx(probability, abs=0.005)
+    assert (alone.known_index, alone.ambiguous) == (None, ambiguous)
+
+
+def test_what_is_known_of_the_shift_fades_with_its_correlation_time() -> None:
+    """A vehicle at rest, whose clock does not matter; 80 seconds leave a share of 1/e of the shift itself."""
+    standing = [replace(observed(along, 2.0), speed_mps=0.0) for along in (0.0, 31.0, 90.0)]
+    spreads = []
+    for later_s in (0.0, 80.0):
+        alignment = Alignment()
+        *_, last = alignment.associate(standing, KNOWN)
+        (unknown,) = alignment.associate([replace(standing[-1], time_s=standing[-1].time_s + later_s)], [])
+        spreads.append(unknown.shift_sd_m)
+        assert unknown.shift_m == pytest.approx(last.shift_m * np.exp(-later_s / 80.0), abs=0.15)
+    assert spreads[0] < 1.0
+    assert spreads[1] == pytest.approx(SHIFT_SD_M * np.sqrt(1 - np.exp(-2.0)), rel=0.03)
+
+
+def test_a_corner_makes_the_shift_uncertain_by_how_far_it_turns() -> None:
+    alignment, standing = Alignment(), [replace(observed(along, 2.0), speed_mps=0.0) for along in (0.0, 31.0, 90.0)]
+    *_, before = alignment.associate(standing, KNOWN)
+    (after,) = alignment.associate([replace(standing[-1], turned_rad=2.0)], [])
+    assert after.shift_sd_m == pytest.approx(np.hypot(before.shift_sd_m, 2.0 * CORNER_SD_M), rel=0.15)
+
+
+def test_look_alikes_are_counted_along_a_wheel_path() -> None:
+    boxes = [box(0.0), box(3.0, right_m=0.9), box(6.0, right_m=1.1), box(19.5), box(20.5), box(1.0, kind=CRACK)]
+    clutter = Clutter.of(boxes, [90.0] * len(boxes))
+    assert clutter.alike[0].tolist() == [0, 1, 0, 1, 0, 0]
 
 
 def test_far_from_all_known_damages_nothing_is_ambiguous() -> None:

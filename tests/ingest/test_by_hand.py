@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from data.damages import damages, regrouping
+from data.damages import damages
 from data.damages.damages import Status
+from data.damages.regroupings import merging, splitting, undoing
 from data.roads.importing import import_roads
 from data.schema import Damage, Sighting
 from data.settings import HomeSettings
@@ -66,7 +67,7 @@ def test_the_nights_after_a_merge_make_no_duplicate_and_an_undo_restores_both(we
     night(store, weekly / "week0.mp4")
     (first, _), (second, _), (third, _) = shown(store)
     with store.write() as session:
-        target = regrouping.merge(session, [first, second], "Gitte", FIRST_DAY + WEEK / 2).id
+        target = merging.merge(session, [first, second], "Gitte", FIRST_DAY + WEEK / 2).id
     merged = ({first, second} - {target}).pop()
     for week in (1, 2):
         night(store, weekly / f"week{week}.mp4")
@@ -80,7 +81,7 @@ def test_the_nights_after_a_merge_make_no_duplicate_and_an_undo_restores_both(we
     with store.write() as session:
         number = damages.newest_regrouping(session, target)
         assert number is not None
-        regrouping.undo(session, number.id, "Gitte", FIRST_DAY + 3 * WEEK)
+        undoing.undo(session, number.id, "Gitte", FIRST_DAY + 3 * WEEK)
     assert {damage_id for damage_id, _ in shown(store)} == {first, second, third}
     for damage_id in (target, merged):  # each has its own sightings again, those of the nights in between too
         assert drives_and_sightings(store, damage_id)[0] == 3
@@ -106,7 +107,7 @@ def test_the_night_after_a_split_is_associated_with_each_of_the_two(weekly: Path
         with_picture = [row for row in rows if row.picture]
         middle = {d: sum(r.chainage_m for r in with_picture if r.recording_id == d) / 2 for d in (1, 2)}
         farther = [row.id for row in with_picture if row.chainage_m > middle[row.recording_id]]
-        new = regrouping.split(session, first, farther, "Gitte", FIRST_DAY + 1.5 * WEEK).id
+        new = splitting.split(session, first, farther, "Gitte", FIRST_DAY + 1.5 * WEEK).id
     (kept, kept_at), (split_off, new_at), _ = shown(store)
     assert (kept, split_off) == (first, new)
     assert (kept_at, new_at) == (pytest.approx(at, abs=0.7), pytest.approx(at + 3, abs=0.7))
@@ -121,10 +122,10 @@ def test_an_undone_split_is_unknown_to_the_night(weekly: Path, store: Store) -> 
     (first, _), *_ = shown(store)
     with store.write() as session:
         rows = damages.story(session, first).sightings
-        new = regrouping.split(session, first, [rows[0].id], "Gitte", FIRST_DAY).id
+        new = splitting.split(session, first, [rows[0].id], "Gitte", FIRST_DAY).id
         number = damages.newest_regrouping(session, first)
         assert number is not None
-        regrouping.undo(session, number.id, "Gitte", FIRST_DAY)
+        undoing.undo(session, number.id, "Gitte", FIRST_DAY)
     night(store, weekly / "week1.mp4")
     assert len(shown(store)) == 3
     with store.read() as session:

@@ -9,8 +9,8 @@ from shapely import LineString
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data.damages import regrouping
 from data.damages.damages import Status, newest_regrouping
+from data.damages.regroupings import undoing
 from data.roads.network import NetworkSection, RoadNetwork, load_network
 from data.schema import Damage, DamageEvent, Recording, Sighting
 from ingest.fuse.duplicates import merge_duplicates
@@ -130,7 +130,7 @@ def test_what_a_foreman_separated_again_stays_two(session: Session, network: Roa
     target = a if b.status == Status.MERGED else b
     done = newest_regrouping(session, target.id)
     assert done is not None
-    regrouping.undo(session, done.id, "Gitte", LATER)
+    undoing.undo(session, done.id, "Gitte", LATER)
     assert {a.status, b.status} == {Status.NEW}
     assert merge_duplicates(session, network, [a.id, b.id], LATER) == 0
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from data.damages import damages
 from data.labels.coco import export_labels
 from data.orders import crew, work_orders
-from data.orders.work_orders import Wish
+from data.orders.work_orders import AssignmentRequest
 from data.roads.importing import import_roads
 from data.schema import Damage
 from data.settings import HomeSettings
@@ -40,7 +40,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nightly(Night(store, here(ColourDetector(), unblurred)))
     with store.write() as session:
         first, second, _ = session.scalars(select(Damage).order_by(Damage.chainage_m))
-        work_orders.assign(session, Wish({}, [first.id], _team(session), "", "Gitte", crew.token_sha256("x")), JUDGED)
+        work_orders.assign(
+            session, AssignmentRequest({}, [first.id], _team(session), "", "Gitte", crew.token_sha256("x")), JUDGED
+        )
         damages.dismiss(session, second.id, "Gitte", "", JUDGED, damages.DismissedAs.MANHOLE)
     export_labels(store, folder / "out")
     store.engine.dispose()

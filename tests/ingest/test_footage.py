@@ -6,13 +6,20 @@ from pathlib import Path
 import pytest
 import shapely
 
+from data.media.folder import Folder
+from data.media.pictures import Pictures
+from data.media.traces import Traces
 from data.roads.importing import import_roads
 from data.roads.network import RoadNetwork, load_network
 from data.settings import HomeSettings
 from data.store import open_store
-from ingest.reading import Drive, Source, open_drive
+from ingest.night.reader import Desk, Eyes, HereReader, Order, Read
+from ingest.night.report import NoProgress
 from ingest.refusals import Refusal
+from ingest.source import Source
 from ingest.video.container import decode_at, read_video
+from model.networks.fake_detector import FakeDetector
+from tests.painted import unblurred
 from tests.shared import shared
 
 
@@ -28,6 +35,13 @@ def source(video: Path) -> Source:
     return Source(video, track if track.exists() else None, video.stem)
 
 
+def seen(recording: Source, network: RoadNetwork, folder: Path) -> Read | Refusal:
+    """Looked at and read, as the night does it, by a detector that finds nothing."""
+    pictures, traces = Pictures(Folder(folder / "pictures")), Traces(Folder(folder / "traces"))
+    desk = Desk(network, pictures, Folder(folder), traces, NoProgress())
+    return HereReader(desk, Eyes(FakeDetector(), unblurred)).read(Order(recording.stem, recording, "0" * 16, 0.0))
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -37,8 +51,8 @@ def source(video: Path) -> Source:
         ("max-heromode.mp4", "off_network"),
     ],
 )
-def test_footage_that_cannot_be_used_says_why(stige: RoadNetwork, name: str, reason: str) -> None:
-    outcome = open_drive(source(shared(f"footage/{name}")), stige)
+def test_footage_that_cannot_be_used_says_why(stige: RoadNetwork, tmp_path: Path, name: str, reason: str) -> None:
+    outcome = seen(source(shared(f"footage/{name}")), stige, tmp_path)
     assert isinstance(outcome, Refusal)
     assert outcome.reason == reason
 
@@ -50,21 +64,21 @@ def test_a_gopros_own_track_and_length_are_read() -> None:
 
 
 @pytest.mark.parametrize("clip", [f"stige-{month}-0{n}" for month in ("okt", "nov") for n in (1, 2, 3, 4)])
-def test_frames_lie_where_the_truth_says(stige: RoadNetwork, clip: str) -> None:
-    drive = open_drive(source(shared(f"drives/{clip}.mp4")), stige)
-    assert isinstance(drive, Drive)
+def test_frames_lie_where_the_truth_says(stige: RoadNetwork, tmp_path: Path, clip: str) -> None:
+    read = seen(source(shared(f"drives/{clip}.mp4")), stige, tmp_path)
+    assert isinstance(read, Read)
     truth = json.loads(shared(f"drives/{clip}.truth.json").read_text())
     road = shapely.LineString(truth["road_epsg25832"])
     errors = []
-    for index, pose in drive.frames:
-        at = float(drive.video.times_s[index])
+    for pose in read.reading.judged_poses:
+        at = pose.time_s
         true = min(truth["frames"], key=lambda frame: abs(frame["pts_s"] - at))
         assert true["pts_s"] == pytest.approx(at, abs=0.01)
         errors.append(road.project(shapely.Point(pose.x, pose.y)) - true["chainage_m"])
         assert road.distance(shapely.Point(pose.x, pose.y)) < 1.0
     # 2.5 m of receiver noise, and up to half a second of clock at 12 m/s
     assert max(map(abs, errors)) < 2.5 * 3 + 0.5 * 12
-    assert len(drive.frames) == len(truth["frames"])
+    assert read.reading.frames == len(truth["frames"])
 
 
 def test_exactly_the_wanted_frames_are_decoded() -> None:

@@ -99,7 +99,7 @@ def test_a_face_before_the_hole_in_one_frame_gives_another_frames_picture(
     [covered] = [sighting.hidden_share for sighting in sightings if sighting.pts_s == best]
     assert covered is not None
     assert covered > FREE_SHARE
-    kept = [path.name for path in store.pictures.folder.rglob("*.jpg")]
+    kept = [path.name for path in store.pictures.media.folder.rglob("*.jpg")]
     assert kept == [shown.picture]
 
 
@@ -124,4 +124,4 @@ def test_a_night_whose_blurring_fails_keeps_no_picture_and_loses_no_drive(tmp_pa
     store = drive(tmp_path)
     report = nightly(Night(store, here(ColourDetector(), blind)))
     assert (len(report.postponed), report.refused) == (1, [])  # it is read again the next night
-    assert [path for path in store.pictures.folder.rglob("*") if path.is_file()] == []
+    assert [path for path in store.pictures.media.folder.rglob("*") if path.is_file()] == []

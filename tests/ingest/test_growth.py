@@ -33,7 +33,8 @@ def test_a_pothole_that_doubles_has_grown_and_its_neighbour_has_not(tmp_path: Pa
         nightly(Night(store, here(ColourDetector(), unblurred)))
     with store.read() as session:
         growing, same = session.scalars(select(Damage).order_by(Damage.chainage_m)).all()
-        assert (growing.urgency_parts["growth"], same.urgency_parts.get("growth")) == (12, None)
+        assert growing.urgency_parts["growth"] > 2
+        assert "growth" not in same.urgency_parts
         growth = damages.story(session, growing.id).growth
         assert growth is not None
         assert (growth.from_m, growth.to_m) == (pytest.approx(0.4, rel=0.25), pytest.approx(0.9, rel=0.25))

@@ -53,7 +53,7 @@ def started(home: Path, database: str | None, folder: Path) -> BaseProcess:
 
 
 def until_copying(process: BaseProcess, store: Store) -> None:
-    while process.is_alive() and not any(store.recordings.rglob("*.partial")):
+    while process.is_alive() and not any(store.recordings.folder.rglob("*.partial")):
         time.sleep(BLINK_S / 10)
 
 
@@ -61,8 +61,8 @@ def assert_nothing_is_half(store: Store) -> None:
     """What the database names is there, whole."""
     with store.read() as session:
         for row in session.scalars(select(Recording)):
-            assert sha256((store.recordings / row.video).read_bytes()).hexdigest() == row.sha256
-            assert row.track is None or (store.recordings / row.track).read_text() == f"track of {row.name}"
+            assert sha256((store.recordings.folder / row.video).read_bytes()).hexdigest() == row.sha256
+            assert row.track is None or (store.recordings.folder / row.track).read_text() == f"track of {row.name}"
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_killed_at_twenty_random_instants_every_file_is_taken_in_whole_and_once(
         process.kill()
         process.join()
         deaths += process.exitcode == -signal.SIGKILL
-        unfinished += any(store.recordings.rglob("*.partial"))
+        unfinished += any(store.recordings.folder.rglob("*.partial"))
         assert_nothing_is_half(store)
         if taken(store) == VIDEOS:  # nothing is left to be killed at: all over again
             forget(store)
@@ -100,7 +100,7 @@ def test_killed_at_twenty_random_instants_every_file_is_taken_in_whole_and_once(
     with store.read() as session:
         named = {name for row in session.scalars(select(Recording)) for name in (row.video, row.track)}
     assert len(named) == 2 * VIDEOS
-    assert {str(path.relative_to(store.recordings)) for path in store.recordings.rglob("*.*")} == named
+    assert {str(path.relative_to(store.recordings.folder)) for path in store.recordings.folder.rglob("*.*")} == named
     store.engine.dispose()
 
 
@@ -113,6 +113,6 @@ def forget(store: Store) -> None:
     with store.write() as session:
         for row in session.scalars(select(Recording)):
             session.delete(row)
-    for path in store.recordings.rglob("*"):
+    for path in store.recordings.folder.rglob("*"):
         if path.is_file() and path.suffix != ".partial":  # what a death left, the next import must clear away
             path.unlink()

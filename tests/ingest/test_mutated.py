@@ -8,9 +8,9 @@ import pytest
 
 from data.settings import HomeSettings
 from data.store import open_store
-from ingest.reading import Source, span_of
 from ingest.receive.receiving import Outcome, take_in
 from ingest.refusals import Refusal, words
+from ingest.source import Source, open_source
 from ingest.video.container import decode_at, read_video
 from tests.copies import in_another_container
 from tests.ingest.test_telemetry import START, camm_point, camm_video
@@ -83,7 +83,7 @@ def test_altered_videos_and_tracks_end_as_drives_or_with_a_reason(
         video.write_bytes(mutated(original.read_bytes(), chance))
         track.write_bytes(mutated(videos["mp4"].with_suffix(".gpx").read_bytes(), chance))
         assert take_in(store, video).outcome is Outcome.NEW
-        outcome = span_of(Source(video, track, video.stem))
+        outcome = open_source(Source(video, track, video.stem))
         if isinstance(outcome, Refusal):
             assert words(outcome.reason, outcome.facts).next_step
         read = read_video(video)

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,12 @@ from data.roads.importing import import_roads
 from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import Store, open_store
+from ingest import look
 from ingest import nightly as night_run
-from ingest import reading
-from ingest.night.child_reader import Limits, in_a_child
+from ingest.look import LOOK_BATCH
+from ingest.night.child_reader import Limits
 from ingest.night.faults import Fault
+from ingest.night.pool import in_children
 from ingest.night.reader import Eyes, OpenReader, here
 from ingest.nightly import Night, NightStopped, nightly
 from ingest.receive.receiving import take_in
@@ -37,6 +40,11 @@ NETTED = PaintedRoad((Patch(30, 2.2, DamageClass.ALLIGATOR, 1.2),), 60.0, (0.0, 
 MORNING = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NIGHT = datetime(2026, 11, 2, 22, 0, tzinfo=UTC)
+FRAMES = 13
+"""Inspected in each drive."""
+LOOKS = -(-FRAMES // LOOK_BATCH)
+IN_THE_SECOND = LOOKS + 2
+"""A look at the second drive that is not the first."""
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +59,7 @@ def rounds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_vehicles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "vehicle_finder", deadly.NoVehicles)
+    monkeypatch.setattr(look, "vehicle_finder", deadly.NoVehicles)
 
 
 def home(folder: Path, rounds: Path, database_url: str | None = None) -> Store:
@@ -79,14 +87,19 @@ def faults(store: Store) -> list[str | None]:
 
 
 class Meanwhile(ColourDetector):
-    """Something happens to the machine while a drive is looked at, from the given look on."""
+    """Something happens to the machine while a drive is looked at, at the given look; given a store, not before its
+    first drive is remembered."""
 
-    def __init__(self, what: Callable[[], object], look: int) -> None:
-        self.what, self.look, self.looks = what, look, 0
+    def __init__(self, what: Callable[[], object], look: int, store: Store | None = None) -> None:
+        self.what, self.look, self.looks, self.store = what, look, 0, store
 
     def detect(self, images):  # type: ignore[no-untyped-def]
         self.looks += 1
         if self.looks == self.look:
+            deadline = time.monotonic() + 600
+            while self.store and states(self.store)["drive0.mp4"][0] != "processed":
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
             self.what()
         return super().detect(images)
 
@@ -100,18 +113,18 @@ def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refu
     rounds: Path, tmp_path: Path, eyes: Callable[[], Eyes]
 ) -> None:
     store = home(tmp_path, rounds)
-    first = nightly(night(store, in_a_child(eyes)))
+    first = nightly(night(store, in_children(eyes)))
     assert (first.processed, first.refused) == (2, [])
     assert [(late.file, late.fault, late.tries) for late in first.postponed] == [("drive1.mp4", "reader_died", 1)]
     assert states(store)["drive1.mp4"] == ("received", None, 1)
-    nightly(night(store, in_a_child(eyes), 1))
-    third = nightly(night(store, in_a_child(eyes), 2))
+    nightly(night(store, in_children(eyes), 1))
+    third = nightly(night(store, in_children(eyes), 2))
     assert [(refused.file, refused.reason) for refused in third.refused] == [("drive1.mp4", "kills_the_reader")]
     assert pictures(store) == named(store)
 
     with store.write() as session:
         assert [recordings.queue_again(session, row.id) for row in recordings.refused(session)] == [True]
-    assert nightly(night(store, in_a_child(deadly.plain), 3)).processed == 1
+    assert nightly(night(store, in_children(deadly.plain), 3)).processed == 1
     assert {state for state, *_ in states(store).values()} == {"processed"}
 
 
@@ -127,7 +140,7 @@ def test_a_file_that_takes_too_much_of_the_machine_is_stopped_and_the_others_are
     rounds: Path, tmp_path: Path, eyes: Callable[[], Eyes], limits: Limits, fault: Fault
 ) -> None:
     store = home(tmp_path, rounds)
-    report = nightly(night(store, in_a_child(eyes, limits)))
+    report = nightly(night(store, in_children(eyes, limits=limits)))
     assert report.processed == 2
     assert [(late.file, late.fault) for late in report.postponed] == [("drive1.mp4", fault)]
     assert pictures(store) == named(store)
@@ -137,7 +150,7 @@ def test_networks_that_do_not_load_are_no_recordings_fault(rounds: Path, tmp_pat
     store = home(tmp_path, rounds)
     for evening in range(4):
         with pytest.raises(NightStopped) as stopped:
-            nightly(night(store, in_a_child(deadly.does_not_open), evening))
+            nightly(night(store, in_children(deadly.does_not_open), evening))
         assert stopped.value.fault is Fault.NO_READER
     assert {state for state, *_ in states(store).values()} == {"received"}
 
@@ -197,33 +210,43 @@ def fill(file: Path) -> None:
                     pass
 
 
-def undisturbed(rounds: Path, folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    store = home(folder, rounds)
+State = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(rounds: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
+    """What a night that nothing befalls comes to."""
+    store = home(tmp_path_factory.mktemp("undisturbed"), rounds)
     nightly(night(store, here(ColourDetector(), unblurred)))
     return end_state(store)
 
 
-@pytest.mark.parametrize("look", [1, 6])
-def test_a_disk_that_fills_up_stops_the_night_and_costs_no_recording(rounds: Path, tmp_path: Path, look: int) -> None:
+@pytest.mark.parametrize("look", [1, IN_THE_SECOND])
+def test_a_disk_that_fills_up_stops_the_night_and_costs_no_recording(
+    rounds: Path, tmp_path: Path, look: int, undisturbed: State
+) -> None:
     with small_disk(tmp_path / "disk", 300) as disk:
         store, filler = home(disk / "home", rounds), disk / "filler"
+        filled = Meanwhile(partial(fill, filler), look, store if look > LOOKS else None)
         with pytest.raises(NightStopped) as stopped:
-            nightly(night(store, here(Meanwhile(partial(fill, filler), look), unblurred)))
+            nightly(night(store, here(filled, unblurred)))
         assert stopped.value.fault is Fault.DISK_FULL
-        assert stopped.value.report.processed == (look > 4)
+        assert stopped.value.report.processed == (look > LOOKS)
         for evening in range(1, 4):
             with pytest.raises(NightStopped) as stopped:
                 nightly(night(store, here(ColourDetector(), unblurred), evening))
             assert stopped.value.fault is Fault.DISK_FULL
         filler.unlink()
         nightly(night(store, here(ColourDetector(), unblurred), 5))
-        assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+        assert end_state(store) == undisturbed
         store.engine.dispose()
 
 
-def test_pictures_that_find_no_room_refuse_no_recording_however_many_nights(rounds: Path, tmp_path: Path) -> None:
+def test_pictures_that_find_no_room_refuse_no_recording_however_many_nights(
+    rounds: Path, tmp_path: Path, undisturbed: State
+) -> None:
     store = home(tmp_path / "home", rounds)
-    with small_disk(store.pictures.folder, 8) as disk:
+    with small_disk(store.pictures.media.folder, 8) as disk:
         fill(disk / "filler")
         for evening in range(1, 5):
             with pytest.raises(NightStopped) as stopped:
@@ -234,17 +257,17 @@ def test_pictures_that_find_no_room_refuse_no_recording_however_many_nights(roun
         assert pictures(store) == {"filler"}
         (disk / "filler").unlink()
         nightly(night(store, here(ColourDetector(), unblurred), 5))
-        assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+        assert end_state(store) == undisturbed
 
 
 @pytest.mark.parametrize("lasts_s", [1.5, 60.0])
 def test_a_database_that_somebody_else_holds_is_waited_for_and_costs_no_recording(
-    rounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts_s: float
+    rounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts_s: float, undisturbed: State
 ) -> None:
     monkeypatch.setattr("data.store.SQLITE_BUSY_S", 0.1)
     store, over = home(tmp_path / "home", rounds), threading.Event()
     holding = threading.Thread(target=hold, args=(store.home / "vejsyn.sqlite", over, lasts_s))
-    run = night(store, here(Meanwhile(holding.start, 6), unblurred))
+    run = night(store, here(Meanwhile(holding.start, IN_THE_SECOND, store), unblurred))
     if lasts_s < sum(run.patience_s):
         assert nightly(run).processed == 3
     else:
@@ -255,7 +278,7 @@ def test_a_database_that_somebody_else_holds_is_waited_for_and_costs_no_recordin
     over.set()
     holding.join()
     nightly(night(store, here(ColourDetector(), unblurred), 1))
-    assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+    assert end_state(store) == undisturbed
 
 
 def hold(database: Path, over: threading.Event, lasts_s: float) -> None:
@@ -268,7 +291,7 @@ def hold(database: Path, over: threading.Event, lasts_s: float) -> None:
 
 
 def test_postgresql_that_restarts_at_once_in_the_middle_of_a_transaction_costs_nothing(
-    rounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    rounds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undisturbed: State
 ) -> None:
     with server() as database:
         store, remember, calls = home(tmp_path / "home", rounds, database.url), night_run.remember, []
@@ -284,20 +307,22 @@ def test_postgresql_that_restarts_at_once_in_the_middle_of_a_transaction_costs_n
         monkeypatch.setattr(night_run, "remember", remember_and_restart)
         assert nightly(night(store, here(ColourDetector(), unblurred))).processed == 3
         assert len(calls) == 4
-        assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+        assert end_state(store) == undisturbed
         store.engine.dispose()
 
 
-def test_postgresql_that_stays_away_ends_the_night_and_the_next_one_goes_on(rounds: Path, tmp_path: Path) -> None:
+def test_postgresql_that_stays_away_ends_the_night_and_the_next_one_goes_on(
+    rounds: Path, tmp_path: Path, undisturbed: State
+) -> None:
     with server() as database:
         store = home(tmp_path / "home", rounds, database.url)
         with pytest.raises(NightStopped) as stopped:
-            nightly(night(store, here(Meanwhile(database.stop, 6), unblurred)))
+            nightly(night(store, here(Meanwhile(database.stop, IN_THE_SECOND, store), unblurred)))
         assert stopped.value.fault is Fault.DATABASE
         assert stopped.value.report.processed == 1
         database.start()
         nightly(night(store, here(ColourDetector(), unblurred), 1))
-        assert end_state(store) == undisturbed(rounds, tmp_path / "undisturbed")
+        assert end_state(store) == undisturbed
         store.engine.dispose()
 
 
@@ -308,7 +333,7 @@ def test_what_the_disk_does_not_give_today_waits_for_tomorrow(rounds: Path, tmp_
     def fail() -> None:
         raise OSError(number, os.strerror(number))
 
-    report = nightly(night(store, here(Meanwhile(fail, 6), unblurred)))
+    report = nightly(night(store, here(Meanwhile(fail, IN_THE_SECOND, store), unblurred)))
     assert (report.processed, [late.file for late in report.postponed]) == (2, ["drive1.mp4"])
     assert nightly(night(store, here(ColourDetector(), unblurred), 1)).processed == 1
 
@@ -320,7 +345,7 @@ def test_a_night_that_is_told_to_stop_holds_it_against_no_recording(rounds: Path
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        nightly(night(store, here(Meanwhile(told, 6), unblurred)))
+        nightly(night(store, here(Meanwhile(told, IN_THE_SECOND, store), unblurred)))
     assert states(store) == {
         "drive0.mp4": ("processed", None, 1),
         "drive1.mp4": ("received", None, 0),
@@ -329,7 +354,7 @@ def test_a_night_that_is_told_to_stop_holds_it_against_no_recording(rounds: Path
 
 
 def pictures(store: Store) -> set[str]:
-    return {path.name for path in store.pictures.folder.rglob("*") if path.is_file()}
+    return {path.name for path in store.pictures.media.folder.rglob("*") if path.is_file()}
 
 
 def named(store: Store) -> set[str | None]:

@@ -16,7 +16,8 @@ from ingest.night.reader import here
 from ingest.night.report import NightReport
 from ingest.nightly import Night, nightly
 from ingest.receive.receiving import find_videos, take_in
-from model.detection import Box, Detection
+from model.detection import Box, Detection, Image
+from model.networks.privacy import Blurred
 from model.vocabulary import DamageClass
 from tests.painted import CAMERA, ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
 from tests.postgresql import postgresql
@@ -194,7 +195,7 @@ def pictures_of(store: Store) -> tuple[set[str], set[str | None]]:
     """Those in the store, and those that sightings name."""
     with store.read() as session:
         named = set(session.scalars(select(Sighting.picture).where(Sighting.picture.is_not(None))))
-    return {path.name for path in store.pictures.folder.rglob("*.jpg")}, named
+    return {path.name for path in store.pictures.media.folder.rglob("*.jpg")}, named
 
 
 def test_no_picture_stays_of_what_became_no_damage(drives: Path, tmp_path: Path) -> None:
@@ -208,13 +209,12 @@ def test_no_picture_stays_of_what_became_no_damage(drives: Path, tmp_path: Path)
 def test_no_picture_stays_of_a_recording_that_a_fault_ends(drives: Path, tmp_path: Path) -> None:
     store = home(tmp_path, drives)
 
-    class StumblesLate(ColourDetector):
-        def detect(self, images):  # type: ignore[no-untyped-def]
-            if any(store.pictures.folder.rglob("*.jpg")):
-                raise RuntimeError("out of memory")
-            return super().detect(images)
+    def stumbles_late(image: Image) -> Blurred:
+        if any(store.pictures.media.folder.rglob("*.jpg")):
+            raise RuntimeError("out of memory")
+        return unblurred(image)
 
-    report = nightly(Night(store, here(StumblesLate(), unblurred)))
+    report = nightly(Night(store, here(ColourDetector(), stumbles_late)))
     assert [refused.reason for refused in report.refused] == ["fault", "fault"]
     assert pictures_of(store) == (set(), set())
 

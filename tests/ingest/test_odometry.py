@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.road.odometry import fuse_speed_and_position
+from ingest.road.odometry import fuse_speed_and_position, fuse_steps_and_position
+from ingest.road.registered_steps import RegisteredStep, with_steps
+from tests.straight import TRAJECTORY
 
 
 def wandering(true: np.ndarray, seed: int) -> np.ndarray:
@@ -56,3 +58,30 @@ def test_exact_positions_and_speeds_are_unchanged() -> None:
     assert fuse_speed_and_position(times, times * 9.0, np.full(100, 9.0), np.zeros(100)) == pytest.approx(
         times * 9.0, abs=1e-6
     )
+
+
+def test_registered_steps_give_the_short_wave_and_the_receiver_the_long_one() -> None:
+    rng = np.random.default_rng(4)
+    spacing = rng.uniform(3.0, 7.0, 80)
+    true, times = np.concatenate([[0.0], np.cumsum(spacing)]), np.arange(81) * 0.4
+    positions = wandering(true, 4)
+    fused = fuse_steps_and_position(times, positions, spacing + rng.normal(0, 0.1, 80), np.full(80, 0.1))
+    assert np.std(np.diff(fused) - spacing) < 0.2 < np.std(np.diff(positions) - spacing)
+    assert np.abs(fused - positions).mean() < 4.0
+
+
+def test_a_step_that_was_found_by_chance_is_left_out() -> None:
+    true, times = np.arange(20.0) * 5.0, np.arange(20) * 0.4
+    steps = np.full(19, 5.0)
+    steps[7], steps[12] = 10.0, np.nan
+    assert fuse_steps_and_position(times, true, steps, np.full(19, 0.1)) == pytest.approx(true, abs=0.2)
+
+
+def test_frames_are_moved_along_the_road_and_the_fixes_with_them() -> None:
+    steps = [RegisteredStep(10.0 + 0.5 * n, 10.5 + 0.5 * n, metres, 0.05) for n, metres in enumerate((6.0, 4.0, 5.0))]
+    moved = with_steps(TRAJECTORY, steps)
+    at = [moved.pose_at(10.0 + 0.5 * n) for n in range(4)]
+    assert np.diff([pose.travelled_m for pose in at if pose]) == pytest.approx([6.0, 4.0, 5.0], abs=0.3)
+    (begin, end) = (moved.runs[0].travelled_m[k] for k in (0, -1))
+    assert (begin, end) == pytest.approx((0.0, 300.0), abs=0.1)
+    assert with_steps(TRAJECTORY, []).runs[0] is TRAJECTORY.runs[0]

@@ -12,17 +12,14 @@ from ingest.fuse.passages import passages
 from ingest.fuse.placement import LocalOffset, local_offsets, locate_on, shift_known_damages, update_place
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.observation import Observation
-from ingest.observe.pictures import DecodedFrame, KeptPicture, PictureSelector
 from ingest.observe.tracker import Tracker
-from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, TRAJECTORY, detection, pose
+from tests.straight import CAMERA, HOLE, NETWORK, TRAJECTORY, detection, pose
 
 
 def observed(along_m: float, right_m: float = 0.7) -> Observation:
-    at, tracker = pose(along_m - 6.0), Tracker(PictureSelector(lambda frame: KeptPicture("kept")))
+    at, tracker = pose(along_m - 6.0), Tracker()
     detections = [detection((HOLE, along_m, right_m, 0.5, 0.5), at)]
-    tracker.update(
-        DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
-    )
+    tracker.update(frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
     return next(tracker.finish())
 
 

@@ -122,19 +122,19 @@ def test_a_refused_recording_gets_another_night_whenever_something_about_it_chan
     assert take_in(store, video).outcome == "known"
     put(track, GPX.replace("55.4", "55.5"))
     assert take_in(store, video).outcome == "queued again"
-    assert (store.recordings / (rows(store)[0].track or "")).read_text() == track.read_text()
+    assert (store.recordings.folder / (rows(store)[0].track or "")).read_text() == track.read_text()
     refuse(store)
-    assert take_in(store, video, Vehicle.SWEEPER).outcome == "queued again"
+    assert take_in(store, video, Carrier(Vehicle.SWEEPER)).outcome == "queued again"
     assert take_in(store, video).outcome == "known"  # nothing said: what is known stays
     refuse(store)
-    assert take_in(store, video, device="Bil 2").outcome == "queued again"
+    assert take_in(store, video, Carrier(device="Bil 2")).outcome == "queued again"
     refuse(store)
     track.unlink()
     renamed = video.rename(folder / "b.mp4")
     assert take_in(store, renamed).outcome == "queued again"
     (row,) = rows(store)
     assert (row.name, row.state, row.vehicle, row.device) == ("b.mp4", "received", "sweeper", "Bil 2")
-    assert len(list(store.recordings.rglob("*.gpx"))) == 1
+    assert len(list(store.recordings.folder.rglob("*.gpx"))) == 1
 
 
 def test_a_copy_beside_a_refused_original_does_not_send_it_round_every_night(store: Store, folder: Path) -> None:
@@ -148,10 +148,10 @@ def test_a_copy_beside_a_refused_original_does_not_send_it_round_every_night(sto
 def test_a_video_that_is_gone_from_the_home_comes_back_when_it_is_imported_again(store: Store, folder: Path) -> None:
     video = put(folder / "a.mp4")
     take_in(store, video)
-    (store.recordings / rows(store)[0].video).unlink()
+    (store.recordings.folder / rows(store)[0].video).unlink()
     refuse(store, "file_gone")
     assert take_in(store, video).outcome == "queued again"
-    assert (store.recordings / rows(store)[0].video).read_text() == video.read_text()
+    assert (store.recordings.folder / rows(store)[0].video).read_text() == video.read_text()
 
 
 def test_a_recording_that_was_read_is_not_read_twice_for_another_track(store: Store, folder: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_recording_that_was_read_is_not_read_twice_for_another_track(store: St
     with store.write() as session:
         session.scalars(select(Recording)).one().state = "processed"
     put(folder / "a.gpx", GPX)
-    assert take_in(store, video, device="Bil 2").outcome == "known"
+    assert take_in(store, video, Carrier(device="Bil 2")).outcome == "known"
     assert (rows(store)[0].state, rows(store)[0].track) == ("processed", None)
 
 
@@ -169,7 +169,7 @@ def test_a_file_that_is_still_being_written_is_not_taken_half(store: Store, fold
     with pytest.raises(NotTaken) as refused:
         keep(store, video, "name.mp4", "another hash", 1000)
     assert refused.value.refusal.reason == "file_changing"
-    assert [path for path in store.recordings.rglob("*") if path.is_file()] == []
+    assert [path for path in store.recordings.folder.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -8,6 +8,7 @@ import pytest
 from ingest.observe.mounting import MountingHistory, MountingSegment
 from ingest.recording_notes import facts, remark
 from ingest.track.clock_offset import ClockOffset
+from ingest.track.clocks.readings import Basis, ClockFinding, Reading
 from model.geometry.camera import Camera
 
 BEFORE, AFTER = (Camera(1920, 1080, 1507.04, pitch, -0.456, 1.4123, 0.25) for pitch in (8.0, 10.126))
@@ -22,23 +23,26 @@ def logged(
     mounting: MountingHistory,
     offset: ClockOffset | None = None,
     height_m: float | None = None,
+    clock: ClockFinding | None = None,
 ) -> str:
     with caplog.at_level(logging.WARNING, "vejsyn.nightly"):
-        remark("tur.mp4", mounting, offset, height_m)
+        remark("tur.mp4", mounting, clock, offset, height_m)
     return "\n".join(record.getMessage() for record in caplog.records)
 
 
 def test_the_row_keeps_the_last_mounting_in_plain_values() -> None:
-    values = facts(BUMPED, ClockOffset(-2.004))
+    values = facts(BUMPED, ClockFinding(Reading.END, Basis.MOTION, 1.0), ClockOffset(-2.004))
     assert values == {
         "pitch_deg": 10.13, "yaw_deg": -0.46, "roll_deg": 0.25, "height_m": 1.412, "focal_px": 1507.0,
+        "focal": 0.7849, "focal_rel_sd": 0.0, "height_rel_sd": 0.1, "height_per_focal": 0.0,
+        "clock": {"reading": "end", "basis": "motion", "zone_h": 1.0, "rollover_weeks": 0},
         "clock_s": -2.0, "bumps": [[61.2, 8.0, 10.13]],
     }  # fmt: skip
     assert json.loads(json.dumps(values)) == values
 
 
 def test_what_was_not_estimated_is_left_out() -> None:
-    assert not {"clock_s", "bumps"} & facts(STILL, None).keys()
+    assert not {"clock", "clock_s", "bumps"} & facts(STILL, None, None).keys()
 
 
 def test_an_ordinary_drive_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -50,6 +54,16 @@ def test_an_ordinary_drive_is_not_logged(caplog: pytest.LogCaptureFixture) -> No
 def test_a_corrected_clock_is_logged(caplog: pytest.LogCaptureFixture, seconds: float, off: str) -> None:
     assert off in (words := logged(caplog, STILL, ClockOffset(seconds)))
     assert "tur.mp4" in words
+
+
+def test_a_clock_in_another_zone_is_the_phones_and_a_week_rollover_the_receivers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert "+1 h off; set that phone's time zone" in logged(
+        caplog, STILL, clock=ClockFinding(Reading.START, Basis.MOTION, 1.0)
+    )
+    rolled_over = ClockFinding(Reading.START, Basis.COVER, rollover_weeks=1024)
+    assert "receiver's dates are 1024 weeks behind" in logged(caplog, STILL, clock=rolled_over)
 
 
 def test_a_bump_is_logged_with_its_time_and_angles(caplog: pytest.LogCaptureFixture) -> None:

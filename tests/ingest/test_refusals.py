@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from ingest.refusals import _WORDS, Reason, words
+from ingest.refusals import _REFUSAL_WORDS, Reason, words
 
 FACTS = {
     "video": "a.mp4",
@@ -34,6 +34,13 @@ FACTS = {
     "frames": 5,
     "causes": "mørkt: 5",
     "tries": 3,
+    "ending": ".insv",
+    "no_time": 1,
+    "no_place": 2,
+    "no_fix": 3,
+    "damaged": 4,
+    "first": "2026-11-20T07:05:00.500Z",
+    "second": "2026-11-20T07:06:00.500Z",
 }
 
 
@@ -49,7 +56,7 @@ def test_every_reason_has_a_cause_and_a_next_step(reason: Reason, language: Lite
 @pytest.mark.parametrize("reason", list(Reason))
 def test_both_languages_tell_the_same_facts(reason: Reason) -> None:
     fields = [
-        {name for text in _WORDS[reason][language] for _, name, _, _ in string.Formatter().parse(text) if name}
+        {name for text in _REFUSAL_WORDS[reason][language] for _, name, _, _ in string.Formatter().parse(text) if name}
         for language in ("da", "en")  # type: ignore[index]
     ]
     assert fields[0] == fields[1]

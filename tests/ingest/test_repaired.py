@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.schema import Look
-from ingest.lifecycle.repaired import probability_repaired
+from ingest.lifecycle.repaired import EASE_PRIOR, EASE_SD, EASES, Belief, probability_repaired
 from ingest.lifecycle.status import BACK_BELOW, REPAIRED_FROM
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
@@ -30,6 +31,15 @@ def just_before(visit: Look) -> datetime:
 
 
 EASY, HARD = ((4, 4), (4, 4), (3, 4)), ((1, 4), (1, 4), (0, 4), (1, 4))
+
+
+def test_before_any_visit_damages_differ_as_much_as_assumed() -> None:
+    assert np.sqrt(EASE_PRIOR @ EASES**2) == pytest.approx(EASE_SD, rel=0.03)  # the grid ends at three sigmas
+
+
+def test_what_surely_is_repaired_is_no_more_than_that_a_week_later() -> None:
+    _, later = visits((0, 4), (0, 4))
+    assert Belief(EASE_PRIOR, 1.0, FIRST_DAY).updated(later, None, None).repaired == pytest.approx(1.0)
 
 
 @settings(max_examples=25, deadline=None)

@@ -15,12 +15,12 @@ from data.schema import Recording, Sighting
 from data.settings import HomeSettings
 from data.store import open_store
 from data.vehicle import Vehicle
-from ingest.night.known_drives import known_near
 from ingest.night.reader import here
 from ingest.nightly import Night, nightly
-from ingest.reading import Source, span_of
+from ingest.receive.known_drives import known_near
 from ingest.receive.receiving import take_in
 from ingest.refusals import Refusal
+from ingest.source import Source, open_source
 from ingest.track.same_drive import Driven, Known, shown_before
 from tests.copies import encoded_anew, in_another_container, rewrite_track
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, paint, unblurred
@@ -39,9 +39,9 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def way(video: Path) -> Driven:
-    span = span_of(Source(video, video.with_suffix(".gpx"), video.stem, Vehicle.VAN))
-    assert not isinstance(span, Refusal), span
-    return span.driven
+    opened = open_source(Source(video, video.with_suffix(".gpx"), video.stem, Vehicle.VAN))
+    assert not isinstance(opened, Refusal), opened
+    return opened.span.driven
 
 
 def compare(copy: Path, original: Path, *phones: str | None) -> tuple[tuple[float, float], ...] | Refusal:
@@ -127,6 +127,8 @@ def test_copies_in_one_night_and_in_the_next_drive_no_metre_and_see_no_damage_tw
     assert first.metres + second.metres == pytest.approx(340, abs=15)
     with store.read() as session:
         seen = session.scalars(select(Sighting.damage_id).group_by(Sighting.damage_id, Sighting.recording_id)).all()
+        made = session.scalars(select(Recording.started_at)).all()
+    assert all(at is not None and abs(at - START) < timedelta(seconds=2) for at in made)  # the refused ones' too
     assert len(seen) == len(set(seen)) == len(ROAD.patches)
 
 

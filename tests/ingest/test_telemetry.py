@@ -9,8 +9,9 @@ from mapillary_tools.camm import camm_builder, camm_parser
 from mapillary_tools.mp4 import simple_mp4_builder
 from mapillary_tools.telemetry import CAMMGPSPoint
 
-from ingest.refusals import Refusal
+from ingest.refusals import Refusal, words
 from ingest.track.embedded import GPS_EPOCH, LEAP_SECONDS, read_inside
+from ingest.track.formats.position_log import PositionLog
 from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.track.sidecar import UnreadableTrack, read_beside
 from ingest.video.container import read_video
@@ -75,9 +76,10 @@ def test_nmea_beside_the_video_with_a_damaged_line(tmp_path: Path) -> None:
         "$GPRMC,090502.00,V,,,,,,,201126,,,N",
     ]
     track = tmp_path / "a.nmea"
-    track.write_text("\n".join(f"{line}*{_checksum(line)}" for line in lines) + "\n$GPRMC,0905broken\n")
-    fixes = read_beside(track)
-    assert isinstance(fixes, tuple)
+    track.write_text("\n".join(f"{line}*{checksum(line)}" for line in lines) + "\n$GPRMC,0905broken\n")
+    read = read_beside(track)
+    assert isinstance(read, PositionLog)
+    fixes = read.fixes
     assert [fix.time_s for fix in fixes] == [START.timestamp(), START.timestamp() + 1]
     assert fixes[0].lat == pytest.approx(55.4384, abs=1e-4)
     assert fixes[0].speed_mps == pytest.approx(9.98, abs=0.01)
@@ -96,7 +98,7 @@ def written(seconds: list[int], suffix: str, folder: Path) -> Path:
         f"$GPRMC,{at:%H%M%S}.00,A,5526.3040,N,010{23.4 + s * 0.006:07.4f},E,19.4,090.0,{at:%d%m%y},,,A"
         for at, s in clocks
     ]
-    track.write_text("".join(f"{line}*{_checksum(line)}\n" for line in lines))
+    track.write_text("".join(f"{line}*{checksum(line)}\n" for line in lines))
     return track
 
 
@@ -134,9 +136,9 @@ def test_segments_that_a_phone_exports_newest_first_are_one_good_track(tmp_path:
     newest = track.read_text()
     segment = written(FORWARD[:5], ".gpx", tmp_path).read_text().split("<trk>")[1].split("</trk>")[0]
     track.write_text(newest.replace("</trk>", segment + "</trk>"))
-    fixes = read_beside(track)
-    assert isinstance(fixes, tuple)
-    assert [fix.time_s - START.timestamp() for fix in fixes] == FORWARD
+    read = read_beside(track)
+    assert isinstance(read, PositionLog)
+    assert [fix.time_s - START.timestamp() for fix in read.fixes] == FORWARD
 
 
 @pytest.mark.parametrize("content", ["", "<gpx", "no track at all", '<gpx version="1.1"></gpx>'])
@@ -145,10 +147,10 @@ def test_a_track_without_a_place_says_why(tmp_path: Path, content: str) -> None:
     track.write_text(content)
     outcome = read_beside(track)
     assert isinstance(outcome, UnreadableTrack)
-    assert outcome.cause
+    assert words(outcome.reason, {"track": "a.gpx", **outcome.facts}).message
 
 
-def _checksum(line: str) -> str:
+def checksum(line: str) -> str:
     value = 0
     for character in line[1:]:
         value ^= ord(character)

@@ -16,12 +16,11 @@ from ingest.lifecycle.visibility import Exposure, exposures
 from ingest.observe.frame_observations import frame_observations
 from ingest.observe.mounting import MountingHistory, MountingSegment
 from ingest.observe.observation import Observation
-from ingest.observe.pictures import DecodedFrame, KeptPicture, PictureSelector
+from ingest.observe.reading import Reading
 from ingest.observe.tracker import Tracker
-from ingest.reading import Reading
 from ingest.road.trajectory import Pose
 from model.geometry.camera import Camera
-from tests.straight import CAMERA, HOLE, NETWORK, NO_PIXELS, RUN, TRAJECTORY, detection, pose
+from tests.straight import CAMERA, HOLE, NETWORK, RUN, TRAJECTORY, detection, pose
 
 FIRST_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=UTC)
 ALL_ALONG = np.arange(20.0, 200.0, 3.0)
@@ -42,7 +41,7 @@ def damage(session: Session, along_m: float, offset_m: float = 1.75, *, section:
     row = Damage(x=x + along_m, y=y - offset_m, length_m=0.5, width_m=0.5, damage_class="D40", status="new")
     for name in ("chainage_sd_m", "offset_sd_m", "size_error", "urgency", "passes_seen", "passes_valid", "missed"):
         setattr(row, name, 0)
-    row.severity = row.severity_least = "low"
+    row.severity = "low"
     row.urgency_parts, row.first_seen, row.last_seen = {}, FIRST_DAY, FIRST_DAY
     locate_on(row, NETWORK.sections[0])
     row.section_id = section
@@ -57,12 +56,10 @@ def reading(frames_m: Sequence[float], mounting: Camera | MountingHistory = CAME
 
 
 def observed(along_m: float, frames_m: Sequence[float], right_m: float = 0.0) -> Observation:
-    tracker = Tracker(PictureSelector(lambda frame: KeptPicture("kept")))
+    tracker = Tracker()
     for at in map(pose, frames_m):
         detections = [detection((HOLE, along_m, right_m, 0.5, 0.5), at)]
-        tracker.update(
-            DecodedFrame(at.time_s, NO_PIXELS), frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m
-        )
+        tracker.update(frame_observations(detections, at, CAMERA, TRAJECTORY), at.travelled_m)
     return next(tracker.finish())
 
 

@@ -63,17 +63,17 @@ def test_one_network_in_the_place_of_another_is_no_answer():
 def test_a_network_that_fails_says_which_and_answers_the_next(tmp_path):
     network = Network(answering(tmp_path / "network.xml", too_sure))
     with pytest.raises(NetworkError, match=r"network\.xml"), network.turn() as ask:
-        ask(np.zeros((1, 5, 8, 8), np.float32))
-    for _ in range(network.requests + 1):
+        ask(np.zeros((8, 8, 5), np.uint8))
+    for _ in range(2):
         with network.turn() as ask:
-            assert ask(np.zeros((1, 3, 8, 8), np.float32))[0].shape == (1, 3, 8, 8)
+            assert ask(np.zeros((8, 8, 3), np.uint8))[0].shape == (1, 3, 8, 8)
 
 
 def test_an_answer_is_the_callers_own(tmp_path):
     network = Network(answering(tmp_path / "network.xml", too_sure))
     with network.turn() as ask:
-        first = ask(np.zeros((1, 3, 8, 8), np.float32))[0]
-        ask(np.ones((1, 3, 8, 8), np.float32))
+        first = ask(np.zeros((8, 8, 3), np.uint8))[0]
+        ask(np.full((8, 8, 3), 255, np.uint8))
     assert np.all(first == 300)
 
 

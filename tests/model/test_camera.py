@@ -1,13 +1,15 @@
 """From pixels to metres and back."""
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from model.detection import Box, Detection
-from model.geometry.camera import MAX_RANGE_M, MIN_RANGE_M, Camera, camera_looking_at
+from model.geometry.camera import MAX_RANGE_M, MIN_RANGE_M, PIXEL_SD, Camera, camera_looking_at
 from model.geometry.ground import footprint
 from model.vocabulary import DamageClass
 
@@ -101,3 +103,46 @@ def test_a_longitudinal_damage_beside_the_camera_has_its_own_width_and_place(
     assert patch.right_m == pytest.approx(right, abs=0.02)
     assert patch.width_m == pytest.approx(width, abs=0.02)
     assert patch.length_m == pytest.approx(length, abs=0.02)
+
+
+LEVEL = Camera(1920, 1080, 1000.0, 0.0, 0.0, 1.4, mount_rel_sd=0.0, pitch_sd_deg=0.0)
+"""100 px below its horizon and as many to the right are 14 m ahead and 1.4 m to the right."""
+
+
+def errors_there(camera: Camera) -> tuple[float, float]:
+    point = camera.ground(960 + 100, 540 + 100)
+    assert point is not None
+    return point.ahead_sd_m, point.right_sd_m
+
+
+def test_the_errors_of_a_place_by_hand() -> None:
+    by_row, by_column = PIXEL_SD / (100 + PIXEL_SD), PIXEL_SD / 100
+    pixel = 14 * by_row, 1.4 * math.hypot(by_row, by_column)
+    assert errors_there(LEVEL) == pytest.approx(pixel)
+    tenth = math.hypot(pixel[0], 1.4), math.hypot(pixel[1], 0.14)
+    assert errors_there(replace(LEVEL, mount_rel_sd=0.1)) == pytest.approx(tenth)
+    # Odometry knows the product of height and focal length: the distance stays, what lies to the side moves.
+    product = math.hypot(pixel[0], 14 * 0.05**2), math.hypot(pixel[1], 1.4 * 0.05)
+    assert errors_there(replace(LEVEL, focal_rel_sd=0.05, mount_per_focal=-1.0)) == pytest.approx(product)
+    # A ray to 14 m from 1.4 m up, turned by a thousandth of a radian: (14² + 1.4²) / 1.4 times that.
+    turned = errors_there(replace(LEVEL, pitch_sd_deg=math.degrees(0.001)))
+    assert turned[0] == pytest.approx(math.hypot(pixel[0], 0.001 * (14**2 + 1.4**2) / 1.4), rel=0.005)
+
+
+def test_what_a_frame_takes_in_by_hand() -> None:
+    # Its lower edge is 540 px below the horizon, 2.59 m ahead; its right edge 0.96 m to the right of each metre ahead.
+    places = ((14, 1.4), (2.5, 0), (2.7, 0), (14, 13.4), (14, 13.5), (14, -13.4), (14, -13.5))
+    ahead, right = np.array(places, dtype=np.float64).T
+    assert LEVEL.takes_in(ahead, right).tolist() == [True, False, True, True, False, True, False]
+
+
+def test_odometry_corrects_height_and_focal_length_by_their_variances() -> None:
+    before = Camera(1920, 1080, 1000.0, 6.0, 0.0, 1.4, mount_rel_sd=0.1, focal_rel_sd=0.2)
+    after = before.driven(1.4 * math.exp(0.6), 0.1)
+    # Variances 1 : 4 : 1 hundredths; what odometry measures is off by 0.6 in logarithms.
+    assert after.mount_m == pytest.approx(1.4 * math.exp(0.1))
+    assert after.focal_px == pytest.approx(1000.0 * math.exp(0.4))
+    assert after.horizon_y == pytest.approx(before.horizon_y)
+    assert after.focal_rel_sd == pytest.approx(0.2 * math.sqrt(1 / 3))
+    assert after.mount_rel_sd == pytest.approx(0.1 * math.sqrt(1 / 2))
+    assert after.mount_per_focal == pytest.approx(-1 / 2)

@@ -21,7 +21,7 @@ found = st.lists(st.builds(Detection, st.sampled_from(CLASSES), st.floats(0.01, 
 
 def weights(line=(1.0, 0.0)):
     alike = dict.fromkeys(CLASSES, 0.25)
-    return Weights("w", 1, Path("w.onnx"), CLASSES, 640, alike, dict.fromkeys(CLASSES, line), "nothing")
+    return Weights("w", 1, Path("w.onnx"), CLASSES, 640, alike, dict.fromkeys(CLASSES, line), "nothing", alike)
 
 
 @given(found)
@@ -92,8 +92,9 @@ def test_raw_answers_come_back_in_the_pictures_own_pixels():
 @given(st.integers(1, 700), st.integers(1, 700), st.sampled_from([320, 640]))
 def test_the_network_gets_its_stride_and_the_whole_picture(height, width, longest):
     fit = letterbox(np.full((height, width, 3), 255, np.uint8), longest)
-    _, planes, rows, columns = fit.tensor.shape
-    assert (planes, rows % 32, columns % 32) == (3, 0, 0)
+    rows, columns, channels = fit.canvas.shape
+    assert (channels, rows % 32, columns % 32) == (3, 0, 0)
+    assert fit.tensor.shape == (1, channels, rows, columns)
     assert max(rows, columns) <= longest
     assert rows >= round(height * fit.scale)
     assert columns >= round(width * fit.scale)

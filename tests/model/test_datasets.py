@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.datasets.masks import Label
-from model.datasets.readers import DatasetError, read_folder
+from model.datasets.readers import DatasetError, read_folder, read_mask
 from model.datasets.sources import Source, read_sources, split
 from model.detection import Box
 from model.training.dataset import build, without_stamp, yolo_polygon
@@ -74,6 +74,21 @@ def test_masks_name_their_road(tmp_path):
     [one] = read_folder(tmp_path)
     assert one.group == "DF_080_080BDF0090"
     assert one.labels[0].box == Box(80, 40, 120, 60)
+
+
+def test_what_is_kept_apart_keeps_its_masks_as_large_as_its_pictures(tmp_path):
+    for chainage in (28920, 28925):
+        name = f"1007_road{chainage}_{chainage}.png"
+        picture(tmp_path / "images" / name, 1920, 1000)
+        mask = np.ones((1000, 1920), np.uint8)
+        mask[600:700, 800:900] = 3
+        (tmp_path / "masks").mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / "masks" / name), mask)
+    build([Source("s", tmp_path, validation=("road28925",))], tmp_path / "out")
+    assert not (tmp_path / "out" / "train" / "s" / "masks").exists()
+    [kept] = read_folder(tmp_path / "out" / "val" / "s")
+    assert kept.group == "road28925"
+    assert (read_mask(kept.mask) == 3).sum() == 50 * 50
 
 
 def test_an_unknown_layout_is_refused(tmp_path):

@@ -1,6 +1,6 @@
 """Sizes measured in pictures, and whether their standard errors are right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -81,7 +81,7 @@ def drives(
         drawn = drawn - box * random.normal(0, BIAS_SD_PX * px) + random.normal(0, DRIVE_EDGE_SD_SHARE, 4) * sides
         frame_sd = np.hypot(FRAME_EDGE_SD_PX * px, FRAME_EDGE_SD_SHARE * sides)
         patches = [patch_of(kind, drawn + random.normal(0, 1, 4) * frame_sd) for _ in range(views)]
-        sizes = [p.measure.diameter_m if kind is HOLE else max(p.length_m, p.width_m) for p in patches]
+        sizes = [_reported(patch, kind) for patch in patches]
         yield float(np.median(sizes)), SizeErrors.of_views([p.errors for p in patches]).total
 
 
@@ -121,3 +121,28 @@ def test_an_unmeasured_camera_makes_errors_larger() -> None:
     assert patch_of(CRACK, box, replace(CAMERA, mount_rel_sd=0.1)).errors.repeatability > known
     assert patch_of(CRACK, box, replace(CAMERA, pitch_sd_deg=0.8)).errors.repeatability > known
     assert patch_of(CRACK, box, replace(CAMERA, focal_rel_sd=0.07)).errors.repeatability > known
+
+
+@pytest.mark.parametrize(
+    ("wrong", "moved"),
+    [
+        ({"pitch_sd_deg": 0.3}, lambda camera: replace(camera, pitch_deg=camera.pitch_deg + 0.3)),
+        ({"mount_rel_sd": 0.05}, lambda camera: replace(camera, mount_m=camera.mount_m * 1.05)),
+        ({"focal_rel_sd": 0.03}, lambda camera: camera.with_focal(camera.focal_px * 1.03)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "length", "width"), [(CRACK, 3.0, 0.3), (DamageClass.TRANSVERSE, 0.3, 3.0), (HOLE, 0.6, 0.6)]
+)
+def test_a_cameras_error_is_what_a_camera_so_wrong_makes_of_the_size(
+    kind: DamageClass, length: float, width: float, wrong: dict[str, float], moved: Callable[[Camera], Camera]
+) -> None:
+    known = replace(CAMERA, mount_rel_sd=0.0, pitch_sd_deg=0.0)
+    box = round_it(rectangle(6.0, 0.0, length, width), known)
+    error, rest = (patch_of(kind, box, camera).errors.drive for camera in (replace(known, **wrong), known))
+    size, other = (_reported(patch_of(kind, box, camera), kind) for camera in (known, moved(known)))
+    assert np.sqrt(error**2 - rest**2) == pytest.approx(abs(other / size - 1), rel=0.15, abs=0.002)
+
+
+def _reported(patch: Footprint, kind: DamageClass) -> float:
+    return patch.measure.diameter_m if kind is HOLE else max(patch.length_m, patch.width_m)

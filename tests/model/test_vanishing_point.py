@@ -19,6 +19,14 @@ def test_the_point_is_found_from_edges_and_markings(pitch_deg: float, yaw_deg: f
     assert point == pytest.approx(camera.pixel(1e7, 0.0), abs=12.0)
 
 
+def test_four_frames_show_lines_enough() -> None:
+    found, camera = VanishingPoint(1280, 720), Camera(1280, 720, 1000.0, 8.0, 3.0, 1.5)
+    assert found.estimate() is None
+    for frame in range(4):
+        found.add(_road(camera, dash_from_m=3.0 + frame % 3))
+    assert found.estimate() == pytest.approx(camera.pixel(1e7, 0.0), abs=2.0)
+
+
 def test_texture_alone_gives_no_point() -> None:
     found = VanishingPoint(640, 360)
     for seed in range(6):

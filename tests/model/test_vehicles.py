@@ -1,5 +1,6 @@
 """Vehicles that hide the road are found; the own one is not taken for one of them."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from model.datasets.readers import read_image
 from model.detection import Box
 from model.geometry.camera import camera_looking_at
 from model.geometry.vanishing_point import default_point
-from model.networks.vehicles import own_vehicle, vehicle_finder
+from model.networks.vehicles import UNWATCHED_S, found_in_passing, own_vehicle, vehicle_finder
 from tests.model.shared import SHARED, needs_shared
 
 WIDTH, HEIGHT = 1280, 720
@@ -52,6 +53,43 @@ def test_the_own_bonnet_is_known_by_its_place():
     [own] = own_vehicle(frames, HEIGHT)
     assert abs(own.x1 - bonnet.x1) < 10
     assert own_vehicle([[bonnet], [], [], [ahead], []], HEIGHT) == []
+
+
+def looked_at(ahead_m, step_s):
+    """Which frames are searched, and in which a car is found that is so far ahead in each; None: there is none."""
+    pictures = [np.full((HEIGHT, WIDTH, 3), number, np.uint8) for number in range(len(ahead_m))]
+    searched = []
+
+    def find(picture):
+        searched.append(int(picture[0, 0, 0]))
+        ahead = ahead_m[searched[-1]]
+        return [] if ahead is None else [car_at(ahead)]
+
+    found = found_in_passing(find, pictures, [step_s * number for number in range(len(ahead_m))])
+    return sorted(searched), [number for number, boxes in enumerate(found) if boxes]
+
+
+@pytest.mark.parametrize("ahead_m", [8 * [None], 8 * [60]])
+def test_frames_between_two_without_a_near_vehicle_are_not_searched(ahead_m):
+    searched, _ = looked_at(ahead_m, UNWATCHED_S / 8)
+    assert searched == [0, 7]
+
+
+def test_a_vehicle_that_comes_near_is_found_in_every_frame_in_which_it_hides_the_road():
+    coming = [60, 50, 40, 30, 20, 12, 10, 8]
+    searched, found = looked_at(coming, UNWATCHED_S / 8)
+    assert set(found) >= {5, 6, 7}
+    assert len(searched) < 8
+    assert looked_at(8 * [6], UNWATCHED_S / 8)[1] == list(range(8))
+
+
+def test_frames_that_a_slow_vehicle_takes_are_searched_all():
+    assert looked_at(8 * [None], 1.1 * UNWATCHED_S)[0] == list(range(8))
+
+
+def test_a_single_frame_is_searched_and_none_is_not():
+    assert looked_at([6], 0.2) == ([0], [0])
+    assert looked_at([], 0.2) == ([], [])
 
 
 @needs_shared

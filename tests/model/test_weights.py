@@ -22,6 +22,7 @@ def test_the_committed_weights_are_whole_and_small():
     assert weights.path.stat().st_size < TWELVE_MB
     assert set(weights.confidence) == set(weights.classes)
     assert all(0 < least < 1 for least in weights.confidence.values())
+    assert all(weights.candidate_confidence[kind] <= least for kind, least in weights.confidence.items())
 
 
 def test_altered_weights_are_refused(copied):

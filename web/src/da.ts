@@ -1,8 +1,10 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
-import type { Band, DamageClass, DismissedAs, Severity, Status } from "./wire";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
+const decimal = (n: number): string => n.toLocaleString("da-DK", { maximumFractionDigits: 1 });
+const size = (bytes: number): string => (bytes < 1e9 ? `${decimal(bytes / 1e6)} MB` : `${decimal(bytes / 1e9)} GB`);
 const damages = (n: number): string => count(n, "skade", "skader");
 
 const band: Record<Band, string> = { soon: "Snart", plan: "Planlæg", watch: "Hold øje" };
@@ -11,14 +13,15 @@ const bandLong: Record<Band, string> = {
   plan: "Kan planlægges",
   watch: "Holdes under øje",
 };
-const severity: Record<Severity, string> = { high: "Stor", medium: "Middel", low: "Lille" };
+const severity: Record<Severity, string> = { high: "Alvorlig", medium: "Middel", low: "Let" };
 const damageClass: Record<DamageClass, string> = {
   D40: "Hul",
-  D20: "Krakelering",
+  D20: "Netrevner",
   D00: "Langsgående revne",
   D10: "Tværgående revne",
 };
 const status: Record<Status, string> = {
+  candidate: "Usikker",
   new: "Ny",
   assigned: "Tildelt",
   repaired: "Udbedret",
@@ -39,13 +42,13 @@ const dismissedAs: Record<DismissedAs, string> = {
   not_ours: "Ikke kommunens vej",
   other: "Andet",
 };
-const event: Record<string, string> = {
-  found: "Set første gang",
-  seen: "Set igen",
+const event: Record<EventKind, string> = {
+  found: "Kommet på kortet",
+  withdrawn: "Taget af kortet: ikke sikker nok",
+  confirmed: "Bekræftet at være en skade",
   assigned: "Tildelt",
   unassigned: "Tildeling trukket tilbage",
   repaired: "Meldt udført",
-  undone: "Udført fortrudt",
   verified: "Bekræftet udbedret",
   dismissed: "Afvist",
   reopened: "Genåbnet",
@@ -53,24 +56,26 @@ const event: Record<string, string> = {
   split: "Delt i to",
   restored: "Samling eller deling fortrudt",
   measured: "Dybde målt",
+  corrected: "Rettet",
+  uncorrected: "Rettelse fortrudt",
 };
+/** What the foreman says instead of what is shown. */
+const correctedTo: Record<CorrectedTo, string> = {
+  worse: "værre end vist", milder: "mildere end vist", ...severity, ...damageClass,
+};
+const corrections = new Set<EventKind>(["corrected", "uncorrected"]);
 /** The note of these is the other damages' numbers. */
-const numbered = new Set(["merged", "split", "restored"]);
+const numbered = new Set<EventKind>(["merged", "split", "restored"]);
 const urgencyPart: Record<string, string> = {
   severity: "Alvor",
-  class: "Skadetype",
-  traffic: "Trafik",
-  road_class: "Vejklasse",
-  road: "Vejklasse",
+  opening: "Åbning",
+  size: "Størrelse",
+  hole: "Hullets bredde",
+  place: "I hjulsporet",
+  road: "Trafik",
   path: "Sti",
   growth: "Vækst",
   rain: "Varslet regn",
-  age: "Alder",
-  weather: "Vejr",
-  repeats: "Set flere gange",
-  sightings: "Set flere gange",
-  size: "Størrelse",
-  side: "Placering",
 };
 
 /** What is offered when a damage is dismissed, the most frequent first. */
@@ -84,10 +89,12 @@ export const da = {
   severity,
   damageClass,
   status,
-  event: (name: string): string => event[name] ?? name,
-  eventNote: (name: string, note: string): string => (numbered.has(name) ? `med skade ${note}` : `“${note}”`),
+  event: (kind: EventKind): string => event[kind],
+  eventNote: (kind: EventKind, note: string): string =>
+    numbered.has(kind) ? `med skade ${note}` : corrections.has(kind) ? correctedTo[note as CorrectedTo] : `“${note}”`,
   by: (name: string): string => (name === "nightly" ? "natkørslen" : name),
   urgencyPart: (name: string): string => urgencyPart[name] ?? name.replaceAll("_", " "),
+  points: (n: number): string => `+${n.toLocaleString("da-DK", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`,
   side: { left: "venstre side", right: "højre side", middle: "midt på vejen" },
   kind: { road: "Vej", path: "Sti" },
   damages,
@@ -123,10 +130,57 @@ export const da = {
   },
   places: {
     label: "Sider",
+    working: "Det valgte",
     map: "Kort",
     orders: "Arbejds­sedler",
     recordings: "Optagelser",
+    phones: "Telefoner",
     roads: "Tilsyn",
+    nights: "Nætter",
+    retention: "Slette­frister",
+    morning: "Morgenmail",
+  },
+  morning: {
+    title: "Morgenmail",
+    lead: "Hvad natten har givet: optagelser, nye røde skader med billeder, udbedringer, tilsyn, der er forfaldet, og telefoner, der mangler en hånd. Er der intet at fortælle, kommer der ingen mail.",
+    wished: (email: string, at: string): string => `Du får en mail kl. ${at.replace(":", ".")} til ${email}.`,
+    none: "Du får ingen morgenmail.",
+    email: "Din e-mail",
+    at: "Klokken (dansk tid)",
+    never: "Ingen morgenmail",
+  },
+  nights: {
+    title: "Nætter",
+    empty: "Ingen nat er kørt endnu. Start den med vejsyn serve --night 01:00.",
+    next: (at: string): string => `Næste nat begynder ${at}.`,
+    byHand: "Natten begynder ikke af sig selv: start serveren med vejsyn serve --night 01:00.",
+    read: (n: number): string => count(n, "optagelse læst", "optagelser læst"),
+    refused: (n: number): string => `${n.toLocaleString("da-DK")} afvist`,
+    postponed: (n: number): string => `${n.toLocaleString("da-DK")} udsat`,
+    found: (n: number): string => count(n, "ny skade", "nye skader"),
+    minutes: (n: number): string => (n < 1 ? "under et minut" : n < 90 ? `${Math.round(n)} min.` : `${decimal(n / 60)} t.`),
+    free: (bytes: number): string => `${size(bytes)} fri`,
+    fault: (code: string): string => `Årsag: ${code}`,
+  },
+  retention: {
+    title: "Slettefrister",
+    empty: "Ingen regler.",
+    lead: "Hvor længe vi gemmer hvad. Hver nat slettes det, hvis tid er gået, og hver sletning skrives ned.",
+    days: "dage",
+    kept: "gemmes, til andet besluttes",
+    keep: "Slet ikke",
+    most: (days: number): string => `højst ${days.toLocaleString("da-DK")} dage`,
+    standard: (days: number): string => `Standard: ${days.toLocaleString("da-DK")} dage.`,
+    changed: (by: string, at: string): string => `Ændret af ${by} ${at}.`,
+    daysOf: (title: string): string => `Dage: ${title}`,
+    keepOf: (title: string): string => `Slet ikke: ${title}`,
+    saved: "Gemt",
+    fixed: "Kræver ingen beslutning",
+    runs: "Seneste sletninger",
+    noRuns: "Der er ikke slettet noget endnu.",
+    freed: (files: number, bytes: number): string => `${count(files, "fil", "filer")}, ${size(bytes)}`,
+    unclaimed: (n: number): string => `${count(n, "fil", "filer")} uden en række i databasen; de slettes ikke`,
+    died: "blev ikke færdig",
   },
   mail: {
     notSet: "Der er ikke sat en mailserver op: ordrer kan ikke sendes.",
@@ -170,6 +224,8 @@ export const da = {
     all: "alle",
     some: (n: number, of: number): string => `${n} af ${of}`,
     overdue: "Overskredet tilsyn",
+    uncertain: "Usikre",
+    uncertainNote: "Steder, hvor der måske er en skade. De tildeles ikke, før de er bekræftet.",
     overdueNote: "Strækninger, der ikke er filmet inden for klassens interval",
     hollow: "Hul figur: tildelt. Flueben: udbedret.",
     reset: "Vis alt",
@@ -194,17 +250,19 @@ export const da = {
     lastSeen: "Set senest",
     seen: (sightings: number, recordings: number): string =>
       `${count(sightings, "gang", "gange")} i ${count(recordings, "optagelse", "optagelser")}`,
+    seenIn: (seen: number, valid: number): string => `i ${seen} af ${count(valid, "passage", "passager")}`,
     seenLabel: "Set",
     missed: (passes: number): string =>
       passes === 1 ? "Ikke set ved seneste gyldige forbikørsel" : `Ikke set ved de seneste ${passes} gyldige forbikørsler`,
     validPass: "Gyldig: så mange billeder havde stedet godt i syne, at en almindelig skade ville være set (mindst 90 %).",
     confidence: (share: number): string => `${Math.round(share * 100)} % sikker`,
     urgency: "Hastegrad",
-    urgencyOf: (points: number): string => `${Math.round(points)} af 100`,
+    urgencyOf: (points: number): string => `${decimal(points)} af 100`,
     history: "Historik",
     assignedTo: (team: string): string => `Tildelt ${team}`,
     choose: "Tag med i udvalget",
     unchoose: "Tag ud af udvalget",
+    confirm: "Bekræft skaden",
     dismiss: "Afvis …",
     dismissTitle: "Hvorfor afvises skaden?",
     dismissedAs,
@@ -229,6 +287,16 @@ export const da = {
     mergedWith: (others: readonly number[]): string => `Samlet med skade ${others.join(", ")}`,
     splitFrom: (others: readonly number[]): string => `Skade ${others.join(", ")} er skilt fra`,
     undoRegrouping: "Fortryd",
+    correction: {
+      label: "Er det rigtigt vist?",
+      worse: "Værre",
+      milder: "Mildere",
+      other: "Ret …",
+      class: "Slags",
+      severity: "Alvor",
+      by: (name: string): string => `Rettet af ${name}`,
+      to: (to: CorrectedTo): string => correctedTo[to],
+    },
   },
   selection: {
     title: "Udvalg",
@@ -254,7 +322,6 @@ export const da = {
     assigning: "Tildeler …",
     mailWaits: "Trykker du, får holdet opgaverne, men først sin e-mail, når den er sat op.",
     nothing: "Alle skader i udvalget er allerede tildelt.",
-    needTeam: "Vælg et hold.",
     clear: "Ryd udvalg",
     keptAfterFailure: "Udvalget er bevaret. Trykker du igen, bliver intet tildelt to gange.",
     list: "Vis listen",
@@ -334,6 +401,65 @@ export const da = {
     metres: (n: number): string =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("da-DK", { maximumFractionDigits: 1 })} km`,
     nextStep: "Næste skridt",
+    received: (at: string): string => `Modtaget ${at}`,
+    driven: (at: string): string => `Kørt ${at}`,
+    retry: "Prøv igen i nat",
+  },
+  phones: {
+    title: "Telefoner",
+    empty: "Ingen telefoner endnu. Tilføj den første, og hold dens kamera op mod koden.",
+    add: "Tilføj telefon",
+    name: "Navn",
+    namePlaceholder: "fx Fejebil 2",
+    vehicle: "Køretøj",
+    vehicles: { van: "Bil", sweeper: "Fejemaskine, cykel eller traktor (kører også på stier)" },
+    vehicleShort: { van: "Bil", sweeper: "Fejemaskine eller cykel" },
+    makeCode: "Vis kode",
+    scan: (name: string): string => `Tilmeld ${name}`,
+    steps: [
+      "Åbn telefonens kamera, og hold det op mod koden.",
+      "Åbn linket, og føj siden til hjemmeskærmen.",
+      "Sæt telefonen i holderen; den filmer selv, når bilen kører.",
+    ],
+    qr: (name: string): string => `QR-kode, der tilmelder ${name}`,
+    expires: (at: string): string => `Koden virker én gang, til ${at}.`,
+    over: "Koden er over 15 minutter gammel og virker ikke mere.",
+    copy: "Kopiér linket",
+    copied: "Kopieret",
+    enrolled: (name: string): string => `${name} er tilmeldt.`,
+    done: "Færdig",
+    state: { new: "Ikke tilmeldt", waiting: "Koden venter", enrolled: "I drift", revoked: "Ude af drift" },
+    attention: (n: number): string => `${count(n, "telefon", "telefoner")} skal ses efter`,
+    seen: (at: string): string => `Set ${at}`,
+    neverSeen: "Har aldrig meldt sig",
+    drove: (at: string): string => `Kørte sidst ${at}`,
+    neverDrove: "Ingen kørsel endnu",
+    week: (metres: string): string => `${metres} de sidste 7 dage`,
+    facts: {
+      battery: "Batteri", storage: "Ledig plads", waiting: "Venter", version: "Optager", height: "Højde", tilt: "Hældning",
+      lens: "Linse",
+    },
+    charging: "oplader",
+    notCharging: "oplader ikke",
+    waitingPieces: (n: number): string => count(n, "stykke", "stykker"),
+    foundHeight: (metres: string): string => `kørslen: ${metres}`,
+    lens: { clean: "Ren", dirty: "Snavset", unknown: "Ukendt" },
+    notYet: "–",
+    measure: "Mål én gang med målebånd fra vejen op til linsen:",
+    heightIn: (name: string): string => `Højde i meter for ${name}`,
+    refused: (n: number, why: string): string => `${count(n, "optagelse", "optagelser")} afvist: ${why}`,
+    rename: "Omdøb",
+    renameTo: (name: string): string => `Nyt navn til ${name}`,
+    renew: "Ny kode",
+    revoke: "Mistet",
+    revokeSure: (name: string): string => `Luk for ${name}? Dens nøgle dør straks; det, den har sendt, bliver.`,
+    revokeButton: "Luk for telefonen",
+    save: "Gem",
+    incoming: "På vej ind",
+    progress: (percent: number): string => `${percent} %`,
+    givenUp: (at: string): string => `opgives ${at}`,
+    awaitsTrack: "venter på sin anden halvdel",
+    since: (at: string): string => `siden ${at}`,
   },
   roads: {
     title: "Tilsyn",
@@ -362,7 +488,6 @@ export const da = {
     sending: "Sender …",
     refused: (why: string): string => `Svaret blev afvist: ${why}`,
     navigate: "Navigér",
-    openMap: "Kort",
     done: "Udført",
     isDone: "Udført",
     isDoneAt: (at: string): string => `Udført ${at}`,
@@ -382,7 +507,6 @@ export const da = {
     box: "Rammen viser skaden",
     pictureAlt: (what: string, where: string): string => `Billede af ${what}, ${where}`,
     noteFrom: "Fra vejformanden",
-    myNote: "Besked",
   },
 };
 

@@ -1,9 +1,11 @@
 /** Every English word on the screen, in the shape of `da.ts`. */
 
 import { proposed, type Words } from "./da";
-import type { Band, DamageClass, DismissedAs, Severity, Status } from "./wire";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("en-GB")} ${n === 1 ? one : many}`;
+const decimal = (n: number): string => n.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+const size = (bytes: number): string => (bytes < 1e9 ? `${decimal(bytes / 1e6)} MB` : `${decimal(bytes / 1e9)} GB`);
 const damages = (n: number): string => count(n, "damage", "damages");
 
 const band: Record<Band, string> = { soon: "Soon", plan: "Plan", watch: "Watch" };
@@ -16,6 +18,7 @@ const damageClass: Record<DamageClass, string> = {
   D10: "Transverse crack",
 };
 const status: Record<Status, string> = {
+  candidate: "Uncertain",
   new: "New",
   assigned: "Assigned",
   repaired: "Repaired",
@@ -36,13 +39,13 @@ const dismissedAs: Record<DismissedAs, string> = {
   not_ours: "Not the municipality's road",
   other: "Other",
 };
-const event: Record<string, string> = {
-  found: "First seen",
-  seen: "Seen again",
+const event: Record<EventKind, string> = {
+  found: "Put on the map",
+  withdrawn: "Taken off the map: not sure enough",
+  confirmed: "Confirmed to be a damage",
   assigned: "Assigned",
   unassigned: "Assignment withdrawn",
   repaired: "Reported done",
-  undone: "Done taken back",
   verified: "Repair verified",
   dismissed: "Dismissed",
   reopened: "Reopened",
@@ -50,23 +53,25 @@ const event: Record<string, string> = {
   split: "Split in two",
   restored: "Merge or split undone",
   measured: "Depth measured",
+  corrected: "Corrected",
+  uncorrected: "Correction undone",
 };
-const numbered = new Set(["merged", "split", "restored"]);
+/** What the foreman says instead of what is shown. */
+const correctedTo: Record<CorrectedTo, string> = {
+  worse: "worse than shown", milder: "milder than shown", ...severity, ...damageClass,
+};
+const corrections = new Set<EventKind>(["corrected", "uncorrected"]);
+const numbered = new Set<EventKind>(["merged", "split", "restored"]);
 const urgencyPart: Record<string, string> = {
   severity: "Severity",
-  class: "Kind of damage",
-  traffic: "Traffic",
-  road_class: "Road class",
-  road: "Road class",
+  opening: "Opening",
+  size: "Size",
+  hole: "The hole's width",
+  place: "In the wheel track",
+  road: "Traffic",
   path: "Path",
   growth: "Growth",
   rain: "Rain forecast",
-  age: "Age",
-  weather: "Weather",
-  repeats: "Seen repeatedly",
-  sightings: "Seen repeatedly",
-  size: "Size",
-  side: "Placement",
 };
 
 export const en: Words = {
@@ -75,10 +80,12 @@ export const en: Words = {
   severity,
   damageClass,
   status,
-  event: (name) => event[name] ?? name,
-  eventNote: (name, note) => (numbered.has(name) ? `with damage ${note}` : `“${note}”`),
+  event: (kind) => event[kind],
+  eventNote: (kind, note) =>
+    numbered.has(kind) ? `with damage ${note}` : corrections.has(kind) ? correctedTo[note as CorrectedTo] : `“${note}”`,
   by: (name) => (name === "nightly" ? "the night run" : name),
   urgencyPart: (name) => urgencyPart[name] ?? name.replaceAll("_", " "),
+  points: (n) => `+${n.toLocaleString("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 })}`,
   side: { left: "left side", right: "right side", middle: "middle of the road" },
   kind: { road: "Road", path: "Path" },
   damages,
@@ -108,7 +115,60 @@ export const en: Words = {
     logOut: "Log out",
     logOutTitle: "Logs you out on all devices",
   },
-  places: { label: "Pages", map: "Map", orders: "Work orders", recordings: "Recordings", roads: "Inspection" },
+  places: {
+    label: "Pages",
+    working: "What is chosen",
+    map: "Map",
+    orders: "Work orders",
+    recordings: "Recordings",
+    phones: "Phones",
+    roads: "Inspection",
+    nights: "Nights",
+    retention: "Retention",
+    morning: "Morning mail",
+  },
+  morning: {
+    title: "Morning mail",
+    lead: "What the night came to: recordings, new red damages with pictures, repairs, inspections that are overdue, and phones that need a hand. Where there is nothing to tell, no mail comes. It is in Danish.",
+    wished: (email, at) => `You get a mail at ${at}, to ${email}.`,
+    none: "You get no morning mail.",
+    email: "Your e-mail",
+    at: "Time (Danish)",
+    never: "No morning mail",
+  },
+  nights: {
+    title: "Nights",
+    empty: "No night has run yet. Start it with vejsyn serve --night 01:00.",
+    next: (at) => `The next night begins ${at}.`,
+    byHand: "The night does not begin by itself: start the server with vejsyn serve --night 01:00.",
+    read: (n) => count(n, "recording read", "recordings read"),
+    refused: (n) => `${n.toLocaleString("en-GB")} refused`,
+    postponed: (n) => `${n.toLocaleString("en-GB")} postponed`,
+    found: (n) => count(n, "new damage", "new damages"),
+    minutes: (n) => (n < 1 ? "under a minute" : n < 90 ? `${Math.round(n)} min` : `${decimal(n / 60)} h`),
+    free: (bytes) => `${size(bytes)} free`,
+    fault: (code) => `Cause: ${code}`,
+  },
+  retention: {
+    title: "Retention",
+    empty: "No rules.",
+    lead: "How long we keep what. Every night deletes what has had its time, and each deletion is written down.",
+    days: "days",
+    kept: "kept until somebody decides otherwise",
+    keep: "Do not delete",
+    most: (days) => `${days.toLocaleString("en-GB")} days at most`,
+    standard: (days) => `Default: ${days.toLocaleString("en-GB")} days.`,
+    changed: (by, at) => `Changed by ${by} ${at}.`,
+    daysOf: (title) => `Days: ${title}`,
+    keepOf: (title) => `Do not delete: ${title}`,
+    saved: "Saved",
+    fixed: "What needs no decision",
+    runs: "Latest deletions",
+    noRuns: "Nothing has been deleted yet.",
+    freed: (files, bytes) => `${count(files, "file", "files")}, ${size(bytes)}`,
+    unclaimed: (n) => `${count(n, "file", "files")} without a row; they are not deleted`,
+    died: "did not finish",
+  },
   mail: {
     notSet: "No mail server is set: work orders cannot be sent.",
     nextStep: "Ask whoever runs Vejsyn to set VEJSYN_MAIL_HOST and start it again; what waits is sent then.",
@@ -151,6 +211,8 @@ export const en: Words = {
     all: "all",
     some: (n, of) => `${n} of ${of}`,
     overdue: "Overdue inspection",
+    uncertain: "Uncertain ones",
+    uncertainNote: "Places where there may be a damage. They are not assigned until they are confirmed.",
     overdueNote: "Stretches not filmed within their class's interval",
     hollow: "Hollow: assigned. Tick: repaired.",
     reset: "Show all",
@@ -175,17 +237,19 @@ export const en: Words = {
     lastSeen: "Last seen",
     seen: (sightings, recordings) =>
       `${count(sightings, "time", "times")} in ${count(recordings, "recording", "recordings")}`,
+    seenIn: (seen: number, valid: number): string => `in ${seen} of ${count(valid, "pass", "passes")}`,
     seenLabel: "Seen",
     missed: (passes) =>
       passes === 1 ? "Not seen on the latest valid pass" : `Not seen on the latest ${passes} valid passes`,
     validPass: "Valid: so many pictures had the place well in view that a common damage would have been seen (90 % at least).",
     confidence: (share) => `${Math.round(share * 100)} % sure`,
     urgency: "Urgency",
-    urgencyOf: (points) => `${Math.round(points)} of 100`,
+    urgencyOf: (points) => `${decimal(points)} of 100`,
     history: "History",
     assignedTo: (team) => `Assigned to ${team}`,
     choose: "Add to the selection",
     unchoose: "Take out of the selection",
+    confirm: "Confirm the damage",
     dismiss: "Dismiss …",
     dismissTitle: "Why is the damage dismissed?",
     dismissedAs,
@@ -210,6 +274,16 @@ export const en: Words = {
     mergedWith: (others) => `Merged with damage ${others.join(", ")}`,
     splitFrom: (others) => `Damage ${others.join(", ")} was split off`,
     undoRegrouping: "Undo",
+    correction: {
+      label: "Is it shown as it is?",
+      worse: "Worse",
+      milder: "Milder",
+      other: "Correct …",
+      class: "Kind",
+      severity: "Severity",
+      by: (name) => `Corrected by ${name}`,
+      to: (to) => correctedTo[to],
+    },
   },
   selection: {
     title: "Selection",
@@ -235,7 +309,6 @@ export const en: Words = {
     assigning: "Assigning …",
     mailWaits: "If you press, the team has the work, but gets its e-mail only once one is set.",
     nothing: "Every damage in the selection is already assigned.",
-    needTeam: "Choose a team.",
     clear: "Clear the selection",
     keptAfterFailure: "The selection is kept. Pressing again assigns nothing twice.",
     list: "Show the list",
@@ -314,6 +387,65 @@ export const en: Words = {
     metres: (n) =>
       n < 1000 ? `${Math.round(n)} m` : `${(n / 1000).toLocaleString("en-GB", { maximumFractionDigits: 1 })} km`,
     nextStep: "Next step",
+    received: (at) => `Received ${at}`,
+    driven: (at) => `Driven ${at}`,
+    retry: "Try again tonight",
+  },
+  phones: {
+    title: "Phones",
+    empty: "No phones yet. Add the first, and hold its camera up to the code.",
+    add: "Add phone",
+    name: "Name",
+    namePlaceholder: "e.g. Sweeper 2",
+    vehicle: "Vehicle",
+    vehicles: { van: "Car", sweeper: "Sweeper, bicycle or tractor (also drives on paths)" },
+    vehicleShort: { van: "Car", sweeper: "Sweeper or bicycle" },
+    makeCode: "Show code",
+    scan: (name) => `Enrol ${name}`,
+    steps: [
+      "Open the phone's camera and hold it up to the code.",
+      "Open the link and add the page to the home screen.",
+      "Put the phone in its holder; it films by itself when the car drives.",
+    ],
+    qr: (name) => `QR code that enrols ${name}`,
+    expires: (at) => `The code works once, until ${at}.`,
+    over: "The code is more than 15 minutes old and no longer works.",
+    copy: "Copy the link",
+    copied: "Copied",
+    enrolled: (name) => `${name} is enrolled.`,
+    done: "Done",
+    state: { new: "Not enrolled", waiting: "Code waits", enrolled: "In use", revoked: "Out of use" },
+    attention: (n) => `${count(n, "phone needs", "phones need")} looking after`,
+    seen: (at) => `Seen ${at}`,
+    neverSeen: "Never heard of",
+    drove: (at) => `Last drove ${at}`,
+    neverDrove: "No drive yet",
+    week: (metres) => `${metres} in the last 7 days`,
+    facts: {
+      battery: "Battery", storage: "Free storage", waiting: "Waiting", version: "Recorder", height: "Height", tilt: "Tilt",
+      lens: "Lens",
+    },
+    charging: "charging",
+    notCharging: "not charging",
+    waitingPieces: (n) => count(n, "piece", "pieces"),
+    foundHeight: (metres) => `by the drive: ${metres}`,
+    lens: { clean: "Clean", dirty: "Dirty", unknown: "Unknown" },
+    notYet: "–",
+    measure: "Measure once by tape, from the road up to the lens:",
+    heightIn: (name) => `Height in metres of ${name}`,
+    refused: (n, why) => `${count(n, "recording", "recordings")} refused: ${why}`,
+    rename: "Rename",
+    renameTo: (name) => `New name of ${name}`,
+    renew: "New code",
+    revoke: "Lost",
+    revokeSure: (name) => `Shut ${name} out? Its key dies at once; what it has sent stays.`,
+    revokeButton: "Shut the phone out",
+    save: "Save",
+    incoming: "Coming in",
+    progress: (percent) => `${percent} %`,
+    givenUp: (at) => `given up ${at}`,
+    awaitsTrack: "waits for its other half",
+    since: (at) => `since ${at}`,
   },
   roads: {
     title: "Inspection",
@@ -342,7 +474,6 @@ export const en: Words = {
     sending: "Sending …",
     refused: (why) => `The answer was refused: ${why}`,
     navigate: "Navigate",
-    openMap: "Map",
     done: "Done",
     isDone: "Done",
     isDoneAt: (at) => `Done ${at}`,
@@ -362,6 +493,5 @@ export const en: Words = {
     box: "The box shows the damage",
     pictureAlt: (what, where) => `Picture of ${what}, ${where}`,
     noteFrom: "From the foreman",
-    myNote: "Message",
   },
 };

@@ -1,7 +1,10 @@
 /** The one door to the server: every request, and every way it can fail, goes through here. */
 
+import createClient from "openapi-fetch";
+
+import type { paths } from "./openapi";
 import type {
-  AlreadyAssigned, Area, Damage, DismissedAs, Dots, MapFacts, Me, NotAssigned, Receipt, Recording, RoadClass, Team, WorkOrder,
+  AlreadyAssigned, Area, CorrectedTo, DeviceChange, DismissedAs, FailureBody, NotAssigned, RetentionRule, RoadClass, Vehicle,
 } from "./wire";
 import { language, words } from "./words";
 
@@ -11,7 +14,7 @@ export class Failure extends Error {
     readonly code: string,
     message: string,
     readonly status = 0,
-    readonly body: Record<string, unknown> = {},
+    private readonly body: Partial<FailureBody> = {},
   ) {
     super(message);
   }
@@ -21,87 +24,148 @@ export class Failure extends Error {
   }
 
   get alreadyAssigned(): AlreadyAssigned[] {
-    return (this.body["already_assigned"] as AlreadyAssigned[] | undefined) ?? [];
+    return this.body.already_assigned ?? [];
   }
 
   get failed(): NotAssigned[] {
-    return (this.body["failed"] as NotAssigned[] | undefined) ?? [];
+    return this.body.failed ?? [];
   }
 }
 
-/** Told when the server says that nobody is logged in any more. */
+/** Dispatches "lost" when the server says that nobody is logged in any more. */
 export const session = new EventTarget();
 
-interface Options {
-  method?: string;
-  json?: unknown;
-  form?: FormData;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
+const client = createClient<paths>({
+  headers: { "Accept-Language": language, "X-Vejsyn": "1" },
+  fetch: (request) => fetch(request).catch(unreachable),
+});
+
+function unreachable(error: unknown): never {
+  if (error instanceof DOMException && error.name === "AbortError") throw error;
+  throw new Failure("network", words.failure.network);
 }
 
-export async function ask<Answer>(path: string, options: Options = {}): Promise<Answer> {
-  const headers: Record<string, string> = { "Accept-Language": language, "X-Vejsyn": "1", ...options.headers };
-  let body: BodyInit | null = options.form ?? null;
-  if (options.json !== undefined) {
-    headers["Content-Type"] = "application/json";
-    body = JSON.stringify(options.json);
-  }
-  const response = await fetch(path, {
-    method: options.method ?? "GET", headers, body, signal: options.signal ?? null,
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Failure("network", words.failure.network);
-  });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer;
-  throw await failureOf(response);
+/** The answer itself, or a `Failure`. */
+async function answerOf<Answer>(
+  call: Promise<{ data?: Answer; error?: unknown; response: Response }>,
+): Promise<Answer> {
+  const { data, error, response } = await call;
+  if (response.ok) return data as Answer;
+  throw failureOf(response.status, error);
 }
 
-async function failureOf(response: Response): Promise<Failure> {
-  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  const code = typeof body["code"] === "string" ? body["code"] : `http_${response.status}`;
-  const message = typeof body["message"] === "string" ? body["message"] : words.failure.status(response.status);
-  if (response.status === 401 && code !== "wrong_password") session.dispatchEvent(new Event("lost"));
-  return new Failure(code, message, response.status, body);
+/** A proxy's error page is no body of ours: its text is not shown. */
+function failureOf(status: number, error: unknown): Failure {
+  const body: Partial<FailureBody> = typeof error === "object" && error !== null ? error : {};
+  const code = body.code ?? `http_${status}`;
+  if (status === 401 && code !== "wrong_password") session.dispatchEvent(new Event("lost"));
+  return new Failure(code, body.message ?? words.failure.status(status), status, body);
 }
 
-const post = <Answer>(path: string, json: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
-  ask<Answer>(path, { method: "POST", json, headers });
+const damageId = (id: number) => ({ params: { path: { damage_id: id } } });
+const deviceId = (id: number) => ({ params: { path: { device_id: id } } });
+const orderId = (id: number) => ({ params: { path: { order_id: id } } });
 
 export const server = {
-  logIn: (username: string, password: string) => post<Me>("/session", { username, password }),
-  logOut: () => ask<void>("/session", { method: "DELETE" }),
-  me: () => ask<Me>("/me"),
+  logIn: (username: string, password: string) => answerOf(client.POST("/session", { body: { username, password } })),
+  logOut: () => answerOf(client.DELETE("/session")),
+  me: () => answerOf(client.GET("/me")),
+  morning: () => answerOf(client.GET("/me/morning")),
+  setMorning: (email: string, at: string) => answerOf(client.PUT("/me/morning", { body: { email, at } })),
+  forgoMorning: () => answerOf(client.DELETE("/me/morning")),
 
-  map: () => ask<MapFacts>("/map"),
+  map: () => answerOf(client.GET("/map")),
   search: (area: Area, signal?: AbortSignal) =>
-    ask<Dots>("/damages/search", { method: "POST", json: { area }, ...(signal ? { signal } : {}) }),
-  damage: (id: number) => ask<Damage>(`/damages/${id}`),
-  dismiss: (id: number, reason: string, what: DismissedAs) => post<Damage>(`/damages/${id}/dismiss`, { reason, what }),
-  reopen: (id: number, reason: string) => post<Damage>(`/damages/${id}/reopen`, { reason }),
+    answerOf(client.POST("/damages/search", { body: { area }, ...(signal ? { signal } : {}) })),
+  damage: (id: number) => answerOf(client.GET("/damages/{damage_id}", damageId(id))),
+  dismiss: (id: number, reason: string, what: DismissedAs) =>
+    answerOf(client.POST("/damages/{damage_id}/dismiss", { ...damageId(id), body: { reason, what } })),
+  confirm: (id: number) => answerOf(client.POST("/damages/{damage_id}/confirm", damageId(id))),
+  reopen: (id: number, reason: string) =>
+    answerOf(client.POST("/damages/{damage_id}/reopen", { ...damageId(id), body: { reason } })),
+  measureDepth: (id: number, mm: number) =>
+    answerOf(client.POST("/damages/{damage_id}/depth", { ...damageId(id), body: { depth_mm: mm } })),
 
-  measureDepth: (id: number, mm: number) => post<Damage>(`/damages/${id}/depth`, { depth_mm: mm }),
-  merge: (ids: readonly number[]) => post<Damage>("/damages/merge", { ids }),
-  split: (id: number, sightings: readonly number[]) => post<Damage>(`/damages/${id}/split`, { sightings }),
-  undoRegrouping: (id: number) => post<Damage>(`/regroupings/${id}/undo`, {}),
+  /** `key` names one press of the button: the same key twice is one correction. */
+  correct: (id: number, to: CorrectedTo, key: string) =>
+    answerOf(client.POST("/damages/{damage_id}/corrections", {
+      params: { ...damageId(id).params, header: { "Idempotency-Key": key } }, body: { to },
+    })),
+  undoCorrection: (id: number, correction: number) =>
+    answerOf(client.POST("/damages/{damage_id}/corrections/{correction_id}/undo", {
+      params: { path: { damage_id: id, correction_id: correction } },
+    })),
 
-  teams: () => ask<Team[]>("/teams"),
-  addTeam: (name: string, email: string) => post<Team>("/teams", { name, email }),
+  merge: (ids: readonly number[]) => answerOf(client.POST("/damages/merge", { body: { ids: [...ids] } })),
+  split: (id: number, sightings: readonly number[]) =>
+    answerOf(client.POST("/damages/{damage_id}/split", { ...damageId(id), body: { sightings: [...sightings] } })),
+  undoRegrouping: (id: number) =>
+    answerOf(client.POST("/regroupings/{regrouping_id}/undo", { params: { path: { regrouping_id: id } } })),
+
+  teams: () => answerOf(client.GET("/teams")),
+  addTeam: (name: string, email: string) => answerOf(client.POST("/teams", { body: { name, email } })),
 
   /** `key` names one press of the button: the same key twice makes one work order. */
   assign: (area: Area, teamId: number, note: string, key: string) =>
-    post<Receipt>(
-      "/work-orders",
-      { area, team_id: teamId, ...(note ? { note } : {}) },
-      { "Idempotency-Key": key },
-    ),
-  workOrders: () => ask<WorkOrder[]>("/work-orders"),
-  workOrder: (id: number) => ask<WorkOrder>(`/work-orders/${id}`),
-  withdraw: (id: number) => post<WorkOrder>(`/work-orders/${id}/withdraw`, {}),
-  sendLink: (id: number) => post<WorkOrder>(`/work-orders/${id}/link`, {}),
+    answerOf(client.POST("/work-orders", {
+      params: { header: { "Idempotency-Key": key } }, body: { area, team_id: teamId, note: note || null },
+    })),
+  workOrders: () => answerOf(client.GET("/work-orders")),
+  workOrder: (id: number) => answerOf(client.GET("/work-orders/{order_id}", orderId(id))),
+  withdraw: (id: number) => answerOf(client.POST("/work-orders/{order_id}/withdraw", orderId(id))),
+  sendLink: (id: number) => answerOf(client.POST("/work-orders/{order_id}/link", orderId(id))),
 
-  recordings: () => ask<Recording[]>("/recordings"),
-  roadClasses: () => ask<RoadClass[]>("/road-classes"),
+  devices: () => answerOf(client.GET("/devices")),
+  unfinishedUploads: () => answerOf(client.GET("/devices/uploads")),
+  addDevice: (name: string, vehicle: Vehicle) => answerOf(client.POST("/devices", { body: { name, vehicle } })),
+  renewCode: (id: number) => answerOf(client.POST("/devices/{device_id}/code", deviceId(id))),
+  changeDevice: (id: number, body: DeviceChange) =>
+    answerOf(client.PATCH("/devices/{device_id}", { ...deviceId(id), body })),
+  revokeDevice: (id: number) => answerOf(client.POST("/devices/{device_id}/revoke", deviceId(id))),
+  nights: () => answerOf(client.GET("/nights")),
+  retention: () => answerOf(client.GET("/retention")),
+  setTerm: (rule: RetentionRule["rule"], days: number | null) =>
+    answerOf(client.PUT("/retention/{rule}", { params: { path: { rule } }, body: { days } })),
+
+  recordings: () => answerOf(client.GET("/recordings")),
+  retryRecording: (id: number) =>
+    answerOf(client.POST("/recordings/{recording_id}/retry", { params: { path: { recording_id: id } } })),
+  roadClasses: () => answerOf(client.GET("/road-classes")),
   setInterval: (id: RoadClass["id"], days: number | null) =>
-    ask<RoadClass>(`/road-classes/${encodeURIComponent(id)}`, { method: "PUT", json: { interval_days: days } }),
+    answerOf(client.PUT("/road-classes/{class_id}", {
+      params: { path: { class_id: id } }, body: { interval_days: days },
+    })),
 };
+
+/** What a crew reports of one of its tasks; what is null is left out. */
+export interface Report {
+  photo: Blob | null;
+  note: string;
+  depthMm: number | null;
+}
+
+const taskId = (token: string, id: number) => ({ params: { path: { token, task_id: id } } });
+
+/** What a crew asks through its link, whose secret is `token`. */
+export const crewServer = {
+  list: (token: string) => answerOf(client.GET("/crew/{token}", { params: { path: { token } } })),
+  done: (token: string, id: number, { photo, note, depthMm }: Report) =>
+    answerOf(client.POST("/crew/{token}/tasks/{task_id}/done", {
+      ...taskId(token, id),
+      body: { note, depth_mm: depthMm },
+      bodySerializer: (fields) => form(fields, photo),
+    })),
+  depth: (token: string, id: number, depthMm: number) =>
+    answerOf(client.POST("/crew/{token}/tasks/{task_id}/depth", {
+      ...taskId(token, id), body: { depth_mm: depthMm }, bodySerializer: (fields) => form(fields),
+    })),
+  undo: (token: string, id: number) =>
+    answerOf(client.POST("/crew/{token}/tasks/{task_id}/undo", taskId(token, id))),
+};
+
+function form(fields: Record<string, unknown> = {}, photo: Blob | null = null): FormData {
+  const data = new FormData();
+  if (photo) data.set("photo", photo, "udfoert.jpg");
+  for (const [name, value] of Object.entries(fields)) if (value !== null && value !== "") data.set(name, String(value));
+  return data;
+}

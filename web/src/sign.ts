@@ -16,12 +16,16 @@ export const bandPath: Record<Band, string> = {
   watch: "M12 4.2a7.8 7.8 0 1 1 0 15.6a7.8 7.8 0 1 1 0-15.6z",
 };
 
-/** Filled while nobody has it, hollow when a team has it, ticked when they say it is done. */
-export type Look = "open" | "assigned" | "repaired";
+/** Filled while nobody has it, hollow when a team has it, ticked when they say it is done; dashed while it is unsure. */
+export type Look = "open" | "assigned" | "repaired" | "candidate";
 
-export const looks: readonly Look[] = ["open", "assigned", "repaired"];
+export const looks: readonly Look[] = ["open", "assigned", "repaired", "candidate"];
+
+/** Of the outline of what is unsure, in points. */
+export const dashes: readonly number[] = [3.2, 2.4];
 
 export const lookOf: Record<Status, Look> = {
+  candidate: "candidate",
   new: "open",
   reopened: "open",
   dismissed: "open",
@@ -35,7 +39,8 @@ export const lookOf: Record<Status, Look> = {
 export const sign = (band: Band, look: Look = "open", size = 16): TemplateResult => html`<svg
   width=${size} height=${size} viewBox="0 0 24 24" aria-hidden="true" focusable="false" style="flex:none;display:block"
 ><path d=${bandPath[band]} fill=${look === "open" ? bandColour[band] : "#fff"} stroke=${bandColour[band]}
-  stroke-width=${look === "open" ? 0 : 2.6} stroke-linejoin="round"/>${
+  stroke-width=${look === "open" ? 0 : 2.6} stroke-linejoin="round"
+  stroke-dasharray=${look === "candidate" ? dashes.join(" ") : "none"}/>${
     look === "repaired"
       ? svg`<path d="m8.5 13.5 2.6 2.6 4.6-5" fill="none" stroke=${bandColour[band]} stroke-width="2.2"/>`
       : ""

@@ -13,6 +13,8 @@ const instant = (iso: string): Date => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) 
 
 export const day = (iso: string): string => dayFormat.format(instant(iso));
 
+export const clockTime = (iso: string): string => timeFormat.format(instant(iso));
+
 export function moment(iso: string): string {
   const ago = daysAgo(iso);
   const name = ago === 0 ? words.time.today : ago === 1 ? words.time.yesterday : day(iso);

@@ -1,217 +1,51 @@
-/** What the server says, field for field. Times are UTC ISO-8601, places EPSG:4326. */
+/** Short names for what the server takes and answers. The shapes are the server's own: `openapi.json`, by openapi-typescript. */
 
-export type Band = "soon" | "plan" | "watch";
-export type Severity = "low" | "medium" | "high";
-export type DamageClass = "D00" | "D10" | "D20" | "D40";
-export type Status = "new" | "assigned" | "repaired" | "verified" | "reopened" | "dismissed" | "merged" | "withdrawn";
-export type DismissedAs =
-  "manhole" | "shadow" | "joint" | "patch" | "marking" | "dirt" | "repaired" | "not_ours" | "other";
-export type Box = [number, number, number, number];
-export type Position = [number, number];
+import type { components } from "./openapi";
 
-export interface Me {
-  username: string;
-  name: string;
-  role: "foreman" | "engineer" | "admin";
-}
+type Schemas = components["schemas"];
 
-export interface MapFacts {
-  bounds: [number, number, number, number] | null;
-  background_tile_url: string | null;
-  background_attribution: string;
-  counts: Record<Band, number>;
-  /** Where no mail server is set, orders are kept and their mails wait. */
-  mail: { configured: boolean };
-}
+export type Alarm = Schemas["AlarmOut"];
+export type AlreadyAssigned = Schemas["AlreadyAssignedOut"];
+export type Area = Schemas["SearchIn"]["area"];
+export type Band = Schemas["Band"];
+export type Box = Schemas["SightingOut"]["box"];
+export type Correction = Schemas["CorrectionOut"];
+export type CorrectedTo = Correction["to"];
+export type CrewList = Schemas["CrewList"];
+export type CrewTask = Schemas["CrewTask"];
+export type CurrentUser = Schemas["UserOut"];
+export type DeviceChange = Schemas["DeviceChange"];
+export type Device = Schemas["DeviceOut"];
+export type Damage = Schemas["DamageOut"];
+export type DamageClass = Schemas["DamageClass"];
+export type DismissedAs = Schemas["DismissedAs"];
+export type Dots = Schemas["DamageCollection"];
+export type Enrolment = Schemas["EnrolmentOut"];
+export type EventKind = Schemas["EventKind"];
+export type FailureBody = Schemas["FailureOut"] & Partial<Schemas["NothingToAssignFailure"]>;
+export type HistoryEntry = Schemas["HistoryEntry"];
+export type Mail = Schemas["OrderMail"];
+export type MailState = Schemas["OrderMailState"];
+export type MapFacts = Schemas["MapFacts"];
+export type Morning = Schemas["MorningOut"];
+export type Night = Schemas["NightOut"];
+export type NightLog = Schemas["NightLog"];
+export type NotAssigned = Schemas["NotAssigned"];
+export type Position = Schemas["Point"]["coordinates"];
+export type Receipt = Schemas["Receipt"];
+export type Recording = Schemas["RecordingOut"];
+export type Regrouping = Schemas["RegroupingOut"];
+export type Retention = Schemas["Retention"];
+export type RetentionRule = Schemas["RuleOut"];
+export type RoadClass = Schemas["RoadClassOut"];
+export type Severity = Schemas["Severity"];
+export type Sighting = Schemas["SightingOut"];
+export type Status = Schemas["Status"];
+export type Team = Schemas["TeamOut"];
+export type Unfinished = Schemas["UnfinishedOut"];
+export type Vehicle = Schemas["Vehicle"];
+export type WorkOrder = Schemas["WorkOrderOut"];
 
-export interface DotProperties {
-  id: number;
-  urgency: number;
-  band: Band;
-  severity: Severity;
-  class: DamageClass;
-  status: Status;
-}
-
-export interface Dot {
-  type: "Feature";
-  geometry: { type: "Point"; coordinates: Position };
-  properties: DotProperties;
-}
-
-export interface Dots {
-  type: "FeatureCollection";
-  features: Dot[];
-  /** How many there are; of very many only the most urgent are in the answer. */
-  count?: number;
-  truncated?: boolean;
-}
-
-export type Area =
-  | { type: "polygon"; coordinates: Position[][] }
-  | { type: "circle"; center: Position; radius_m: number }
-  | { type: "ids"; ids: number[] };
-
-export interface Sighting {
-  id: number;
-  at: string;
-  picture: string | null;
-  width: number;
-  height: number;
-  box: Box;
-  confidence: number;
-  recording: string;
-}
-
-export interface HistoryEntry {
-  at: string;
-  event: string;
-  by: string | null;
-  note: string | null;
-}
-
-/** Damages merged into one, or one split in two, by hand. */
-export interface Regrouping {
-  id: number;
-  kind: "merge" | "split";
-  at: string;
-  by: string;
-  others: number[];
-}
-
-export interface Damage {
-  id: number;
-  status: Status;
-  dismissed_as: DismissedAs | null;
-  class: DamageClass;
-  class_name: string;
-  severity: Severity;
-  severity_text: string;
-  urgency: number;
-  band: Band;
-  urgency_parts: Record<string, number>;
-  growth_text: string | null;
-  rain_text: string | null;
-  depth_mm: number | null;
-  depth_text: string | null;
-  lon: number;
-  lat: number;
-  accuracy_m: number | null;
-  section: { id: number | string; name: string; road_class: string; kind: "road" | "path" } | null;
-  chainage_m: number | null;
-  side: "left" | "right" | "middle" | null;
-  size_text: string;
-  first_seen: string;
-  last_seen: string;
-  sighting_count: number;
-  recording_count: number;
-  /** The latest valid passes in a row that did not see it. */
-  missed: number;
-  sightings: Sighting[];
-  work_order: { id: number; team: string; created_at: string } | null;
-  history: HistoryEntry[];
-  /** The newest that can be undone. */
-  regrouping: Regrouping | null;
-}
-
-export interface Team {
-  id: number;
-  name: string;
-  email: string;
-}
-
-export interface RoadClass {
-  id: number | string;
-  name: string;
-  kind: "road" | "path";
-  interval_days: number | null;
-}
-
-export interface AlreadyAssigned {
-  damage_id: number;
-  work_order_id: number;
-  team: string;
-}
-
-export interface NotAssigned {
-  damage_id: number;
-  reason: string;
-}
-
-export interface Receipt {
-  id: number;
-  team: Team;
-  assigned: number[];
-  already_assigned: AlreadyAssigned[];
-  failed: NotAssigned[];
-  mail: { state: MailState; to: string };
-}
-
-/** `maybe_sent`: handed over, and the line was lost before the answer. */
-export type MailState = "queued" | "sent" | "failed" | "cancelled" | "maybe_sent" | "no_mail_server";
-
-export interface Mail {
-  state: MailState;
-  sent_at: string | null;
-  /** What the mail server said last. */
-  error?: string | null;
-  /** Of one that may have been sent: when it is sent once more. */
-  next_try_at?: string | null;
-}
-
-export interface WorkOrder {
-  id: number;
-  /** The name alone, or the team itself. */
-  team: string | Team;
-  created_at: string;
-  note: string | null;
-  task_count: number;
-  done_count: number;
-  withdrawn_at: string | null;
-  withdrawn_by: string | null;
-  mail: Mail;
-}
-
-export interface Recording {
-  id: number;
-  name: string;
-  received_at: string;
-  state: "received" | "processed" | "refused";
-  refusal: { code: string; message: string; next_step: string } | null;
-  fault: { code: string; cause: string; tries: number } | null;
-  frames: number | null;
-  metres: number | null;
-}
-
-export interface CrewTask {
-  id: number;
-  position: number;
-  state: "open" | "done";
-  done_at: string | null;
-  done_photo: string | null;
-  note: string | null;
-  damage: {
-    id: number;
-    class: DamageClass;
-    class_name: string;
-    severity: Severity;
-    severity_text: string;
-    size_text: string;
-    band: Band;
-    lon: number;
-    lat: number;
-    place_text: string;
-  };
-  picture: string | null;
-  width: number;
-  height: number;
-  box: Box;
-}
-
-export interface CrewList {
-  team: string | Team;
-  work_order: { id: number; created_at: string; note: string | null };
-  tasks: CrewTask[];
-}
-
-export const teamName = (team: string | Team): string => (typeof team === "string" ? team : team.name);
+/** What a dot says of its damage, in a tile too. */
+export type DotProperties = Omit<Schemas["DamageProperties"], "severity_text" | "class_name">;
+export type Dot = Omit<Schemas["DamageFeature"], "properties"> & { properties: DotProperties };

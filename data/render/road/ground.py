@@ -23,9 +23,9 @@ Floats = NDArray[np.float64]
 Place = tuple[float, float]
 """Along and across the route, metres."""
 
-NEAR_M = 45.0
+BRANCH_WITHIN_M = 45.0
 """Other roads are drawn where they come this near to the route."""
-CLEAR_M = 3.0
+PAINT_CLEAR_M = 3.0
 """Paint stops this far before a junction's mouth."""
 
 
@@ -55,7 +55,9 @@ class Ground:
         """Other roads near the route."""
         spine = LineString(self.route.xy)
         driven = {road.section for road, _ in self.route.legs}
-        others = [road for road in self.roads if road.section not in driven and road.line.distance(spine) < NEAR_M]
+        others = [
+            road for road in self.roads if road.section not in driven and road.line.distance(spine) < BRANCH_WITHIN_M
+        ]
         return tuple(branch for road in others for branch in _branches(self.route, spine, road))
 
     @cached_property
@@ -63,7 +65,7 @@ class Ground:
         """Stretches along the route, in metres, where another carriageway opens into it."""
         mouths = [b for b in self.branches if b.kind == "road" and np.abs(b.line[:, 1]).min() < 2.0]
         return tuple(
-            (at - b.profile.width_m / 2 - CLEAR_M, at + b.profile.width_m / 2 + CLEAR_M)
+            (at - b.profile.width_m / 2 - PAINT_CLEAR_M, at + b.profile.width_m / 2 + PAINT_CLEAR_M)
             for b in mouths
             for at in [float(b.line[np.abs(b.line[:, 1]).argmin(), 0])]
         )
@@ -152,7 +154,7 @@ def _branches(route: Route, spine: LineString, road: Road) -> list[Branch]:
     xy = shapely.get_coordinates(points)
     guess = shapely.line_locate_point(spine, points)
     s, t = route.locate(xy, guess)
-    near = np.hypot(*(xy - route.place(guess, 0.0)).T) < NEAR_M
+    near = np.hypot(*(xy - route.place(guess, 0.0)).T) < BRANCH_WITHIN_M
     runs = np.split(np.arange(len(near)), np.flatnonzero(np.diff(near.astype(int))) + 1)
     profile = cross_section(road)
     return [Branch(np.stack([s[r], t[r]], 1), profile, road.kind) for r in runs if near[r[0]] and len(r) > 1]

@@ -10,7 +10,7 @@ from data.render.road.surface import BLOTCH_M, TILE, asphalt
 from data.render.texture import Field, fractal, stones, tiled
 from data.simulate.crosssection import CrossSection
 
-PAINT_M, GAP_M = 5.0, 10.0
+PAINT_M, MARKING_GAP_M = 5.0, 10.0
 """Dash and gap of the centre line."""
 PAINT_GREY = 218.0
 LEAVES_PER_M = 60
@@ -91,7 +91,7 @@ def paint_markings(sheet: Sheet, profile: CrossSection, open_rows: NDArray[np.bo
             _line(sheet, side * at, profile.edge_line_m, open_rows, age, seed + side)
     if profile.centre_line:
         s = sheet.start_m + np.arange(len(open_rows)) * sheet.grain.along
-        _line(sheet, 0.0, 0.1, open_rows & (s % (PAINT_M + GAP_M) < PAINT_M), age, seed + 3)
+        _line(sheet, 0.0, 0.1, open_rows & (s % (PAINT_M + MARKING_GAP_M) < PAINT_M), age, seed + 3)
 
 
 def _line(sheet: Sheet, t: float, width_m: float, rows: NDArray[np.bool_], age: float, seed: int) -> None:

@@ -17,9 +17,32 @@ FINE_M = 0.0025
 MARGIN_M = 0.15
 """Room round a damage for broken edges and loose stones."""
 WALL_M = 0.14
-"""Ground that the far wall of a hole seems to take up: 3 cm deep, seen from 1.5 m at 7 m."""
+"""Ground that the far wall of a hole seems to take up: `DEPTH_MM` deep, seen from 1.5 m at 7 m."""
+DEPTH_MM = 30.0
+"""Depth that every hole is drawn with."""
+CHIPPED = 0.3
+"""A texel that chips cover by more counts as spalled."""
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a measure of the damage should find: sums over everything drawn of it."""
+
+    crack_m: float = 0.0
+    """Length of its cracks."""
+    crack_m2: float = 0.0
+    """Road that they open."""
+    spalled_m2: float = 0.0
+    """Road that is chipped or broken out beside them; of a hole all of it."""
+    depth_mm: float = 0.0
+    """Greatest depth of a hole."""
+
+    @property
+    def crack_width_mm(self) -> float:
+        """Mean over the length; 0 without cracks."""
+        return 1000 * self.crack_m2 / self.crack_m if self.crack_m else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +55,11 @@ class Decal:
     """(rows, columns) 0–1: how much of the road it hides."""
     outline: NDArray[np.bool_]
     """(rows, columns): what counts as the damage itself."""
+    drawn: Drawn = Drawn()
 
     def turned(self) -> "Decal":
         """The same, met from the other end."""
-        return Decal(np.rot90(self.colour, 2), np.rot90(self.cover, 2), np.rot90(self.outline, 2))
+        return Decal(np.rot90(self.colour, 2), np.rot90(self.cover, 2), np.rot90(self.outline, 2), self.drawn)
 
 
 @lru_cache(maxsize=512)
@@ -69,7 +93,8 @@ def _pothole(damage: Damage, turned: bool, random: np.random.Generator) -> Decal
     net = _fringe(rows, columns, inside, random)
     cover = np.where(hole, 1.0, np.maximum.reduce([0.55 * lip, 0.9 * loose, 0.8 * net]))
     colour = np.where(hole, grey, np.where(net > 0.3, 34.0, 148.0))
-    return _decal(colour, cover, hole, np.array([0.88, 0.97, 1.05], np.float32))
+    drawn = Drawn(spalled_m2=float(hole.sum()) * FINE_M**2, depth_mm=DEPTH_MM)
+    return replace(_decal(colour, cover, hole, np.array([0.88, 0.97, 1.05], np.float32)), drawn=drawn)
 
 
 def _fringe(rows: int, columns: int, inside: Floats, random: np.random.Generator) -> Field:
@@ -107,9 +132,14 @@ def _crack(damage: Damage, random: np.random.Generator) -> Decal:
     """A wandering crack with forks, wider here and closed there, its edges spalled."""
     rows, columns = _size(damage)
     canvas = np.zeros((rows, columns), np.uint8)
-    for line, share in _crack_lines(damage, rows, columns, random):
+    lines = _crack_lines(damage, rows, columns, random)
+    for line, share in lines:
         _draw(canvas, line, damage.crack_mm / 1000 / FINE_M * share, random)
-    return _open(canvas, random, spall=0.35)
+    return _open(canvas, random, 0.35, sum(_length(line) for line, _ in lines) * FINE_M)
+
+
+def _length(line: Floats) -> float:
+    return float(np.hypot(*np.diff(line, axis=0).T).sum())
 
 
 def _crack_lines(damage: Damage, rows: int, columns: int, random: np.random.Generator) -> list[tuple[Floats, float]]:
@@ -153,12 +183,22 @@ def _alligator(damage: Damage, random: np.random.Generator) -> Decal:
     """A net of cracks as between dried-out clods, dense in the middle, frayed at the rim."""
     rows, columns = _size(damage)
     canvas = np.zeros((rows, columns), np.uint8)
+    lines: list[Floats] = []
     for polygon in _clods(rows, columns, random):
         closed = np.vstack([polygon, polygon[:1]])
-        _draw_net(canvas, closed, damage.crack_mm / 1000 / FINE_M, random)
+        lines += _draw_net(canvas, closed, damage.crack_mm / 1000 / FINE_M, random)
     patch = _blob(rows, columns, random) > 0
     canvas[~patch] = 0
-    return replace(_open(canvas, random, spall=0.8), outline=patch)
+    return replace(_open(canvas, random, 0.8, _length_within(lines, patch) * FINE_M), outline=patch)
+
+
+def _length_within(lines: list[Floats], patch: NDArray[np.bool_]) -> float:
+    """Texels of the lines whose steps have their middle in the patch."""
+    steps = np.concatenate([np.hstack([line[:-1], line[1:]]) for line in lines])
+    x, y = ((steps[:, i] + steps[:, i + 2]) / 2 for i in (0, 1))
+    inside = (x >= 0) & (y >= 0) & (x < patch.shape[1]) & (y < patch.shape[0])
+    inside[inside] = patch[y[inside].astype(int), x[inside].astype(int)]
+    return float(np.hypot(steps[:, 2] - steps[:, 0], steps[:, 3] - steps[:, 1])[inside].sum())
 
 
 def _clods(rows: int, columns: int, random: np.random.Generator) -> list[Floats]:
@@ -171,7 +211,9 @@ def _clods(rows: int, columns: int, random: np.random.Generator) -> list[Floats]
     return [np.asarray(facet, float) for facet in facets]
 
 
-def _draw_net(canvas: NDArray[np.uint8], line: Floats, width_px: float, random: np.random.Generator) -> None:
+def _draw_net(canvas: NDArray[np.uint8], line: Floats, width_px: float, random: np.random.Generator) -> list[Floats]:
+    """Draws the sides that have broken, and says which they are."""
+    lines = []
     for start, end in pairwise(line):
         if tuple(start) > tuple(end) or random.random() < 0.12:
             continue  # the neighbour draws this edge, or it has not broken yet
@@ -180,9 +222,11 @@ def _draw_net(canvas: NDArray[np.uint8], line: Floats, width_px: float, random: 
         bent[1:-1] += random.normal(0, 2.2, (pieces - 1, 2))
         width = max(1, round(width_px * random.uniform(0.3, 1.1)))
         cv2.polylines(canvas, [np.round(bent * 16).astype(np.int32)], False, 255, width, cv2.LINE_AA, 4)
+        lines.append(bent)
+    return lines
 
 
-def _open(canvas: NDArray[np.uint8], random: np.random.Generator, spall: float) -> Decal:
+def _open(canvas: NDArray[np.uint8], random: np.random.Generator, spall: float, length_m: float) -> Decal:
     """Cracks from a drawn mask: nearly black inside, a broken paler lip, here and there a spalled spot."""
     rows, columns = canvas.shape
     rough = _noise(rows, columns, 1.2, random)
@@ -192,7 +236,9 @@ def _open(canvas: NDArray[np.uint8], random: np.random.Generator, spall: float) 
     cover = np.clip(core * 1.1, 0, 1) * 0.85
     cover = np.maximum(cover, chips * 0.6)
     cover = np.maximum(cover, np.clip(near * 1.2, 0, 1) * 0.22)
-    return _decal(np.where(core > 0.3, 30.0, 52.0), cover, canvas > 60, np.array([1.0, 1.0, 1.02], np.float32))
+    decal = _decal(np.where(core > 0.3, 30.0, 52.0), cover, canvas > 60, np.array([1.0, 1.0, 1.02], np.float32))
+    opened, spalled = float(canvas.sum()) / 255, float(((chips > CHIPPED) & (canvas <= 60)).sum())
+    return replace(decal, drawn=Drawn(length_m, opened * FINE_M**2, spalled * FINE_M**2))
 
 
 def _noise(rows: int, columns: int, roughness: float, random: np.random.Generator) -> Field:

@@ -8,11 +8,11 @@ from shapely import LineString, MultiLineString, Point
 
 from data.render.road.ground import Ground
 
-CELL_M = 9.0
+ROADSIDE_CELL_M = 9.0
 """One tree or bush at most on each side in so many metres."""
 POST_EVERY_M = 50.0
 LAMP_EVERY_M = 38.0
-CLEAR_M = 5.0
+ROADSIDE_CLEAR_M = 5.0
 """Nothing stands this near to the middle of another road."""
 
 
@@ -37,15 +37,15 @@ def upright_objects(ground: Ground) -> tuple[UprightObject, ...]:
 
 
 def _clearance_m(upright: UprightObject) -> float:
-    return CLEAR_M if upright.look in ("tree", "bush") else 2.4
+    return ROADSIDE_CLEAR_M if upright.look in ("tree", "bush") else 2.4
 
 
 def _candidates(ground: Ground) -> Iterator[UprightObject]:
     random = np.random.default_rng((ground.scene.seed, 7))
-    for s in np.arange(0.0, ground.route.length_m + 220.0, CELL_M):
+    for s in np.arange(0.0, ground.route.length_m + 220.0, ROADSIDE_CELL_M):
         half = ground.profile(s).width_m / 2
         for side in (-1, 1):
-            draw, at, across = random.random(), s + random.uniform(0, CELL_M), half + random.uniform(4.5, 12.0)
+            draw, at, across = random.random(), s + random.uniform(0, ROADSIDE_CELL_M), half + random.uniform(4.5, 12.0)
             size, variant = random.uniform(0.75, 1.35), int(random.integers(6))
             if draw < 0.34:
                 yield UprightObject(at, side * across, 7.5 * size, "tree", variant)

@@ -14,7 +14,7 @@ from model.vocabulary import DamageClass
 Random = np.random.Generator
 
 _POTHOLE = CLASSES.index(DamageClass.POTHOLE)
-_LEAST_SIDE_PX = 16
+_LEAST_PASTED_PX = 16
 _MARGIN = 0.15
 """Asphalt taken along on each side, over the hole's size; it fades into the new road."""
 _ROWS = (0.35, 0.95)
@@ -35,7 +35,7 @@ class Patch:
 def cut_hole(sample: Sample, horizon: float, rng: Random) -> Patch | None:
     """One of the sample's potholes; `horizon` over the picture's height, negative above it."""
     sides = np.minimum(sample.boxes[:, 2] - sample.boxes[:, 0], sample.boxes[:, 3] - sample.boxes[:, 1])
-    holes = np.flatnonzero((sample.classes == _POTHOLE) & (sides >= _LEAST_SIDE_PX))
+    holes = np.flatnonzero((sample.classes == _POTHOLE) & (sides >= _LEAST_PASTED_PX))
     if not len(holes):
         return None
     x1, y1, x2, y2 = sample.boxes[rng.choice(holes)]
@@ -55,7 +55,7 @@ def paste_hole(road: Sample, patch: Patch, horizon: float, rng: Random) -> Sampl
     left, top = round(column - across / 2), round(row - down)
     inner = np.array([across, down]) * _MARGIN / (1 + 2 * _MARGIN)
     box = np.array([left + inner[0], top + inner[1], left + across - inner[0], row - inner[1]])
-    fits = _LEAST_SIDE_PX * 0.6 < down <= top + down <= height and 0 <= left <= left + across <= width and top >= 0
+    fits = _LEAST_PASTED_PX * 0.6 < down <= top + down <= height and 0 <= left <= left + across <= width and top >= 0
     if not fits or across > _LARGEST_SHARE * width or _covered(box, road.boxes):
         return road
     image = road.image.copy()

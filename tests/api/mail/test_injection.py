@@ -8,6 +8,7 @@ from api.mail.conversation import Outcome
 from api.mail.sender import Sender
 from api.settings import MailSettings
 from data.schema import Section, Team
+from tests.api.conftest import SQLITE
 from tests.api.cut_line import cut_line
 from tests.api.orders import assign
 
@@ -37,6 +38,7 @@ ADDRESSES = (
 )
 
 
+@SQLITE  # PostgreSQL takes no NUL
 @pytest.mark.parametrize("odd", ODD)
 def test_a_teams_or_a_roads_name_adds_no_header_and_no_recipient(foreman, store, clock, odd):
     with store.write() as session:

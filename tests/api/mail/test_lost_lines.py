@@ -12,7 +12,7 @@ from api.mail.sender import NoMailServer, Sender
 from api.settings import MailSettings, ServerSettings
 from data.orders import outbox
 from data.schema import OutboxMail
-from tests.api.conftest import client_of
+from tests.api.conftest import SQLITE, client_of
 from tests.api.cut_line import cut_line
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office
@@ -158,7 +158,7 @@ def test_a_mail_that_kills_its_sender_each_time_comes_to_an_end(foreman, store, 
             send(one)
         clock.pass_by(seconds=2 * PATIENCE_S + 1)
     assert send(one) == []
-    assert shown(foreman) == {"state": "failed", "sent_at": None, "error": outbox.SENDER_DIED}
+    assert shown(foreman) == {"state": "failed", "sent_at": None, "error": outbox.SENDER_DIED, "next_try_at": None}
 
 
 def test_a_receiver_that_hangs_holds_up_each_mail_behind_it_once_at_most(foreman, store, clock):
@@ -175,6 +175,7 @@ def test_a_receiver_that_hangs_holds_up_each_mail_behind_it_once_at_most(foreman
         assert send(sender(store, clock, port)) == [Outcome.SENT] * 4
 
 
+@SQLITE
 def test_a_database_that_is_busy_for_a_moment_does_not_send_a_mail_twice(foreman, store, clock, monkeypatch):
     monkeypatch.setattr("api.mail.sender.NOTE_AGAIN_S", 0.1)
     port, mark_sent, tries = free_port(), outbox.mark_sent, []

@@ -4,12 +4,17 @@ import pytest
 from sqlalchemy import select
 
 from data.schema import OutboxMail
+from tests.api.forked_server import ForkedServer
 from tests.api.post_office import free_port, post_office
 from tests.api.server_process import ServerProcess, within
 
 pytestmark = pytest.mark.slow
 
 WANTED = {"area": {"type": "ids", "ids": [1, 2]}, "team_id": 1}
+
+
+def served(store, smtp_port: int, mail_timeout_s: float = 60) -> ForkedServer:
+    return ForkedServer(store.home, store.engine.url.render_as_string(), smtp_port, mail_timeout_s)
 
 
 def state(store):
@@ -19,14 +24,13 @@ def state(store):
 
 def test_killed_between_commit_and_send_the_mail_goes_out_once_at_the_next_start(store):
     port = free_port()  # nobody listens yet: the mail server is down
-    with ServerProcess(store.home, port) as server:
-        server.log_in()
+    with served(store, port) as server:
         order = server.client.post("/work-orders", json=WANTED, headers={"Idempotency-Key": "k"}).json()
         assert order["assigned"] == [1, 2]
         server.kill()
     assert state(store) in ("queued", "sending")
-    with post_office(port) as office, ServerProcess(store.home, port) as server:
-        again = server.log_in().client.post("/work-orders", json=WANTED, headers={"Idempotency-Key": "k"}).json()
+    with post_office(port) as office, served(store, port) as server:
+        again = server.client.post("/work-orders", json=WANTED, headers={"Idempotency-Key": "k"}).json()
         assert again == order
         assert within(30, lambda: state(store) == "sent")
         assert not within(3, lambda: len(office.accepted) > 1)
@@ -37,15 +41,15 @@ def test_killed_in_the_middle_of_the_conversation_the_mail_goes_out_once(store):
     port = free_port()
     with post_office(port) as office:
         office.hangs_s, office.answers = 3.0, ["451 the line was cut"]
-        with ServerProcess(store.home, port, mail_timeout_s=2) as server:
-            server.log_in().client.post("/work-orders", json=WANTED)
+        with served(store, port, mail_timeout_s=2) as server:
+            server.client.post("/work-orders", json=WANTED)
             assert within(10, lambda: state(store) == "sending" and office.conversations)
             server.kill()
         assert state(store) == "sending"
     with post_office(port) as office:
-        with ServerProcess(store.home, port, mail_timeout_s=2):
+        with served(store, port, mail_timeout_s=2):
             assert within(30, lambda: state(store) == "sent")
-        with ServerProcess(store.home, port, mail_timeout_s=2):
+        with served(store, port, mail_timeout_s=2):
             assert not within(6, lambda: len(office.accepted) > 1)
         assert len(office.accepted) == 1
 
@@ -53,11 +57,11 @@ def test_killed_in_the_middle_of_the_conversation_the_mail_goes_out_once(store):
 def test_killed_just_after_the_mail_was_taken_it_is_not_sent_again(store):
     port = free_port()
     with post_office(port) as office:
-        with ServerProcess(store.home, port, mail_timeout_s=2) as server:
-            server.log_in().client.post("/work-orders", json=WANTED)
+        with served(store, port, mail_timeout_s=2) as server:
+            server.client.post("/work-orders", json=WANTED)
             assert within(10, lambda: state(store) == "sent")
             server.kill()
-        with ServerProcess(store.home, port, mail_timeout_s=2):
+        with served(store, port, mail_timeout_s=2):
             assert not within(6, lambda: len(office.accepted) > 1)
         assert len(office.accepted) == 1
 

@@ -24,6 +24,8 @@ LabelledDetection = tuple[Detection, int]
 
 MIN_FRAGMENT_AHEAD_M = 2.0
 """A part of a crack that ends nearer than this is not in view."""
+NETWORK_WIDTH_PX = 640.0
+"""Of the pictures that the scores were measured in."""
 MIN_SIDE_PX = 2.0
 """A box that wobbled thinner than this is none."""
 _ID_OFFSET = 1_000_000
@@ -46,18 +48,18 @@ class SimulatedDetector:
 
     def detect(self, visible: Sequence[VisibleObject], camera: Camera) -> list[LabelledDetection]:
         """One frame's boxes, before repeats of one object are dropped as the pipeline's detector drops them."""
-        found = [labelled for shown in visible if self._is_found(shown) for labelled in self._boxes(shown, camera)]
+        found = [labelled for shown in visible for labelled in self._boxes(shown, camera)]
         return found + list(self._false_boxes(camera))
 
-    def _is_found(self, shown: VisibleObject) -> bool:
-        return bool(self._random.random() < 1 / (1 + np.exp(-self._logit(shown))))
-
-    def _logit(self, shown: VisibleObject) -> float:
+    def _score(self, shown: VisibleObject, camera: Camera) -> float:
+        """Without what is new in each frame."""
         errors, damage = self.errors, shown.damage
-        size = np.log(np.sqrt(damage.length_m * damage.width_m) / errors.middling_m)
-        beyond = max(0.0, shown.ahead_m - errors.near_m)
-        base = errors.near_logit if damage.id > 0 else errors.lookalike_logit
-        return float(base + errors.logit_per_size * size - errors.logit_per_m * beyond + self._response(damage).logit)
+        kind = damage.damage_class
+        size_px = np.sqrt(shown.box.width * shown.box.height) * NETWORK_WIDTH_PX / camera.width
+        size = errors.score_per_size[kind] * np.log(size_px / errors.middling_px)
+        beyond = errors.score_per_m[kind] * max(0.0, shown.ahead_m - errors.near_m)
+        base = errors.near_score[kind] if damage.id > 0 else errors.lookalike_score
+        return float(base + size - beyond + self._response(damage).score)
 
     def _response(self, damage: TrueDamage) -> "_Response":
         if damage.id not in self._responses:
@@ -65,18 +67,14 @@ class SimulatedDetector:
         return self._responses[damage.id]
 
     def _boxes(self, shown: VisibleObject, camera: Camera) -> Iterator[LabelledDetection]:
-        errors, response = self.errors, self._response(shown.damage)
+        score, response = self._score(shown, camera), self._response(shown.damage)
         is_confused = self._random.random() < response.confusion_chance
         damage_class = response.confused_class if is_confused else shown.damage.damage_class
-        median, sd = (
-            (errors.true_confidence, errors.true_confidence_logit_sd)
-            if shown.damage.id > 0
-            else (errors.false_confidence, errors.false_confidence_logit_sd)
-        )
         for box in self._fragments(shown, camera):
             noisy = self._with_edge_errors(box, response.edge_bias, camera)
-            if noisy:
-                yield Detection(damage_class, self._confidence(median, sd), noisy), shown.damage.id
+            confidence = _confidence(score + self._random.normal(0, self.errors.frame_score_sd))
+            if noisy and confidence >= self.errors.min_confidence:
+                yield Detection(damage_class, confidence, noisy), shown.damage.id
 
     def _fragments(self, shown: VisibleObject, camera: Camera) -> list[Box]:
         """The object's box, or those of two or three parts along it."""
@@ -105,10 +103,6 @@ class SimulatedDetector:
             return None
         return Box(float(x1), float(y1), float(x2), float(y2))
 
-    def _confidence(self, median: float, logit_sd: float) -> float:
-        logit = np.log(median / (1 - median)) + self._random.normal(0, logit_sd)
-        return float(max(self.errors.min_confidence, 1 / (1 + np.exp(-logit))))
-
     def _false_boxes(self, camera: Camera) -> Iterator[LabelledDetection]:
         errors, random = self.errors, self._random
         for _ in range(int(random.poisson(errors.false_boxes_per_frame))):
@@ -119,15 +113,16 @@ class SimulatedDetector:
             box = bounding_box(corners, camera, self.camera_errors)
             if box:
                 damage_class = tuple(DamageClass)[int(random.integers(len(DamageClass)))]
-                confidence = self._confidence(errors.false_confidence, errors.false_confidence_logit_sd)
-                yield Detection(damage_class, confidence, box), 0
+                least = np.log(errors.min_confidence / (1 - errors.min_confidence))
+                score = least + abs(random.normal(0, errors.false_score_sd))
+                yield Detection(damage_class, _confidence(score), box), 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Response:
     """How the detector responds to one object all through one drive."""
 
-    logit: float
+    score: float
     """Added to that of the object's size and distance."""
     edge_bias: Floats
     """(4,) of left, far, right and near edge, share of the side."""
@@ -139,11 +134,16 @@ def _response(damage: TrueDamage, errors: DetectorErrors, seed: int, drive: int)
     """What belongs to the object, and what belongs to it in this drive."""
     of_object = np.random.default_rng((seed, 29, damage.id + _ID_OFFSET))
     of_drive = np.random.default_rng((seed, 30, damage.id + _ID_OFFSET, drive))
-    object_logit = errors.object_logit_sd * of_object.normal(0, 1)
+    object_sd = errors.object_score_sd if damage.id > 0 else errors.lookalike_score_sd
+    object_score = object_sd * of_object.normal(0, 1)
     confused_class, confusion_chance = _confusion(damage.damage_class, errors, of_object)
-    logit = object_logit + errors.drive_logit_sd * of_drive.normal(0, 1)
+    score = object_score + errors.drive_score_sd * of_drive.normal(0, 1)
     edge_bias = of_drive.normal(0, errors.edge_bias_rel_sd, 4)
-    return _Response(float(logit), edge_bias, confused_class, confusion_chance)
+    return _Response(float(score), edge_bias, confused_class, confusion_chance)
+
+
+def _confidence(score: float) -> float:
+    return float(1 / (1 + np.exp(-score)))
 
 
 def _confusion(

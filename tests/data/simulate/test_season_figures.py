@@ -46,7 +46,7 @@ def test_the_sensitivity_names_what_moves_a_figure() -> None:
     assert set(moved["phone.jitter_sd_m"].values()) == {None}
     lines = sensitivity_table(RESULTS).splitlines()
     assert lines[2].count("-1.00*") == len(HEADLINES)
-    assert lines[-1].startswith("* |ρ| ≥ 1.00 over 5 frø: 10 af 10;")
+    assert lines[-1].startswith("* |ρ| ≥ 1.00 over 5 frø: 12 af 12;")
     assert sensitivity_table(RESULTS[:3]).startswith("3 frø er for få")
 
 
@@ -63,3 +63,13 @@ def test_machines_get_everything() -> None:
     assert answer["seeds"]["2"]["factors"]["phone.clock_s"] == 0.9
     assert answer["rank_correlation"]["by_parameter"]["phone.clock_s"]["right"] == pytest.approx(-1.0)
     assert "rank_correlation" not in as_json(RESULTS[:1])
+
+
+def test_the_mean_of_the_seeds_that_nothing_is_chosen_on_stands_apart() -> None:
+    [table] = summary([result(1, 1.0, 0.9), result(31, 1.1, 0.5), result(47, 1.2, 0.7)])
+    head, _, first, *_ = table.splitlines()
+    assert "middel af de urørte" in head
+    assert first.split("%")[3].strip() == "70.0"  # of all
+    assert first.split("%")[5].strip() == "60.0"
+    [alone] = summary([result(31, 1.1, 0.5), result(47, 1.2, 0.7)])
+    assert "urørte" not in alone

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from model.vocabulary import DamageClass
 from tests.bench.season import NO_ERRORS, NOMINAL, SMALL_SEASON, factors, make_season, varied
 from tests.bench.season.variation import LEAST_FACTOR, MOST_FACTOR, parameter_names
 
@@ -64,7 +65,7 @@ def test_parameters_stay_in_range(seed: int) -> None:
         assert 0 < getattr(parameters.roads, name) < 1
     for row in parameters.detector.confusion.values():
         assert 0 < sum(row.values()) < 1
-    assert parameters.detector.min_confidence < parameters.detector.true_confidence
+    assert 0 < parameters.detector.min_confidence < 0.1
     least, most = parameters.phone.drift_sd_m
     assert (least, most) == pytest.approx((3.0 * drawn["phone.drift_sd_m"], 5.0 * drawn["phone.drift_sd_m"]))
 
@@ -74,8 +75,8 @@ def test_what_is_switched_off_stays_off() -> None:
     off = [name for name, value in nominal.items() if value in (0.0, float("inf"))]
     assert len(off) >= 18
     assert all(seed[name] == nominal[name] for name in off)
-    assert seed[".detector.near_logit"] > 90
-    assert seed[".detector.lookalike_logit"] < -90
+    assert all(seed[f".detector.near_score.{kind}"] > 1 for kind in DamageClass)
+    assert seed[".detector.lookalike_score"] < -90
 
 
 def imports(file: Path) -> Iterator[tuple[str, str]]:

@@ -111,9 +111,9 @@ export class DoneSheet extends LitElement {
   private measure(): void {
     const field = this.renderRoot.querySelector<HTMLInputElement>("input[name=depth]")!;
     field.required = true;
-    const told = field.reportValidity();
+    const valid = field.reportValidity();
     field.required = false;
-    if (!told) return;
+    if (!valid) return;
     const detail: Draft = { kind: "depth", note: "", depthMm: Number(field.value), photo: null };
     this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
   }

@@ -4,7 +4,7 @@
  */
 
 import { randomKey } from "../random-key";
-import { ask, Failure } from "../server";
+import { crewServer, Failure } from "../server";
 import type { CrewTask } from "../wire";
 import { openShelf, type Answer, type Shelf } from "./shelf";
 
@@ -21,7 +21,10 @@ export class Outbox extends EventTarget {
   constructor(private readonly token: string) {
     super();
     addEventListener("online", this.flush);
-    document.addEventListener("visibilitychange", this.flush);
+    document.addEventListener("visibilitychange", () => {
+      // A page that is being closed begins nothing that it cannot finish.
+      if (document.visibilityState === "visible") void this.flush();
+    });
   }
 
   /** Takes up what an earlier visit left behind. */
@@ -64,7 +67,7 @@ export class Outbox extends EventTarget {
   }
 
   async add(taskId: number, draft: Draft): Promise<void> {
-    // A depth that still waits goes along with what is told next: a task has one answer under way.
+    // A depth that still waits goes along with the next answer: a task has one answer under way.
     const measured = this.waiting.get(taskId)?.depthMm ?? null;
     const depthMm = draft.kind === "done" ? (draft.depthMm ?? measured) : draft.depthMm;
     const answer: Answer = {
@@ -127,12 +130,7 @@ export class Outbox extends EventTarget {
   }
 }
 
-function post({ token, taskId, kind, note, depthMm, photo }: Answer): Promise<CrewTask> {
-  const path = `/crew/${encodeURIComponent(token)}/tasks/${taskId}/${kind}`;
-  if (kind === "undo") return ask<CrewTask>(path, { method: "POST" });
-  const form = new FormData();
-  if (photo) form.set("photo", photo, "udfoert.jpg");
-  if (note) form.set("note", note);
-  if (depthMm !== null) form.set("depth_mm", String(depthMm));
-  return ask<CrewTask>(path, { method: "POST", form });
+function post({ token, taskId, kind, ...report }: Answer): Promise<CrewTask> {
+  if (kind === "undo") return crewServer.undo(token, taskId);
+  return kind === "depth" ? crewServer.depth(token, taskId, report.depthMm!) : crewServer.done(token, taskId, report);
 }

@@ -7,8 +7,8 @@ import { repeat } from "lit/directives/repeat.js";
 import "./done-sheet";
 import "./task-card";
 import { look } from "../look";
-import { ask, Failure } from "../server";
-import { teamName, type CrewList, type CrewTask } from "../wire";
+import { crewServer, Failure } from "../server";
+import type { CrewList, CrewTask } from "../wire";
 import { words } from "../words";
 import { crewLook } from "./crew-look";
 import { Outbox, type Draft } from "./outbox";
@@ -60,7 +60,7 @@ export class CrewPage extends LitElement {
 
   private async load(): Promise<void> {
     try {
-      const list = await ask<CrewList>(`/crew/${encodeURIComponent(token)}`);
+      const list = await crewServer.list(token);
       this.show(list);
       this.offline = false;
       void this.outbox.adopt(list.tasks.map(({ id }) => id));
@@ -111,7 +111,7 @@ export class CrewPage extends LitElement {
     const done = tasks.filter((task) => this.isDone(task)).length;
     return html`
       <header>
-        <h1>${w.title(teamName(this.list.team))}</h1>
+        <h1>${w.title(this.list.team)}</h1>
         <div class="progress"><span>${w.progress(done, tasks.length)}</span>
           <span class="bar"><i style="width:${(100 * done) / Math.max(1, tasks.length)}%"></i></span></div>
         <div role="status">

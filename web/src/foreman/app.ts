@@ -8,12 +8,12 @@ import { customElement, state } from "lit/decorators.js";
 import "./desk";
 import "./login";
 import { Failure, server, session } from "../server";
-import type { Me } from "../wire";
+import type { CurrentUser } from "../wire";
 import { words } from "../words";
 
 @customElement("vs-app")
 export class App extends LitElement {
-  @state() private me: Me | null = null;
+  @state() private me: CurrentUser | null = null;
   @state() private asking = true;
   @state() private lost = false;
   @state() private failure = "";
@@ -35,8 +35,8 @@ export class App extends LitElement {
 
   override render() {
     if (this.failure) {
-      return html`<div class="failed"><p class="notice bad" role="alert">${this.failure}</p>
-        <button class="button" @click=${this.whoAmI}>${words.retry}</button></div>`;
+      return html`<main class="failed"><p class="notice bad" role="alert">${this.failure}</p>
+        <button class="button" @click=${this.whoAmI}>${words.retry}</button></main>`;
     }
     if (this.asking) return html`<span class="sr" role="status">${words.loading}</span>`;
     if (!this.me) return html`<vs-login ?lost=${this.lost} @logged-in=${this.loggedIn}></vs-login>`;
@@ -56,7 +56,7 @@ export class App extends LitElement {
     }
   };
 
-  private loggedIn({ detail }: CustomEvent<Me>): void {
+  private loggedIn({ detail }: CustomEvent<CurrentUser>): void {
     this.me = detail;
     this.lost = false;
   }

@@ -22,7 +22,7 @@ export const factsLook = css`
   .urgency .top { display: flex; align-items: center; gap: 8px; font-weight: 600; }
   .urgency .top .number { margin-left: auto; color: var(--ink-2); font-weight: 500; }
   .urgency ul { margin-top: 9px; display: grid; gap: 5px; }
-  .urgency li { display: grid; grid-template-columns: 104px 1fr 30px; align-items: center; gap: 8px; font-size: 12px; }
+  .urgency li { display: grid; grid-template-columns: 104px 1fr 38px; align-items: center; gap: 8px; font-size: 12px; }
   .urgency li .number { text-align: right; color: var(--ink-2); }
   .track { height: 5px; border-radius: 3px; background: var(--paper-3); overflow: hidden; }
   .track i { display: block; height: 100%; border-radius: 3px; background: var(--bar); }
@@ -60,7 +60,7 @@ export function urgency(damage: Damage): TemplateResult {
     <ul>${parts.map(([name, points]) => html`<li>
       <span>${words.urgencyPart(name)}</span>
       <span class="track"><i style="width:${(Math.abs(points) / most) * 100}%"></i></span>
-      <span class="number">${points > 0 ? "+" : ""}${Math.round(points)}</span>
+      <span class="number">${words.points(points)}</span>
     </li>`)}</ul>
   </section>`;
 }
@@ -76,7 +76,8 @@ export function details(damage: Damage, depth: TemplateResult | typeof nothing):
     ${section ? html`<dt>${w.class}</dt><dd>${section.road_class} · ${words.kind[section.kind]}</dd>` : nothing}
     <dt>${w.firstSeen}</dt><dd>${day(damage.first_seen)} (${daysSince(damage.first_seen)})</dd>
     <dt>${w.lastSeen}</dt><dd>${day(damage.last_seen)} (${daysSince(damage.last_seen)})</dd>
-    <dt>${w.seenLabel}</dt><dd>${w.seen(damage.sighting_count, damage.recording_count)}
+    <dt>${w.seenLabel}</dt><dd>${w.seenIn(damage.passes_seen, damage.passes_valid)}
+      <div class="muted">${w.seen(damage.sighting_count, damage.recording_count)}</div>
       ${damage.missed ? html`<div class="muted" title=${w.validPass}>${w.missed(damage.missed)}</div>` : nothing}</dd>
     <dt>${w.position}</dt>
     <dd class="number">${damage.lat.toFixed(5)}, ${damage.lon.toFixed(5)}

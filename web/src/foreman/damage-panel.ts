@@ -3,16 +3,18 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
+import "./correction-row";
 import "./depth-form";
 import "./reason-form";
 import "./sightings";
 import "./split-form";
 import { icons } from "../icons";
 import { look, panel } from "../look";
+import { randomKey } from "../random-key";
 import { Failure, server } from "../server";
 import { lookOf, sign } from "../sign";
 import { moment } from "../times";
-import type { Damage, Regrouping, Status } from "../wire";
+import type { CorrectedTo, Damage, Regrouping, Status } from "../wire";
 import { words } from "../words";
 import { details, factsLook, headline, history, place, urgency } from "./damage-facts";
 import type { Reason } from "./reason-form";
@@ -21,6 +23,9 @@ const w = words.damage;
 
 /** What may be opened again; everything else may be dismissed and split. */
 const closed: readonly Status[] = ["dismissed", "verified", "repaired"];
+
+/** What may be shown worse or milder. */
+const living: readonly Status[] = ["new", "reopened", "assigned"];
 
 type Question = "reason" | "split" | "depth";
 
@@ -33,6 +38,8 @@ export class DamagePanel extends LitElement {
   @state() private failure = "";
   @state() private asking: Question | null = null;
   @state() private working = false;
+  /** Names the next press: pressed again because no answer came, it is the same. */
+  private press = "";
 
   static override styles = [look, panel, factsLook, css`
     .title { flex: 1; display: flex; align-items: center; gap: 9px; min-width: 0; }
@@ -70,6 +77,7 @@ export class DamagePanel extends LitElement {
 
   private take(damage: Damage): void {
     this.damage = damage;
+    this.press = randomKey();
     this.dispatchEvent(new CustomEvent<Damage>("damage-loaded", { detail: damage }));
   }
 
@@ -99,6 +107,7 @@ export class DamagePanel extends LitElement {
     return html`
       <vs-sightings .sightings=${damage.sightings} .what=${w.pictureAlt(damage.class_name, place(damage))}></vs-sightings>
       ${headline(damage)}
+      ${living.includes(damage.status) ? this.correction(damage) : nothing}
       ${damage.regrouping ? this.regrouped(damage.regrouping) : nothing}
       ${urgency(damage)}
       ${details(damage, damage.class === "D40" && this.asking !== "depth" ? measure : nothing)}
@@ -106,6 +115,13 @@ export class DamagePanel extends LitElement {
         @depth=${({ detail }: CustomEvent<number>) => this.change(() => server.measureDepth(damage.id, detail))}
       ></vs-depth>` : nothing}
       ${history(damage.history)}`;
+  }
+
+  private correction(damage: Damage): TemplateResult {
+    return html`<vs-correction .damage=${damage} .working=${this.working}
+      @correct=${({ detail }: CustomEvent<CorrectedTo>) => this.change(() => server.correct(damage.id, detail, this.press))}
+      @undo=${({ detail }: CustomEvent<number>) => this.change(() => server.undoCorrection(damage.id, detail))}
+    ></vs-correction>`;
   }
 
   private regrouped({ id, kind, others, by, at }: Regrouping): TemplateResult {
@@ -126,6 +142,7 @@ export class DamagePanel extends LitElement {
 
   private actions(damage: Damage): TemplateResult {
     const isClosed = closed.includes(damage.status);
+    if (damage.status === "candidate") return this.candidateActions(damage);
     return html`
       ${damage.status === "dismissed" ? nothing : html`<button
         class="button choose ${this.chosen ? "" : "primary"}"
@@ -136,6 +153,13 @@ export class DamagePanel extends LitElement {
       ${isClosed
         ? html`<button class="button" @click=${() => (this.asking = "reason")}>${w.reopen}</button>`
         : html`<button class="button danger" @click=${() => (this.asking = "reason")}>${w.dismiss}</button>`}`;
+  }
+
+  private candidateActions(damage: Damage): TemplateResult {
+    return html`
+      <button class="button choose primary" ?disabled=${this.working}
+        @click=${() => this.change(() => server.confirm(damage.id))}>${w.confirm}</button>
+      <button class="button danger" @click=${() => (this.asking = "reason")}>${w.dismiss}</button>`;
   }
 
   private reason(damage: Damage): TemplateResult {

@@ -7,35 +7,46 @@ import "./desk.css";
 import "./damage-panel";
 import "./legend";
 import "./map-view";
+import "./morning";
+import "./nights";
+import "./phones";
 import "./receipt";
 import "./recordings";
+import "./retention";
 import "./road-classes";
 import "./selection-panel";
 import "./toolbar";
 import "./work-orders";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
-import type { Area, Damage, Dot, MapFacts, Me, Position } from "../wire";
+import type { Area, CurrentUser, Damage, Dot, MapFacts, Position } from "../wire";
 import { words } from "../words";
 import { everything, type Filter } from "./filter";
 import type { MapView, Tool } from "./map-view";
 import { Selection } from "./selection";
 import type { Outcome } from "./selection-panel";
 
-type Place = "map" | "orders" | "recordings" | "roads";
+type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
 
-const places: readonly Place[] = ["map", "orders", "recordings", "roads"];
+/** The municipality's; what is his own stands below his name. */
+const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention"];
+/** Whose page it is, where it is not everybody's. */
+const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
+  phones: new Set(["engineer", "admin"]),
+  retention: new Set(["admin"]),
+};
 const addressed = /^#damage=(\d+)$/;
 
 @customElement("vs-desk")
 export class Desk extends LitElement {
-  @property({ attribute: false }) me!: Me;
+  @property({ attribute: false }) me!: CurrentUser;
   @state() private facts: MapFacts | null = null;
   @state() private trouble = "";
   @state() private place: Place = "map";
   @state() private tool: Tool = "point";
   @state() private filter: Filter = everything;
   @state() private overdue = false;
+  @state() private uncertain = false;
   @state() private selection = Selection.empty;
   @state() private searching = false;
   @state() private searchTrouble = "";
@@ -69,8 +80,10 @@ export class Desk extends LitElement {
   override render() {
     return html`
       ${this.rail()}
-      ${this.place === "map" ? nothing : html`<aside class="left">${this.listing()}</aside>`}
+      ${this.place === "map" ? nothing : html`<aside class="left" aria-label=${words.places[this.place]}>${this.listing()}</aside>`}
       <main>
+        ${this.facts?.alarms.map((alarm) => html`<p class="alarm" role="alert">${icons.warning}
+          <span><strong>${alarm.message}</strong> ${alarm.next_step}</span></p>`)}
         ${this.facts?.mail.configured === false ? html`<p class="no-mail" role="status">${icons.warning}
           <span><strong>${words.mail.notSet}</strong> ${words.mail.nextStep}</span></p>` : nothing}
         <div class="field">${this.facts ? this.mapArea(this.facts) : nothing}</div>
@@ -82,21 +95,30 @@ export class Desk extends LitElement {
 
   private rail(): TemplateResult {
     return html`<nav class="rail" aria-label=${words.places.label}>
-      <img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" />
-      ${places.map((place) => html`<button
-        aria-current=${place === this.place ? "page" : "false"} data-place=${place}
-        @click=${() => (this.place = place === this.place ? "map" : place)}
-      >${icons[place]}<span>${words.places[place]}</span></button>`)}
+      <h1><img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" /></h1>
+      ${places.filter((place) => shownTo[place]?.has(this.me.role) ?? true).map((place) => this.placeButton(place))}
       <span class="me" title=${this.me.username}>${this.me.name}</span>
+      ${this.placeButton("morning")}
       <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
     </nav>`;
+  }
+
+  private placeButton(place: Place): TemplateResult {
+    return html`<button
+      aria-current=${place === this.place ? "page" : "false"} data-place=${place}
+      @click=${() => (this.place = place === this.place ? "map" : place)}
+    >${icons[place]}<span>${words.places[place]}</span></button>`;
   }
 
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
     if (this.place === "orders") return html`<vs-work-orders
       @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
+    if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
+    if (this.place === "nights") return html`<vs-nights @close=${close}></vs-nights>`;
+    if (this.place === "retention") return html`<vs-retention @close=${close}></vs-retention>`;
     if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
+    if (this.place === "phones") return html`<vs-phones @close=${close}></vs-phones>`;
     return html`<vs-road-classes
       ?editable=${this.me.role !== "foreman"} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
   }
@@ -105,7 +127,7 @@ export class Desk extends LitElement {
     return html`
       <vs-map
         .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.selection.dots} .opened=${this.openedAt}
-        .overdue=${this.overdue} .version=${this.version}
+        .overdue=${this.overdue} .uncertain=${this.uncertain} .version=${this.version}
         @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${this.areaBegun}
         @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
         @map-unavailable=${() => (this.trouble = words.map.unavailable)}
@@ -114,7 +136,9 @@ export class Desk extends LitElement {
         @take-view=${this.takeView}></vs-toolbar>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
+        .uncertain=${this.uncertain} .candidates=${facts.candidates}
         @filter=${(event: CustomEvent<Filter>) => (this.filter = event.detail)}
+        @uncertain=${(event: CustomEvent<boolean>) => (this.uncertain = event.detail)}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
       <div class="zoom" role="group">
@@ -128,7 +152,7 @@ export class Desk extends LitElement {
   private working(): TemplateResult | typeof nothing {
     const choosing = this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
     if (this.openedId === null && !choosing && !this.outcome) return nothing;
-    return html`<aside class="right">
+    return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
         .damageId=${this.openedId} .chosen=${this.selection.has(this.openedId)}
         @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}

@@ -15,6 +15,8 @@ export class Legend extends LitElement {
   @property({ attribute: false }) filter: Filter = everything;
   @property({ attribute: false }) counts: Record<Band, number> = { soon: 0, plan: 0, watch: 0 };
   @property({ type: Boolean }) overdue = false;
+  @property({ type: Boolean }) uncertain = false;
+  @property({ type: Number }) candidates = 0;
   @state() private folded = matchMedia("(max-width: 1180px)").matches;
 
   static override styles = [look, css`
@@ -76,6 +78,10 @@ export class Legend extends LitElement {
       ${this.fold(words.legend.status, shownStatuses, statuses, words.status,
         (value) => this.change({ statuses: toggled(statuses, value) }), words.legend.hollow)}
       <div class="overdue">
+        ${this.row(html`${sign("watch", "candidate")}<span class="name">${words.legend.uncertain}</span>
+          <span class="count">${this.candidates.toLocaleString()}</span>`, this.uncertain,
+          () => this.dispatchEvent(new CustomEvent<boolean>("uncertain", { detail: !this.uncertain })),
+          words.legend.uncertainNote)}
         ${this.row(html`<span class="line"></span><span class="name">${words.legend.overdue}</span>`, this.overdue,
           () => this.dispatchEvent(new CustomEvent<boolean>("overdue", { detail: !this.overdue })),
           words.legend.overdueNote)}

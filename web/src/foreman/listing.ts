@@ -16,6 +16,14 @@ export abstract class Listing<Row> extends LitElement {
   protected abstract readonly emptyText: string;
   protected abstract fetchRows(): Promise<Row[]>;
   protected abstract list(rows: Row[]): TemplateResult;
+  /** What stands over the rows, be there any or none. */
+  protected above(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+  /** What stands under them. */
+  protected below(): TemplateResult | typeof nothing {
+    return nothing;
+  }
 
   static override styles: CSSResultGroup = [look, panel, css`
     .body { padding: 12px; }
@@ -52,8 +60,10 @@ export abstract class Listing<Row> extends LitElement {
         ${this.failure ? html`<p class="notice bad" role="alert">${this.failure}</p>
           <button class="button" @click=${this.load}>${words.retry}</button>` : nothing}
         ${this.rows === null && !this.failure ? html`<p class="muted" role="status">${words.loading}</p>` : nothing}
+        ${this.rows ? this.above() : nothing}
         ${this.rows?.length === 0 ? html`<p class="notice">${this.emptyText}</p>` : nothing}
         ${this.rows?.length ? this.list(this.rows) : nothing}
+        ${this.rows ? this.below() : nothing}
       </div>`;
   }
 }

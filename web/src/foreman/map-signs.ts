@@ -1,8 +1,8 @@
-/** The signs as pictures the map can draw: each urgency's shape, filled, hollow or ticked. */
+/** The signs as pictures the map can draw: each urgency's shape, filled, hollow, ticked or dashed. */
 
 import type { Map as MapLibre } from "maplibre-gl";
 
-import { bandColour, bandPath, bands, looks, type Look } from "../sign";
+import { bandColour, bandPath, bands, dashes, looks, type Look } from "../sign";
 import type { Band } from "../wire";
 
 /** Pixels for each point of the 24-point drawing: sharp on dense screens too. */
@@ -35,6 +35,7 @@ function draw(band: Band, look: Look): ImageData {
   if (look !== "open") {
     context.strokeStyle = bandColour[band];
     context.lineWidth = 3;
+    if (look === "candidate") context.setLineDash([...dashes]);
     context.stroke(outline);
   }
   if (look === "repaired") {

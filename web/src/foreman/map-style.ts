@@ -126,8 +126,23 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
   },
 ];
 
+export const candidateLayer = "candidates";
+
+/** Under the damages, and off until they are asked for. */
+const candidates: LayerSpecification = {
+  id: candidateLayer, type: "symbol", source: "candidates", "source-layer": "damages", minzoom: signsFrom,
+  layout: {
+    visibility: "none",
+    "icon-image": ["concat", ["get", "band"], "-candidate"],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], signsFrom, 0.3, 12, 0.42, 15, 0.74, 18, 1],
+    "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
+  },
+};
+
 /** `version` changes when the damages have: the browser may keep a tile only as long as it is true. */
 export const damageTiles = (version: number): string => `${location.origin}/tiles/damages/{z}/{x}/{y}.mvt?v=${version}`;
+export const candidateTiles = (version: number): string =>
+  `${location.origin}/tiles/candidates/{z}/{x}/{y}.mvt?v=${version}`;
 export const sectionTiles = (version: number): string =>
   `${location.origin}/tiles/sections/{z}/{x}/{y}.mvt?v=${version}`;
 
@@ -135,6 +150,7 @@ export function mapStyle(facts: MapFacts, version: number): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {
     sections: { type: "vector", tiles: [sectionTiles(version)], maxzoom: deepestTile },
     damages: { type: "vector", tiles: [damageTiles(version)], maxzoom: deepestTile },
+    candidates: { type: "vector", tiles: [candidateTiles(version)], maxzoom: deepestTile },
     chosen: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     opened: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
   };
@@ -164,6 +180,7 @@ export function mapStyle(facts: MapFacts, version: number): StyleSpecification {
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 4, 12, 8, 15, 14, 18, 19],
         },
       },
+      candidates,
       ...[...bands].reverse().flatMap(damageLayersOf),
       {
         id: "opened", type: "circle", source: "opened",

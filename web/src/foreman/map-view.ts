@@ -17,7 +17,10 @@ import type { Area, Dot, DotProperties, MapFacts, Position } from "../wire";
 import { words } from "../words";
 import { Drawing, type Shape } from "./drawing";
 import { everything, expressionFor, type Filter } from "./filter";
-import { damageLayers, damageTiles, farLayer, labelFont, mapStyle, nearLayer, overdueLayers, sectionTiles } from "./map-style";
+import {
+  candidateLayer, candidateTiles, damageLayers, damageTiles, farLayer, labelFont, mapStyle, nearLayer, overdueLayers,
+  sectionTiles,
+} from "./map-style";
 import { addSigns } from "./map-signs";
 
 setWorkerUrl(workerUrl);
@@ -44,6 +47,8 @@ export class MapView extends LitElement {
   @property({ attribute: false }) chosen: readonly Dot[] = [];
   @property({ attribute: false }) opened: Position | null = null;
   @property({ type: Boolean }) overdue = false;
+  /** Are uncertain ones shown too? */
+  @property({ type: Boolean }) uncertain = false;
   @property({ type: Number }) version = 0;
 
   private map: MapLibre | undefined;
@@ -144,6 +149,7 @@ export class MapView extends LitElement {
     if (is("tool")) this.useTool(map);
     if (is("chosen")) setData(map, "chosen", this.chosen.map(({ geometry }) => geometry.coordinates));
     if (is("opened")) setData(map, "opened", this.opened ? [this.opened] : []);
+    if (is("uncertain")) map.setLayoutProperty(candidateLayer, "visibility", this.uncertain ? "visible" : "none");
     if (is("overdue")) {
       for (const layer of overdueLayers) {
         map.setLayoutProperty(layer, "visibility", this.overdue ? "visible" : "none");
@@ -151,6 +157,7 @@ export class MapView extends LitElement {
     }
     if (!all && changed.has("version")) {
       map.getSource<VectorTileSource>("damages")?.setTiles([damageTiles(this.version)]);
+      map.getSource<VectorTileSource>("candidates")?.setTiles([candidateTiles(this.version)]);
       map.getSource<VectorTileSource>("sections")?.setTiles([sectionTiles(this.version)]);
     }
   }
@@ -197,7 +204,7 @@ const motion = { animate: !matchMedia("(prefers-reduced-motion: reduce)").matche
 /** The most urgent dot within reach, and of equals the nearest. */
 function dotAt(map: MapLibre, [x, y]: [number, number], slack: number): Dot | null {
   const around: [PointLike, PointLike] = [[x - slack, y - slack], [x + slack, y + slack]];
-  const found = map.queryRenderedFeatures(around, { layers: [...damageLayers] });
+  const found = map.queryRenderedFeatures(around, { layers: [...damageLayers, candidateLayer] });
   const distance = (feature: MapGeoJSONFeature): number => {
     const { x: fx, y: fy } = map.project(positionOf(feature));
     return Math.hypot(fx - x, fy - y);

@@ -5,7 +5,7 @@ import { customElement, property, state } from "lit/decorators.js";
 
 import { look } from "../look";
 import { Failure, server } from "../server";
-import { teamName, type WorkOrder } from "../wire";
+import type { WorkOrder } from "../wire";
 import { words } from "../words";
 
 export type OrderDeed = "withdraw" | "link";
@@ -39,7 +39,7 @@ export class OrderSheet extends LitElement {
   override render() {
     const sure = this.deed === "withdraw" ? w.withdrawSure : w.linkSure;
     return html`<dialog aria-labelledby="question" @close=${this.leave} @cancel=${this.stay}>
-      <h2 id="question">${sure.question(this.order.id, teamName(this.order.team))}</h2>
+      <h2 id="question">${sure.question(this.order.id, this.order.team)}</h2>
       <ul>${sure.means(this.order.done_count).map((line) => html`<li>${line}</li>`)}</ul>
       <div role="alert">${this.failure ? html`<p class="notice bad">${this.failure}</p>` : nothing}</div>
       <div class="ends">

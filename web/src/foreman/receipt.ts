@@ -67,8 +67,8 @@ export class ReceiptPanel extends LitElement {
               <li>${w.alreadyTeam(group.team, group.count, group.order)}</li>`)}</ul>`)
           : nothing}
         ${failed.length
-          ? line("", "bad", icons.warning, w.failed(failed.length), html`<ul>${failed.map((one) => html`
-              <li>${w.failedOne(one.damage_id, one.reason)}</li>`)}</ul>`)
+          ? line("", "bad", icons.warning, w.failed(failed.length), html`<ul>${failed.map((damage) => html`
+              <li>${w.failedOne(damage.damage_id, damage.reason)}</li>`)}</ul>`)
           : line("", "", icons.check, w.noneFailed)}
       </div>
       <footer>

@@ -1,9 +1,19 @@
 /** A form that sends one request: its button rests while the answer is awaited, and what went wrong is told. */
 
-import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 
 import { Failure } from "../server";
+import { words } from "../words";
+
+/** Of a form in a list, which adds something to it. */
+export const addingForm = css`
+  :host { display: block; }
+  form { padding: 12px; border: 1px solid var(--line); border-radius: var(--radius); }
+  .field + .field, .notice { margin-top: 10px; }
+  .ends { display: flex; gap: 8px; margin-top: 12px; }
+  .ends .primary { flex: 1; }
+`;
 
 export abstract class SendingForm<Answer> extends LitElement {
   @state() protected working = false;
@@ -19,6 +29,15 @@ export abstract class SendingForm<Answer> extends LitElement {
 
   protected trouble(): TemplateResult {
     return html`<div role="alert">${this.failure ? html`<p class="notice bad">${this.failure}</p>` : nothing}</div>`;
+  }
+
+  /** Its two ends: send, or leave it. */
+  protected ends(send: string): TemplateResult {
+    return html`<div class="ends">
+      <button class="button primary" ?disabled=${this.working}>
+        ${this.working ? html`<span class="spinner"></span>` : nothing}${send}</button>
+      <button type="button" class="button" @click=${() => this.dispatchEvent(new Event("cancel"))}>${words.cancel}</button>
+    </div>`;
   }
 
   protected async submit(event: SubmitEvent): Promise<void> {

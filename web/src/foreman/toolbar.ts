@@ -8,6 +8,13 @@ import { look } from "../look";
 import { words } from "../words";
 import type { Tool } from "./map-view";
 
+/** Pictures alone, but for the tool in use. */
+const short = css`
+  button { padding: 0 9px; gap: 0; }
+  button span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  button[aria-pressed="true"] span { position: static; width: auto; height: auto; clip-path: none; margin-left: 6px; }
+`;
+
 const tools: readonly Tool[] = ["point", "circle", "polygon", "freehand", "pick"];
 
 @customElement("vs-toolbar")
@@ -31,11 +38,8 @@ export class Toolbar extends LitElement {
       padding: 5px 12px; border-radius: 99px; background: rgb(18 48 61 / 88%); color: #fff; font-size: 12px;
       font-weight: 500; box-shadow: var(--shadow);
     }
-    @media (max-width: 1180px) {
-      button { padding: 0 9px; gap: 0; }
-      button span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-      button[aria-pressed="true"] span { position: static; width: auto; height: auto; clip-path: none; margin-left: 6px; }
-    }
+    @media (max-width: 1180px) { ${short} }
+    @container (max-width: 720px) { ${short} }
   `];
 
   override render() {

@@ -7,7 +7,7 @@ import "./order-sheet";
 import { icons } from "../icons";
 import { server } from "../server";
 import { moment } from "../times";
-import { teamName, type Mail, type WorkOrder } from "../wire";
+import type { Mail, WorkOrder } from "../wire";
 import { words } from "../words";
 import { Listing } from "./listing";
 import type { OrderDeed } from "./order-sheet";
@@ -48,7 +48,7 @@ export class WorkOrders extends Listing<WorkOrder> {
 
   private card(order: WorkOrder): TemplateResult {
     return html`<li class="card ${order.withdrawn_at ? "withdrawn" : ""}" data-order=${order.id}>
-      <div class="top"><strong>${teamName(order.team)}</strong><span class="muted">${w.number(order.id)}</span>
+      <div class="top"><strong>${order.team}</strong><span class="muted">${w.number(order.id)}</span>
         ${standing(order)}</div>
       ${order.note ? html`<p>“${order.note}”</p>` : nothing}
       <div class="bar"><i style="width:${(100 * order.done_count) / Math.max(1, order.task_count)}%"></i></div>

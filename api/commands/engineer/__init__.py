@@ -1,0 +1,1 @@
+"""Commands for whoever trains the networks and tries the night: detecting, simulating, training."""

@@ -1,0 +1,91 @@
+"""What all of Vejsyn's mails have in common: an honest machine's headers, a text, its HTML, and the pictures in it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from api.mail.pictures import BoxedPictures
+from api.settings import MailSettings
+from data.orders.outbox import Letter
+from data.schema import Damage
+
+MOST_PICTURE_BYTES = 9 * 2**20
+"""In one mail; base64 makes 12 MiB of it, and many servers take no more than 15 MB."""
+
+_MAIL_TEMPLATES = Environment(
+    loader=PackageLoader("api.mail"),
+    autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def headed(recipient: str, subject: str, at: datetime, name: str, settings: MailSettings) -> EmailMessage:
+    """A mail with its headers, without a body; in Danish, as all of Vejsyn's mails.
+
+    Args:
+        recipient: one address.
+        subject: in any text; made one line.
+        at: its Date.
+        name: what its Message-ID begins with.
+        settings: whose From address it bears.
+    """
+    sender = settings.sender_address
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = sender, recipient
+    message["Subject"] = one_line(subject)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = make_msgid(name, domain=sender.domain)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    return message
+
+
+def one_line(text: str) -> str:
+    """As a header may hold it: `email` would decode what looks like an encoded word, line breaks and all (RFC 2047)."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.replace("=?", "= ?").split())
+
+
+def affordable(damages: Mapping[int, Damage], pictures: BoxedPictures) -> dict[int, bytes]:
+    """Each damage's picture under its number, until the mail is full; the rest are a link away."""
+    illustrations: dict[int, bytes] = {}
+    left = MOST_PICTURE_BYTES
+    for number, damage in damages.items():
+        picture = pictures.of(damage)
+        if picture is not None and len(picture) <= left:
+            illustrations[number] = picture
+            left -= len(picture)
+    return illustrations
+
+
+def fill(message: EmailMessage, template: str, words: Mapping[str, Any], illustrations: Mapping[int, bytes]) -> None:
+    """Write its text and its HTML, from the templates of that name, and lay the pictures beside the HTML."""
+    message.set_content(_MAIL_TEMPLATES.get_template(f"{template}.txt.j2").render(words))
+    message.add_alternative(_MAIL_TEMPLATES.get_template(f"{template}.html.j2").render(words), subtype="html")
+    html = message.get_payload(1)
+    assert isinstance(html, EmailMessage)
+    for number, picture in illustrations.items():
+        name = f"skade-{number}.jpg"
+        html.add_related(picture, "image", "jpeg", cid=f"<{cid(number)}>", filename=name, disposition="inline")
+
+
+def cid(number: int) -> str:
+    """Content-ID of a damage's picture, without brackets."""
+    return f"skade-{number}@vejsyn"
+
+
+def letter(message: EmailMessage) -> Letter:
+    """For the outbox; it is complete."""
+    message["Content-Language"] = "da"
+    return Letter(
+        recipient=str(message["To"]),
+        subject=str(message["Subject"]),
+        message=message.as_bytes(policy=SMTP),
+        message_id=str(message["Message-ID"]),
+    )

@@ -1,0 +1,1 @@
+"""The night starts by itself, and somebody is told when it does not."""

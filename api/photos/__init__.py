@@ -1,0 +1,1 @@
+"""Crews' photos on their way in: read, made small, blurred."""

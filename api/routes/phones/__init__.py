@@ -1,0 +1,1 @@
+"""What phones ask, what they send, and what the office asks of them."""

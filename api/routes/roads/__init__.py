@@ -1,0 +1,1 @@
+"""Road classes with their intervals, and the state of sections."""

@@ -1,0 +1,1 @@
+"""What runs by itself: nights, retention, and what a monitor asks."""

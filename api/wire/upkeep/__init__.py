@@ -1,0 +1,1 @@
+"""Nights, retention and alarms as they go out and come in."""

@@ -1,0 +1,1 @@
+"""Damages merged into one, split in two, and back."""

@@ -1,0 +1,1 @@
+"""All damages built anew from the kept traces, with what people did to them."""

@@ -1,0 +1,1 @@
+"""What receivers, phones' apps and cameras write their positions into: one module for each format."""

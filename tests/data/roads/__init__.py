@@ -1,0 +1,1 @@
+"""Road files as registers and hands make them."""

@@ -1,0 +1,61 @@
+/** The recorder's words in English. */
+
+import type { RecorderWords } from "./da";
+import { format } from "./numbers";
+
+export const en: RecorderWords = {
+  title: "Vejsyn recorder",
+  phase: {
+    starting: "Starting",
+    elsewhere: "Open in another tab",
+    unenrolled: "Not enrolled",
+    permission: "Nearly ready",
+    waiting: "Ready",
+    recording: "Recording",
+    full: "Full",
+    fault: "Cannot record",
+  },
+  advice: {
+    elsewhere: "Close the other tab.",
+    unenrolled: "Ask the office for a QR code, and scan it with the phone's camera.",
+    permission: "Press Start, and allow camera and position. No sound is recorded.",
+    waiting: "Records by itself when the vehicle drives.",
+    full: "No room for more until what was recorded is sent home. Take the phone to the depot's Wi-Fi.",
+    camera: "The camera is in use or not allowed. Close other apps, or allow it in the browser's settings.",
+    position: "Position is switched off. Allow it in the browser's settings.",
+    encoder: "This phone cannot compress video. Use a newer browser.",
+    storage: "The phone cannot store anything. Restart it.",
+  },
+  start: "Start",
+  gps: (metres) => `GPS ${format(metres, 0)} m`,
+  noGps: "No GPS",
+  searching: "Looking for GPS",
+  hours: (hours) => hours < 1 ? "room for under 1 h" : `room for ${format(Math.min(hours, 99), 0)} h`,
+  kilometres: (metres) => `${format(metres / 1000, metres < 10_000 ? 1 : 0)} km today`,
+  pieces: (count) => count === 1 ? "1 minute waits to be sent" : `${count} minutes wait to be sent`,
+  sending: (count) => `Sending, ${count} min left`,
+  notice: {
+    network: "No connection to the office. Try again when there is a network.",
+    code: "The code cannot be used. Ask the office for a new one.",
+    revoked: "The office has closed this phone's key. Ask for a new QR code; what was recorded is still here.",
+  },
+  mounting: {
+    open: "Mounting",
+    close: "Done",
+    title: "Mount the phone",
+    good: "Good – leave it there",
+    checking: "Checking …",
+    noCamera: "No picture: the camera is in use or not allowed.",
+    picture: "The camera's picture with lines to aim by",
+    horizon: "The horizon here",
+    bonnet: "The bonnet below this line",
+    turn: "Turn the phone on its side",
+    left: "Turn the phone anticlockwise",
+    right: "Turn the phone clockwise",
+    up: "Tip the camera up",
+    down: "Tip the camera down",
+    hood: "Too much bonnet: move the phone up",
+    dark: "Too dark to check",
+    unknown: "The phone does not measure its tilt: aim by the lines",
+  },
+};

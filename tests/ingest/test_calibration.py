@@ -10,7 +10,7 @@ from data.phones.attention import MAX_HEIGHT_DIFFERENCE
 from ingest.observe.calibration import LANE_M, calibrate
 from ingest.observe.mounting import estimate_mounting
 from ingest.observe.registered import registered_steps
-from ingest.video.registrations import UNIT, Points, RoadPair
+from ingest.video.registrations import COORDINATE_UNIT, Points, RoadPair
 from model.geometry.camera import Camera, EarlierCamera, camera_looking_at
 from tests.straight import TRAJECTORY
 
@@ -23,7 +23,9 @@ PIXEL_SD = 0.7
 
 
 def units(rows: list[tuple[float, ...]]) -> Points:
-    scaled = np.rint((np.array(rows) / TRUE.width - np.array([0.5, 0.28125] * 2)) / UNIT).astype(int).tolist()
+    scaled = (
+        np.rint((np.array(rows) / TRUE.width - np.array([0.5, 0.28125] * 2)) / COORDINATE_UNIT).astype(int).tolist()
+    )
     return tuple((a, b, c, d) for a, b, c, d in scaled)
 
 

@@ -7,7 +7,7 @@ import { look } from "../look";
 import { server } from "../server";
 import type { CurrentUser } from "../wire";
 import { words } from "../words";
-import { SendingForm } from "./sending-form";
+import { SendingForm } from "./selection/sending-form";
 
 @customElement("vs-login")
 export class LogIn extends SendingForm<CurrentUser> {

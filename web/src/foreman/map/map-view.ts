@@ -1,0 +1,238 @@
+/** The map itself. Knows how to show, to point and to draw; decides nothing. */
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./map-view.css";
+
+import { LitElement, html, type PropertyValues } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import {
+  AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl,
+  type GeoJSONSource, type MapGeoJSONFeature, type PointLike, type VectorTileSource,
+} from "maplibre-gl";
+// The worker is a file of ours with an address of ours, so the page's policy can forbid every other.
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+
+import { bands } from "../../sign";
+import type { Area, Dot, DotProperties, MapFacts, Position } from "../../wire";
+import { words } from "../../words";
+import { Drawing, type Shape } from "./drawing";
+import { everything, expressionFor, type Filter } from "./filter";
+import {
+  candidateLayer, candidateTiles, damageLayers, damageTiles, farLayer, labelFont, mapStyle, nearLayer, overdueLayers,
+  sectionTiles,
+} from "./map-style";
+import { addSigns } from "./map-signs";
+
+setWorkerUrl(workerUrl);
+
+declare global {
+  interface Window {
+    /** For tests, and for the curious at the console. */
+    vejsynMap?: MapLibre;
+  }
+}
+
+export type Tool = "point" | Shape | "pick";
+
+/** How near a click must be to a dot, in pixels: a finger is wider than a mouse. */
+const reach = matchMedia("(pointer: coarse)").matches ? 14 : 7;
+
+const emptyCollection = { type: "FeatureCollection", features: [] } as const;
+
+@customElement("vs-map")
+export class MapView extends LitElement {
+  @property({ attribute: false }) facts!: MapFacts;
+  @property({ attribute: false }) filter: Filter = everything;
+  @property() tool: Tool = "point";
+  @property({ attribute: false }) chosen: readonly Dot[] = [];
+  @property({ attribute: false }) opened: Position | null = null;
+  @property({ type: Boolean }) overdue = false;
+  /** Are uncertain ones shown too? */
+  @property({ type: Boolean }) uncertain = false;
+  @property({ type: Number }) version = 0;
+
+  private map: MapLibre | undefined;
+  private drawing: Drawing | undefined;
+  private ready = false;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this; // MapLibre's style sheet is the page's, not a shadow root's.
+  }
+
+  override render() {
+    return html`<div class="canvas"></div>`;
+  }
+
+  override async firstUpdated(): Promise<void> {
+    // The letters on the map are drawn from the app's font, which must be there before the first of them.
+    await document.fonts.load(`500 16px "${labelFont}"`).catch(() => []);
+    if (!this.isConnected) return;
+    try {
+      this.map = this.build();
+    } catch {
+      this.dispatchEvent(new CustomEvent("map-unavailable"));
+      return;
+    }
+    window.vejsynMap = this.map;
+    this.map.on("load", () => this.begin(this.map!));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.map?.remove();
+    this.map = undefined;
+    this.ready = false;
+    delete window.vejsynMap;
+  }
+
+  private build(): MapLibre {
+    const map = new MapLibre({
+      container: this.querySelector<HTMLElement>(".canvas")!,
+      style: mapStyle(this.facts, this.version),
+      ...(this.facts.bounds ? { bounds: this.facts.bounds } : { center: [10.4, 55.9] as [number, number], zoom: 6 }),
+      fitBoundsOptions: { padding: 40 },
+      attributionControl: false,
+      dragRotate: false, pitchWithRotate: false, rollEnabled: false, touchPitch: false,
+      minZoom: 5, maxZoom: 20, fadeDuration: 120,
+      locale: { "Map.Title": words.map.label },
+    });
+    map.touchZoomRotate.disableRotation();
+    map.keyboard.disableRotation();
+    map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-right");
+    if (this.facts.background_attribution) map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+    addSigns(map);
+    // Without a listener MapLibre writes each failed tile to the console; the foreman is told once, in words.
+    map.on("error", ({ error }) =>
+      this.dispatchEvent(new CustomEvent("map-failure", { detail: { status: (error as { status?: number }).status ?? 0 } })));
+    return map;
+  }
+
+  private begin(map: MapLibre): void {
+    this.drawing = new Drawing(
+      map,
+      (area) => this.dispatchEvent(new CustomEvent<Area>("area-drawn", { detail: area })),
+      () => this.dispatchEvent(new CustomEvent("area-begun")),
+    );
+    map.on("click", ({ point }) => this.point(map, [point.x, point.y]));
+    map.on("mousemove", ({ point }) => {
+      if (!this.points) return;
+      map.getCanvas().style.cursor = dotAt(map, [point.x, point.y], 2) ? "pointer" : "";
+    });
+    this.ready = true;
+    this.show(new Map(Object.entries(this).map(([name]) => [name, undefined])), true);
+    this.dispatchEvent(new CustomEvent("map-ready"));
+  }
+
+  private get points(): boolean {
+    return this.tool === "point" || this.tool === "pick";
+  }
+
+  private point(map: MapLibre, point: [number, number]): void {
+    if (!this.points) return;
+    const dot = dotAt(map, point, reach);
+    if (dot) this.dispatchEvent(new CustomEvent<Dot>("dot-click", { detail: dot }));
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (this.ready) this.show(changed as Map<string, unknown>, false);
+  }
+
+  private show(changed: Map<string, unknown>, all: boolean): void {
+    const map = this.map!;
+    const is = (name: keyof this & string): boolean => all || changed.has(name);
+    if (is("filter")) {
+      for (const band of bands) {
+        map.setFilter(nearLayer(band), expressionFor(this.filter, band));
+        map.setFilter(farLayer(band), expressionFor(this.filter, band));
+      }
+    }
+    if (is("tool")) this.useTool(map);
+    if (is("chosen")) setData(map, "chosen", this.chosen.map(({ geometry }) => geometry.coordinates));
+    if (is("opened")) setData(map, "opened", this.opened ? [this.opened] : []);
+    if (is("uncertain")) map.setLayoutProperty(candidateLayer, "visibility", this.uncertain ? "visible" : "none");
+    if (is("overdue")) {
+      for (const layer of overdueLayers) {
+        map.setLayoutProperty(layer, "visibility", this.overdue ? "visible" : "none");
+      }
+    }
+    if (!all && changed.has("version")) {
+      map.getSource<VectorTileSource>("damages")?.setTiles([damageTiles(this.version)]);
+      map.getSource<VectorTileSource>("candidates")?.setTiles([candidateTiles(this.version)]);
+      map.getSource<VectorTileSource>("sections")?.setTiles([sectionTiles(this.version)]);
+    }
+  }
+
+  private useTool(map: MapLibre): void {
+    map.getCanvas().style.cursor = "";
+    map.doubleClickZoom[this.points ? "enable" : "disable"]();
+    if (this.points) this.drawing?.rest();
+    else this.drawing?.use(this.tool as Shape);
+  }
+
+  /** Takes the drawn ring off the map. */
+  clearArea(): void {
+    this.drawing?.clear();
+  }
+
+  /** What is in view, as an area: the way to select without a mouse. */
+  viewArea(): Area | null {
+    const bounds = this.map?.getBounds();
+    if (!bounds) return null;
+    const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return { type: "polygon", coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] };
+  }
+
+  showWhole(): void {
+    if (this.facts.bounds) this.map?.fitBounds(this.facts.bounds, { padding: 40, ...motion });
+  }
+
+  zoomBy(steps: number): void {
+    this.map?.easeTo({ zoom: this.map.getZoom() + steps, ...motion, duration: motion.animate ? 200 : 0 });
+  }
+
+  /** Brings a place into view; near enough to see the damage among its neighbours. */
+  goTo(center: Position): void {
+    const map = this.map;
+    if (!map) return;
+    const inside = map.getBounds().contains(center) && map.getZoom() >= 13;
+    if (!inside) map.flyTo({ center, zoom: Math.max(map.getZoom(), 15.5), ...motion, maxDuration: 1200 });
+  }
+}
+
+const motion = { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches };
+
+/** The most urgent dot within reach, and of equals the nearest. */
+function dotAt(map: MapLibre, [x, y]: [number, number], slack: number): Dot | null {
+  const around: [PointLike, PointLike] = [[x - slack, y - slack], [x + slack, y + slack]];
+  const found = map.queryRenderedFeatures(around, { layers: [...damageLayers, candidateLayer] });
+  const distance = (feature: MapGeoJSONFeature): number => {
+    const { x: fx, y: fy } = map.project(positionOf(feature));
+    return Math.hypot(fx - x, fy - y);
+  };
+  const nearest = found.map((feature) => ({ feature, away: distance(feature) })).sort((a, b) => a.away - b.away)[0];
+  return nearest ? asDot(nearest.feature) : null;
+}
+
+const positionOf = ({ geometry }: MapGeoJSONFeature): Position =>
+  geometry.type === "Point" ? (geometry.coordinates as Position) : [0, 0];
+
+const asDot = (feature: MapGeoJSONFeature): Dot => ({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: positionOf(feature) },
+  properties: feature.properties as DotProperties,
+});
+
+function setData(map: MapLibre, source: string, positions: readonly Position[]): void {
+  map.getSource<GeoJSONSource>(source)?.setData({
+    ...emptyCollection,
+    features: positions.map((coordinates) => ({
+      type: "Feature", properties: {}, geometry: { type: "Point", coordinates },
+    })),
+  });
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "vs-map": MapView;
+  }
+}

@@ -8,9 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := pyproject.toml web/hatch_build.py web/package-lock.json web/openapi.json $(shell find web/src web/public web/index.html web/crew.html web/recorder.html -type f 2>/dev/null)
 
-# The real drives beside a developer's checkout, where they are; otherwise the demo renders its own.
-DRIVES ?= $(wildcard ../shared/drives)
-ROADS ?= $(if $(DRIVES),$(wildcard ../shared/roads/odense-geodanmark.geojson))
+# Drives and roads of your own; without them the demo films its own.
+DRIVES ?=
+ROADS ?=
 
 demo: $(VENV)/.demo
 	$(BIN)/vejsyn demo $(if $(DRIVES),--drives $(DRIVES)) $(if $(ROADS),--roads $(ROADS))

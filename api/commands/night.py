@@ -25,7 +25,7 @@ from api.commands.roads import AsJson
 from api.commands.upkeep.forget import print_forgotten
 from api.failures.failure import BAD_INPUT
 from api.language import terminals_language
-from api.state import now
+from api.state import Clock, now
 from api.wire.fields.text import typed_name
 from data.damages.existence import THRESHOLDS, MapSettings
 from data.retention.forgetting import forget
@@ -136,10 +136,10 @@ def _tell(report: NightReport, as_json: bool) -> None:
         print_report(report)
 
 
-def read_night(store: Store, reader: OpenReader) -> NightReport:
+def read_night(store: Store, reader: OpenReader, clock: Clock = now) -> NightReport:
     """The night over a home, with a bar for each reader and a log line per recording on standard error."""
     with progress_bar() as bar, _logged(bar), _ended_by_sigterm():
-        return nightly(Night(store, reader, progress=_Bars(bar), thresholds=THRESHOLDS[MapSettings().shown]))
+        return nightly(Night(store, reader, clock, _Bars(bar), thresholds=THRESHOLDS[MapSettings().shown]))
 
 
 @contextmanager

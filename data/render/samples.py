@@ -31,11 +31,11 @@ OCTOBER_DAMAGES = (
     Damage("hul ved cykelstien", _HOLE, "1010-1", 352.0, 2.4, 0.55, 0.60, seed=1),
     Damage("krakelering", _NET, "1010-1", 374.0, 1.2, 4.0, 1.3, 9.0, seed=2),
     Damage("hul i hjulsporet", _HOLE, "1010-1", 396.0, 1.0, 0.45, 0.50, seed=3),
-    Damage("revne på langs", _ALONG, "1010-1", 420.0, 2.0, 6.0, 0.35, 16.0, seed=4),
+    Damage("revne på langs", _ALONG, "1010-1", 420.0, 2.0, 6.0, 0.35, 4.0, seed=4),
     Damage("stort hul", _HOLE, "1010-1", 443.0, 2.3, 0.95, 0.80, seed=5),
-    Damage("revne på tværs", _ACROSS, "1010-1", 463.0, 1.8, 0.4, 3.0, 28.0, seed=6),
+    Damage("revne på tværs", _ACROSS, "1010-1", 463.0, 1.8, 0.4, 3.0, 6.0, seed=6),
     Damage("hul før byen", _HOLE, "1010-1", 492.0, 1.4, 0.60, 0.55, seed=7),
-    Damage("krakelering i Bygaden", _NET, "1010-2", 34.0, 1.6, 3.2, 1.4, 10.0, seed=8),
+    Damage("krakelering i Bygaden", _NET, "1010-2", 34.0, 1.6, 3.2, 1.4, 4.0, seed=8),
     Damage("hul i Bygaden", _HOLE, "1010-2", 56.0, 2.2, 0.65, 0.60, seed=9),
     Damage("hul ved kantstenen", _HOLE, "1010-2", 82.0, 1.1, 0.50, 0.55, seed=10),
 )
@@ -46,7 +46,7 @@ STILL_OPEN = "stort hul"
 GROWN = "hul i hjulsporet"
 """Half as large again in the last drive."""
 
-RESURFACED_M = (9.0, 3.2)
+RESURFACED_M = (12.0, 3.8)
 """Along and across the road: a lane's width, as a paver lays it."""
 
 GIVES_WAY = Stop(at_m=545.0, seconds=2.0)

@@ -26,11 +26,12 @@ from ingest.night.reader import here
 from ingest.nightly import NightStopped, nightly
 from ingest.receive.receiving import Outcome, find_videos, take_in, take_in_all
 from tests import deadly
+from tests.deaths import how_often
 from tests.ingest.test_night_faults import MORNING, NETTED, ROAD, Meanwhile, faults, night, states
 from tests.painted import ColourDetector, PaintedDrive, end_state, paint, unblurred
 from tests.s3 import S3, environment, s3_server
 
-DEATHS = 8
+DEATHS = how_often(8)
 
 UNTRIED = ("received", None, 0)
 

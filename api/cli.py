@@ -6,7 +6,7 @@ import sys
 import typer
 
 from api.commands import demo, devices, doctor, mail, night, openapi, replay, retry, roads, serve, teams, users, watch
-from api.commands.engineer import detect, simulate, training
+from api.commands.engineer import condition, detect, simulate, training
 from api.commands.grading import forecast, grade, red
 from api.commands.upkeep import backup, forget, install_service, personal
 from api.failures.table import failure_of
@@ -15,8 +15,8 @@ from data.private_files import umask_private
 from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
-    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, detect, serve, users, teams, mail,
-    devices, doctor, backup, install_service, openapi, demo, simulate, training,
+    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, condition, detect, serve, users, teams,
+    mail, devices, doctor, backup, install_service, openapi, demo, simulate, training,
 )  # fmt: skip
 
 cli = typer.Typer(

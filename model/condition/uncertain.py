@@ -86,7 +86,7 @@ def interval(indices: Sequence[Floats], weights: Sequence[float]) -> IndexInterv
         indices: `drawn_indices` of each; at least one.
         weights: as many, over 0.
     """
-    mean = np.average(np.stack(indices), axis=0, weights=weights)
+    mean = LARGEST_INDEX - np.average(LARGEST_INDEX - np.stack(indices), axis=0, weights=weights)
     return IndexInterval(*map(float, np.percentile(mean, INTERVAL)))
 
 

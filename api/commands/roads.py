@@ -17,9 +17,10 @@ from api.language import Language, terminals_language
 from data.roads.changes.changes import Missing
 from data.roads.columns import Columns
 from data.roads.files.records import Source
-from data.roads.importing import carry_out, plan_import
+from data.roads.importing import ImportPlan, RoadImport, carry_out, plan_import
 from data.schema import RoadClass, Section
-from data.store import open_store
+from data.store import Store, open_store
+from ingest.night.lock import between_nights
 
 app = typer.Typer()
 roads = typer.Typer(help="The road network.", no_args_is_help=True)
@@ -60,7 +61,7 @@ def import_command(
     if not as_json:
         print_plan(plain(), plan, named, language)
     wanted = not dry_run and (yes or not plan.changes.anything or _confirmed(language))
-    done = carry_out(store, plan) if wanted else None
+    done = _carried_out(store, plan) if wanted else None
     if as_json:
         facts = plan_as_json(plan) | (asdict(done) if done else {}) | {"imported": done is not None}
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -87,6 +88,11 @@ def classes(as_json: AsJson = False) -> None:
     for name, kind, days, length in rows:
         table.add_row(name, kind, str(days or "–"), f"{length / 1000:.1f}")
     plain().print(table)
+
+
+def _carried_out(store: Store, plan: ImportPlan) -> RoadImport:
+    with between_nights(store):
+        return carry_out(store, plan)
 
 
 def _confirmed(language: Language) -> bool:

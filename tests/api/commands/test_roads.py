@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from data.schema import Section
 from data.settings import HomeSettings
 from data.store import open_store
+from ingest.night.lock import only_one
 from tests.data.roads.road_files import geojson, street, write
 
 HOUSE = {"type": "Polygon", "coordinates": [[[10.4, 55.44], [10.41, 55.44], [10.41, 55.45], [10.4, 55.44]]]}
@@ -141,6 +142,25 @@ def test_a_refusal_is_told_in_the_terminals_language(vejsyn, tmp_path, monkeypat
     streets = write(tmp_path / "v.gpkg")
     code, said = vejsyn("roads", "import", streets, "--name-column", "x")
     assert (code, said.err) == (65, "x: ingen kolonne hedder sådan; filen har navn\n")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("C", "a night is at work there. Wait until"), ("da_DK.UTF-8", "en nat er i gang dér. Vent, til")],
+)
+def test_roads_are_not_changed_under_a_night(vejsyn, roads, tmp_path, monkeypatch, lang, words):
+    """What it reads goes along lines that would be others when it is remembered."""
+    monkeypatch.setenv("LANG", lang)
+    store = open_store(HomeSettings(home=tmp_path / "home"))
+    with only_one(store):
+        code, said = vejsyn("roads", "import", roads, "--yes")
+        assert (code, words in said.err, known(tmp_path)) == (75, True, 0)
+        assert vejsyn("roads", "import", roads, "--dry-run")[0] == 0
+    (store.home / "nightly.lock").write_text("a night that died")
+    assert (vejsyn("roads", "import", roads, "--yes")[0], known(tmp_path)) == (0, 3)
+    with only_one(store) as died:
+        assert died, "how the last night ended is not forgotten"
+    store.engine.dispose()
 
 
 def test_a_named_column_need_not_be_in_every_layer(vejsyn, roads):

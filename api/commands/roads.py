@@ -11,7 +11,8 @@ from rich.table import Table
 from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
-from api.commands.road_words import NOBODY_TO_ASK, plan_as_json, print_done, print_plan
+from api.commands.road_plan import plan_as_json, print_done, print_plan
+from api.commands.road_words import ASKED, NOBODY_TO_ASK, YES
 from api.failures.failure import BAD_INPUT
 from api.language import Language, terminals_language
 from data.roads.changes.changes import Missing
@@ -100,4 +101,5 @@ def _confirmed(language: Language) -> bool:
     if not sys.stdin.isatty():
         typer.echo(NOBODY_TO_ASK[language], err=True)
         raise typer.Exit(BAD_INPUT)
-    return typer.confirm("Skal det gøres?" if language == "da" else "Shall it be done?", err=True)
+    answer: str = typer.prompt(ASKED[language], default="", show_default=False, err=True)
+    return answer.strip().lower() in YES

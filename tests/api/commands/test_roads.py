@@ -40,8 +40,9 @@ def test_the_plan_says_what_was_understood_and_what_changes(vejsyn, roads, tmp_p
     for line in (
         "layer veje: 3 records, EPSG:25832 (as the file says)",
         "name ← CPR_VEJNAV (a name cut short)",
-        "road_class ← VEJSTIKLAS (a name cut short)",
+        "class ← VEJSTIKLAS (a name cut short)",
         "layer stier: 1 records",
+        "class: no column: roads get no class and no interval of inspection (--class-column)",
         "name ← navn (a register's name)",
         "2 roads and 1 paths, 0.3 km; 0 one-way, 0 bridges and tunnels; 55.4343–55.4383° N, 10.3908–10.3925° E",
         "Trafikvej 1, Lokalvej 1, Uden klasse 1",
@@ -61,7 +62,8 @@ def test_the_plan_in_danish(vejsyn, roads, monkeypatch):
     assert code == 0
     for line in (
         "lag veje: 1 poster, EPSG:25832 (som filen siger)",
-        "name ← navn (valgt)",
+        "vejnavn ← navn (valgt)",
+        "klasse ← vejklasse (registrets navn)",
         "1 veje og 0 stier, 0.1 km; 0 ensrettede, 0 broer og tunneler; 55.4343–55.4343° N, 10.3908–10.3924° Ø",
         "1 omdøbt: Ny Gade",
         "2 udgår: Søvej, Åsti; gennemkørsler og 0 skader bevares",
@@ -89,17 +91,21 @@ def test_what_changes_nothing_asks_nothing(vejsyn, roads):
     assert "0 sections added, 0 updated, 0 gone, 3 unchanged" in said.out
 
 
-def test_at_a_terminal_it_asks(roads, tmp_path):
+@pytest.mark.parametrize(
+    ("lang", "asked", "answer", "taken"),
+    [("C", "Shall it be done? [y/N]:", "n", 0), ("da_DK.UTF-8", "Skal det gøres? [j/N]:", "j", 3)],
+)
+def test_at_a_terminal_it_asks(roads, tmp_path, lang, asked, answer, taken):
     inside, outside = pty.openpty()
-    environment = os.environ | {"VEJSYN_HOME": str(tmp_path / "home")}
+    environment = os.environ | {"VEJSYN_HOME": str(tmp_path / "home"), "LANG": lang, "LC_ALL": lang}
     asking = subprocess.Popen([sys.executable, "-m", "api", "roads", "import", roads], stdin=outside,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)  # fmt: skip
-    os.write(inside, b"n\n")
+    os.write(inside, f"{answer}\n".encode())
     said, _ = asking.communicate(timeout=120)
     for end in (inside, outside):
         os.close(end)
-    assert "Shall it be done? [y/N]:" in said
-    assert (asking.returncode, known(tmp_path)) == (0, 0)
+    assert asked in said
+    assert (asking.returncode, known(tmp_path)) == (0, taken)
 
 
 def test_as_json_the_plan_and_the_deed_are_one_object(vejsyn, roads, tmp_path):

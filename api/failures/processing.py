@@ -84,7 +84,7 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "{place} er hverken en bredde og længde som 55.4312, 10.3821 eller en af kommunens veje.",
         "{place} is neither a latitude and longitude as 55.4312, 10.3821 nor one of the municipality's roads.",
     ),
-    NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{text}", "{text}"),
+    NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{da}", "{en}"),
     recordings.NothingRefused: Failure(
         "nothing_refused", 404, NOT_FOUND,
         "Ingen optagelse er afvist under {wanted}. Se dem, der er, med: vejsyn retry",

@@ -107,7 +107,6 @@ class Meanwhile(ColourDetector):
 # Files that kill -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("eyes", [deadly.segfaults, deadly.is_killed])
 def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refused_the_third_night(
     rounds: Path, tmp_path: Path, eyes: Callable[[], Eyes]
@@ -128,7 +127,6 @@ def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refu
     assert {state for state, *_ in states(store).values()} == {"processed"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("eyes", "limits", "fault"),
     [
@@ -164,13 +162,14 @@ from data.store import open_store
 from ingest.nightly import Night, nightly
 from ingest.night.reader import here
 from tests.deadly import is_killed
+
+pytestmark = pytest.mark.slow
 eyes, evening = is_killed(), datetime(2026, 11, 2, 22, 0, tzinfo=UTC) + timedelta(days=int(sys.argv[2]))
 store = open_store(HomeSettings(home=Path(sys.argv[1])))
 nightly(Night(store, here(eyes.detector, eyes.blur), clock=lambda: evening))
 """
 
 
-@pytest.mark.slow
 def test_a_file_that_kills_the_whole_night_is_out_of_the_way_the_fourth_evening(rounds: Path, tmp_path: Path) -> None:
     """As where a container is killed with all its processes; two deaths of one evening count once."""
     store = home(tmp_path, rounds)

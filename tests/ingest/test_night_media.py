@@ -137,13 +137,14 @@ from data.store import open_store
 from ingest.night.pool import in_children
 from ingest.nightly import Night, nightly
 from tests.deadly import unhurried
+
+pytestmark = pytest.mark.slow
 store = open_store()
 print("begun", flush=True)
 nightly(Night(store, in_children(unhurried, 1)))
 """
 
 
-@pytest.mark.slow
 def test_a_night_over_a_bucket_that_is_killed_at_random_instants_ends_as_if_nobody_had_touched_it(
     rounds: Path, tmp_path: Path, s3: S3, undisturbed: dict[str, list[tuple[object, ...]]]
 ) -> None:

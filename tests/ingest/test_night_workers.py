@@ -186,6 +186,8 @@ from data.store import open_store
 from ingest.nightly import Night, nightly
 from tests.deadly import plain
 from tests.several import several
+
+pytestmark = pytest.mark.slow
 evening = datetime(2026, 11, 20, 22, 0, tzinfo=UTC) + timedelta(days=int(sys.argv[2]))
 begun = []
 def before(name):
@@ -200,7 +202,6 @@ nightly(Night(store, several(4, before, plain()), clock=lambda: evening))
 """
 
 
-@pytest.mark.slow
 def test_of_those_that_were_under_way_when_nights_died_only_the_one_they_died_of_is_refused(
     drives: Path, tmp_path: Path
 ) -> None:

@@ -35,6 +35,8 @@ from tests import deadly
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
 from tests.postgresql import server
 
+pytestmark = pytest.mark.slow
+
 ROAD = PaintedRoad((Patch(30, 2.2),), 60.0, (0.0, 60.0))
 NETTED = PaintedRoad((Patch(30, 2.2, DamageClass.ALLIGATOR, 1.2),), 60.0, (0.0, 60.0))
 MORNING = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
@@ -162,8 +164,6 @@ from data.store import open_store
 from ingest.nightly import Night, nightly
 from ingest.night.reader import here
 from tests.deadly import is_killed
-
-pytestmark = pytest.mark.slow
 eyes, evening = is_killed(), datetime(2026, 11, 2, 22, 0, tzinfo=UTC) + timedelta(days=int(sys.argv[2]))
 store = open_store(HomeSettings(home=Path(sys.argv[1])))
 nightly(Night(store, here(eyes.detector, eyes.blur), clock=lambda: evening))

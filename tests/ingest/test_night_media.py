@@ -31,6 +31,8 @@ from tests.ingest.test_night_faults import MORNING, NETTED, ROAD, Meanwhile, fau
 from tests.painted import ColourDetector, PaintedDrive, end_state, paint, unblurred
 from tests.s3 import S3, environment, s3_server
 
+pytestmark = pytest.mark.slow
+
 DEATHS = how_often(8)
 
 UNTRIED = ("received", None, 0)
@@ -137,8 +139,6 @@ from data.store import open_store
 from ingest.night.pool import in_children
 from ingest.nightly import Night, nightly
 from tests.deadly import unhurried
-
-pytestmark = pytest.mark.slow
 store = open_store()
 print("begun", flush=True)
 nightly(Night(store, in_children(unhurried, 1)))

@@ -25,6 +25,8 @@ from tests.copies import encoded_anew
 from tests.painted import PaintedDrive, PaintedRoad, Patch, end_state, paint
 from tests.several import several
 
+pytestmark = pytest.mark.slow
+
 ROAD = PaintedRoad((Patch(40, 2.2), Patch(130, 2.5), Patch(200, 0.8)))
 START = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 
@@ -186,8 +188,6 @@ from data.store import open_store
 from ingest.nightly import Night, nightly
 from tests.deadly import plain
 from tests.several import several
-
-pytestmark = pytest.mark.slow
 evening = datetime(2026, 11, 20, 22, 0, tzinfo=UTC) + timedelta(days=int(sys.argv[2]))
 begun = []
 def before(name):

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from api.commands import demo, devices, doctor, mail, night, openapi, replay, retry, roads, serve, teams, users, watch
-from api.commands.engineer import detect, simulate, training
+from api.commands.engineer import detect, export, simulate, training
 from api.commands.grading import forecast, grade, red
 from api.commands.upkeep import backup, forget, install_service, personal
 from api.failures.table import failure_of
@@ -16,7 +16,8 @@ from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
     roads, night, watch, replay, retry, red, forget, personal, forecast, grade, detect, serve, users, teams, mail,
-    devices, doctor, backup, install_service, openapi, demo, simulate, training,
+    devices, doctor, backup, install_service, openapi, demo, simulate,
+    training, export,
 )  # fmt: skip
 
 cli = typer.Typer(

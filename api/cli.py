@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from api.commands import demo, devices, doctor, mail, night, openapi, replay, retry, roads, serve, teams, users, watch
+from api.commands import (
+    demo,
+    devices,
+    doctor,
+    mail,
+    night,
+    openapi,
+    replay,
+    retry,
+    roads,
+    serve,
+    teams,
+    tokens,
+    users,
+    watch,
+)
 from api.commands.engineer import detect, export, simulate, training
 from api.commands.grading import forecast, grade, red
 from api.commands.upkeep import backup, forget, install_service, personal
@@ -15,9 +30,8 @@ from data.private_files import umask_private
 from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
-    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, detect, serve, users, teams, mail,
-    devices, doctor, backup, install_service, openapi, demo, simulate,
-    training, export,
+    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, detect, serve, users, teams, tokens,
+    mail, devices, doctor, backup, install_service, openapi, demo, simulate, training, export,
 )  # fmt: skip
 
 cli = typer.Typer(

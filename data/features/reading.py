@@ -20,8 +20,23 @@ READ_AT_ONCE = 5_000
 """Rows: some megabytes."""
 
 
+class NoSuchLayer(Exception):
+    """No layer has that name."""
+
+
 class NoSuchFeature(Exception):
     """The layer has no feature of that id."""
+
+
+def layer_of(name: str) -> Layer:
+    """The layer of that name.
+
+    Raises:
+        NoSuchLayer: there is none.
+    """
+    if name not in LAYERS:
+        raise NoSuchLayer
+    return LAYERS[name]
 
 
 def features(
@@ -43,7 +58,7 @@ def features(
 
 def page(session: Session, layer: Layer, window: Window, after: int, most: int) -> tuple[list[Feature], bool]:
     """So many features, and whether there are more."""
-    found = list(islice(features(session, layer, window, after, min(most + 1, READ_AT_ONCE)), most + 1))
+    found = list(islice(features(session, layer, window, after, most + 1), most + 1))
     return found[:most], len(found) > most
 
 

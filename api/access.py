@@ -3,6 +3,7 @@
 Use: `@router.get("/teams", dependencies=[needs(Role.FOREMAN)])`.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,7 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.state import AppState, AppStateDep
+from data.integration import tokens
 from data.orders import crew
 from data.phones import keys
 from data.schema import Device, User
@@ -32,6 +34,7 @@ class Open(Enum):
     CREW = "a work order's link"
     DEVICE = "an enrolled phone's key"
     MONITOR = "the monitor's token"
+    INTEGRATION = "another system's token"
 
 
 Need = Role | Open
@@ -67,7 +70,7 @@ class Gate:
         """Let in, and note who it is.
 
         Raises:
-            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken: kept out.
+            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken, TokenRefused: kept out.
         """
         if self.need is Open.ANYONE:
             return
@@ -76,6 +79,9 @@ class Gate:
             return
         if self.need is Open.MONITOR:
             _refuse_wrong_token(request, app_state)
+            return
+        if self.need is Open.INTEGRATION:
+            _admit_integration(request, app_state)
             return
         if self.need is Open.CREW:
             with app_state.store.read() as session:
@@ -103,6 +109,28 @@ def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
     sent = request.headers.get("Authorization", "").encode()
     if token is None or not compare_digest(sent, f"Bearer {token.get_secret_value()}".encode()):
         raise WrongToken
+
+
+def _admit_integration(request: Request, app_state: AppState) -> None:
+    """By bearer token, or as the password of Basic: QGIS and browsers ask their user for that."""
+    at = app_state.clock()
+    with app_state.store.read() as session:
+        row = tokens.admit(session, _token_sent(request.headers.get("Authorization", "")), at)
+    if tokens.is_new_use(row, at):
+        with app_state.store.write() as session:
+            tokens.note_use(session, row, at)
+
+
+def _token_sent(authorization: str) -> str:
+    scheme, _, sent = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(sent.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:  # not Base64, or not UTF-8
+        return ""
 
 
 def _refuse_foreign_page(request: Request) -> None:

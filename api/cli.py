@@ -5,8 +5,23 @@ import sys
 
 import typer
 
-from api.commands import demo, devices, doctor, mail, night, openapi, replay, retry, roads, serve, teams, users, watch
-from api.commands.engineer import condition, detect, simulate, training
+from api.commands import (
+    demo,
+    devices,
+    doctor,
+    mail,
+    night,
+    openapi,
+    replay,
+    retry,
+    roads,
+    serve,
+    teams,
+    tokens,
+    users,
+    watch,
+)
+from api.commands.engineer import condition, detect, export, simulate, training
 from api.commands.grading import forecast, grade, red
 from api.commands.upkeep import backup, forget, install_service, personal
 from api.failures.table import failure_of
@@ -15,9 +30,33 @@ from data.private_files import umask_private
 from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
-    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, condition, detect, serve, users, teams,
-    mail, devices, doctor, backup, install_service, openapi, demo, simulate, training,
-)  # fmt: skip
+    roads,
+    night,
+    watch,
+    replay,
+    retry,
+    red,
+    forget,
+    personal,
+    forecast,
+    grade,
+    condition,
+    detect,
+    serve,
+    users,
+    teams,
+    tokens,
+    mail,
+    devices,
+    doctor,
+    backup,
+    install_service,
+    openapi,
+    demo,
+    simulate,
+    training,
+    export,
+)
 
 cli = typer.Typer(
     name="vejsyn",

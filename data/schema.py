@@ -427,6 +427,19 @@ class User(Base):
     morning_until: Mapped[datetime | None]  # nights are told of up to here
 
 
+class IntegrationToken(Base):
+    """What another system shows to read features; the token itself is kept there alone. See `data.integration`."""
+
+    __tablename__ = "integration_token"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)  # of the system, or of whoever works with it
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]  # last, to the minute
+    revoked_at: Mapped[datetime | None]
+
+
 class Team(Base):
     """Those who mend the road."""
 

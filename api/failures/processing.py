@@ -6,6 +6,7 @@ from api.failures import missing
 from api.failures.failure import BAD_INPUT, IO_ERROR, NOT_FOUND, TRY_LATER, UNAVAILABLE, Failure
 from data import recordings
 from data.damages import forecast
+from data.features.files import ParquetMissing
 from data.labels import coco
 from data.operation import archive, backup, snapshot
 from data.retention.erasing import BeingRead
@@ -30,6 +31,11 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "not_an_export", 409, BAD_INPUT,
         "{folder} findes og er ikke en tidligere eksport. Vælg en anden mappe.",
         "{folder} is there and is no earlier export. Choose another folder.",
+    ),
+    ParquetMissing: Failure(
+        "parquet_missing", 503, UNAVAILABLE,
+        "GeoParquet skal bruge pyarrow: pip install 'vejsyn[parquet]', eller vælg et andet format.",
+        "GeoParquet needs pyarrow: pip install 'vejsyn[parquet]', or choose another format.",
     ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{text}", "{text}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{da}", "{en}"),

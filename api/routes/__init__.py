@@ -17,6 +17,7 @@ from api.routes import (
     tiles,
     work_orders,
 )
+from api.routes.features import collections, items, landing
 from api.routes.phones import devices, phone, uploads
 from api.routes.roads import road_classes, sections
 from api.routes.upkeep import monitoring, nights, retention
@@ -42,6 +43,9 @@ ALL = (
     nights.router,
     retention.router,
     monitoring.router,
+    landing.router,
+    collections.router,
+    items.router,
     crew.router,
     document.router,
     pages.router,

@@ -14,6 +14,7 @@ SAMPLE = {
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
     "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
     "{section_id}": "1",
+    "{collection}": "damages", "{feature_id}": "1",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.state import AppState, AppStateDep
+from data.audit.deed import Actor, Kind, concerns, doing, done_by
 from data.orders import crew
 from data.phones import keys
 from data.schema import Device, User
@@ -62,6 +63,8 @@ class Gate:
     """The dependency that lets in or keeps out."""
 
     need: Need
+    seen: bool = False
+    """Whether the audit log keeps who has asked, though nothing is changed: pictures, and what leaves the house."""
 
     def __call__(self, request: Request, app_state: AppStateDep) -> None:
         """Let in, and note who it is.
@@ -69,6 +72,7 @@ class Gate:
         Raises:
             NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken: kept out.
         """
+        _name_deed(request, self.seen)
         if self.need is Open.ANYONE:
             return
         if self.need is Open.OUR_PAGE:
@@ -79,10 +83,14 @@ class Gate:
             return
         if self.need is Open.CREW:
             with app_state.store.read() as session:
-                crew.admit(session, request.path_params["token"], app_state.clock())
+                order_id = crew.admit(session, request.path_params["token"], app_state.clock())
+            done_by(Actor(Kind.CREW))
+            concerns(order_id=order_id)
             return
         if self.need is Open.DEVICE:
-            request.state.device = enrolled(request, app_state)
+            device = request.state.device = enrolled(request, app_state)
+            done_by(Actor(Kind.PHONE, device.name))
+            concerns(device_id=device.id)
             return
         assert isinstance(self.need, Role)
         user = logged_in(request, app_state)
@@ -93,9 +101,17 @@ class Gate:
         request.state.user = user
 
 
-def needs(need: Need) -> Any:
-    """Declare who may ask for a route."""
-    return Depends(Gate(need))
+def needs(need: Need, *, seen: bool = False) -> Any:
+    """Declare who may ask for a route, and whether the audit log keeps who has only looked."""
+    return Depends(Gate(need, seen))
+
+
+def _name_deed(request: Request, seen: bool) -> None:
+    """Every change is kept in the audit log, by its route and the numbers in its address; a link's secret is not."""
+    if deed := doing.get():
+        deed.kept = seen or request.method not in SAFE_METHODS
+        deed.action = f"{request.method} {request.scope['route'].path}"
+        deed.object |= {name: value for name, value in request.path_params.items() if name != "token"}
 
 
 def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
@@ -123,6 +139,7 @@ def logged_in(request: Request, app_state: AppState) -> User:
         user = session.get(User, claim.user_id)
     if user is None or not app_state.cookie.fits(user, claim):
         raise NotLoggedIn
+    done_by(Actor(Kind.USER, user.username))
     return user
 
 

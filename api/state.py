@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from api.audit.trail import Trail
 from api.photos.queue import PhotoQueue
 from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
@@ -48,6 +49,7 @@ class AppState:
     roads: RoadLayer
     alarms: AlarmBoard
     red: Red
+    trail: Trail
     photos: PhotoQueue = field(default_factory=PhotoQueue)
     turns: Turns = field(default_factory=Turns)
     disk: DiskThreads = field(default_factory=DiskThreads)

@@ -572,3 +572,30 @@ class Alarm(Base):
     raised_at: Mapped[datetime]
     told_at: Mapped[datetime | None]  # when the latest mail of it was put in the outbox
     cleared_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class AuditEntry(Base):
+    """Somebody's deed; see `data.audit`. Append-only, but for what is personal, which is erased in its time."""
+
+    __tablename__ = "audit_entry"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # from 1, without gaps
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str]  # data.audit.deed.Kind
+    action: Mapped[str]
+    object: Mapped[dict[str, Any]]
+    outcome: Mapped[str]  # done, or why not
+    personal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # who, network, words
+    salt: Mapped[str | None] = mapped_column(String(32))  # of the next; erased with the person
+    personal_sha256: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64), unique=True)  # the digest of the entry before
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Base):
+    """The end of the chain of entries, sealed with the home's key; one row."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entries: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64))

@@ -19,7 +19,7 @@ from api.routes import (
 )
 from api.routes.phones import devices, phone, uploads
 from api.routes.roads import road_classes, sections
-from api.routes.upkeep import monitoring, nights, retention
+from api.routes.upkeep import audit, monitoring, nights, retention
 
 ALL = (
     session.router,
@@ -41,6 +41,7 @@ ALL = (
     uploads.router,
     nights.router,
     retention.router,
+    audit.router,
     monitoring.router,
     crew.router,
     document.router,

@@ -10,6 +10,7 @@ from api.wire.dots import MOST_FEATURES, DamageCollection, damage_collection
 from api.wire.fields.area import IdsIn
 from api.wire.fields.bbox import BoxIn
 from api.wire.fields.ids import Id
+from data.audit.deed import concerns
 from data.damages import areas, damages, forecast
 from data.damages.regroupings import merging, splitting
 from data.users import Role
@@ -88,6 +89,7 @@ def measure_depth(
 def merge(same: MergeIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> DamageOut:
     """They are the same; gives the damage that remains."""
     with app_state.store.write() as session:
+        concerns(damage_ids=sorted(same.ids))
         whole = merging.merge(session, same.ids, user.name, app_state.clock())
     return read(whole.id, app_state, language)
 

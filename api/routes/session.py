@@ -12,6 +12,7 @@ from api.security.throttle import Try
 from api.state import AppState, AppStateDep
 from api.wire.users import LogIn, UserOut
 from data import users
+from data.audit.deed import Actor, Kind, done_by
 from data.schema import User
 from data.users import Role, WrongPassword
 
@@ -36,7 +37,9 @@ def log_in(credentials: LogIn, request: Request, response: Response, app_state: 
     attempt = Try(credentials.username, request.client.host if request.client else "", device)
     app_state.throttle.count(attempt)
     if not _matches(app_state, attempt, user, credentials.password) or user is None:
+        done_by(Actor(Kind.STRANGER, user.username if user else None))
         raise WrongPassword
+    done_by(Actor(Kind.USER, user.username))
     app_state.throttle.succeeded(attempt)
     _hand_out(response, app_state.cookie, user)
     return UserOut.of(user)

@@ -8,11 +8,9 @@ gives its device tries of its own at the log-in (`api.security.throttle`).
 import hashlib
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from data.private_files import write_once
 from data.schema import User
 
 COOKIE = "vejsyn_session"
@@ -28,9 +26,6 @@ DEVICE_LASTS_S = 180 * 24 * 3600
 """Half a year, seconds: longer than any holiday."""
 
 NONCE_BYTES = 12
-
-SECRET_FILE = "secret"  # noqa: S105  a file's name
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -84,19 +79,6 @@ class SessionCookie:
         except BadSignature:
             return None
         return str(nonce) if user is not None and user_id == user.id else None
-
-
-def home_secret(home: Path) -> bytes:
-    """The key that cookies are signed with; made at the first start, readable to the owner alone.
-
-    One that is too short was cut off by a crash of an older Vejsyn: everybody could sign with it.
-    """
-    path = home / SECRET_FILE
-    if path.is_file() and path.stat().st_size < SECRET_BYTES:
-        path.unlink()
-    if not path.is_file():
-        write_once(path, secrets.token_bytes(SECRET_BYTES))
-    return path.read_bytes()
 
 
 def _fingerprint(user: User) -> str:

@@ -20,6 +20,7 @@ RULE_TITLES: Mapping[Rule, Mapping[Language, str]] = {
     Rule.DISMISSED_PICTURE: {"da": "Billeder af afviste skader", "en": "Pictures of dismissed damages"},
     Rule.CREW_PHOTO: {"da": "Holdenes billeder", "en": "Crews' photos"},
     Rule.TRACE: {"da": "Spor af kørsler", "en": "Traces of drives"},
+    Rule.AUDIT: {"da": "Hvem der gjorde hvad", "en": "Who did what"},
 }
 
 RULE_COVERS: Mapping[Rule, Mapping[Language, str]] = {
@@ -48,6 +49,10 @@ RULE_COVERS: Mapping[Rule, Mapping[Language, str]] = {
         "Skaderne kan bygges på ny af det; derefter bliver de, som de er.",
         "en": "What the video told, without pictures or people, but with the receiver's track: where the vehicle "
         "drove when. Damages can be built anew from it; after that they stay as they are.",
+    },
+    Rule.AUDIT: {
+        "da": "Hvem i loggen, det var, og hvorfra, regnet fra handlingen. Hvad der blev gjort hvornår, bliver.",
+        "en": "Who in the log it was, and where from, from the deed. What was done when stays.",
     },
 }
 
@@ -128,11 +133,11 @@ _ALARMS: Mapping[AlarmKind, Mapping[Language, tuple[str, str]]] = {
     },
     AlarmKind.OVERDUE: {
         "da": (
-            "Slettefristen er overskredet: {title}, {files} filer, den første siden {since}.",
+            "Slettefristen er overskredet: {title}, {files} stk., den første siden {since}.",
             "Kør vejsyn forget på serveren, og se, hvad der er i vejen.",
         ),
         "en": (
-            "Retention is overdue: {title}, {files} files, the first since {since}.",
+            "Retention is overdue: {title}, {files} of them, the first since {since}.",
             "Run vejsyn forget on the server and see what is in the way.",
         ),
     },

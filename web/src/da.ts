@@ -138,6 +138,7 @@ export const da = {
     roads: "Tilsyn",
     nights: "Nætter",
     retention: "Slette­frister",
+    audit: "Log",
     morning: "Morgenmail",
   },
   morning: {
@@ -161,6 +162,15 @@ export const da = {
     minutes: (n: number): string => (n < 1 ? "under et minut" : n < 90 ? `${Math.round(n)} min.` : `${decimal(n / 60)} t.`),
     free: (bytes: number): string => `${size(bytes)} fri`,
     fault: (code: string): string => `Årsag: ${code}`,
+  },
+  audit: {
+    title: "Hvem gjorde hvad",
+    empty: "Der står intet i loggen endnu.",
+    lead: "Hvem så hvilke billeder, ændrede, hentede ud og loggede ind. Ingen kan rette i den, uden at vejsyn audit verify finder det.",
+    older: "Ældre",
+    actor: {
+      user: "bruger", crew: "et holds link", phone: "telefon", terminal: "på serveren", stranger: "ukendt", server: "af sig selv",
+    },
   },
   retention: {
     title: "Slettefrister",

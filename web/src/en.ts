@@ -125,6 +125,7 @@ export const en: Words = {
     roads: "Inspection",
     nights: "Nights",
     retention: "Retention",
+    audit: "Log",
     morning: "Morning mail",
   },
   morning: {
@@ -148,6 +149,15 @@ export const en: Words = {
     minutes: (n) => (n < 1 ? "under a minute" : n < 90 ? `${Math.round(n)} min` : `${decimal(n / 60)} h`),
     free: (bytes) => `${size(bytes)} free`,
     fault: (code) => `Cause: ${code}`,
+  },
+  audit: {
+    title: "Who did what",
+    empty: "Nothing stands in the log yet.",
+    lead: "Who saw which pictures, changed, took out and logged in. Nobody can alter it without vejsyn audit verify finding it.",
+    older: "Older",
+    actor: {
+      user: "user", crew: "a crew's link", phone: "phone", terminal: "on the server", stranger: "unknown", server: "by itself",
+    },
   },
   retention: {
     title: "Retention",

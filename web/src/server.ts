@@ -123,6 +123,7 @@ export const server = {
     answerOf(client.PATCH("/devices/{device_id}", { ...deviceId(id), body })),
   revokeDevice: (id: number) => answerOf(client.POST("/devices/{device_id}/revoke", deviceId(id))),
   nights: () => answerOf(client.GET("/nights")),
+  audit: (before?: number) => answerOf(client.GET("/audit", { params: { query: before ? { before } : {} } })),
   retention: () => answerOf(client.GET("/retention")),
   setTerm: (rule: RetentionRule["rule"], days: number | null) =>
     answerOf(client.PUT("/retention/{rule}", { params: { path: { rule } }, body: { days } })),

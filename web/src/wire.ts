@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Alarm = Schemas["AlarmOut"];
 export type AlreadyAssigned = Schemas["AlreadyAssignedOut"];
 export type Area = Schemas["SearchIn"]["area"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 export type Band = Schemas["Band"];
 export type Box = Schemas["SightingOut"]["box"];
 export type Correction = Schemas["CorrectionOut"];

@@ -17,6 +17,7 @@ import "./road-classes";
 import "./selection/selection-panel";
 import "./map/toolbar";
 import "./orders/work-orders";
+import "./trust/audit";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
 import type { Area, CurrentUser, Damage, Dot, MapFacts, Position } from "../wire";
@@ -26,14 +27,15 @@ import type { MapView, Tool } from "./map/map-view";
 import { Selection } from "./selection/selection";
 import type { Outcome } from "./selection/selection-panel";
 
-type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
+type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "audit" | "morning";
 
 /** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention"];
+const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention", "audit"];
 /** Whose page it is, where it is not everybody's. */
 const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
   phones: new Set(["engineer", "admin"]),
   retention: new Set(["admin"]),
+  audit: new Set(["admin"]),
 };
 const addressed = /^#damage=(\d+)$/;
 
@@ -117,6 +119,7 @@ export class Desk extends LitElement {
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
     if (this.place === "nights") return html`<vs-nights @close=${close}></vs-nights>`;
     if (this.place === "retention") return html`<vs-retention @close=${close}></vs-retention>`;
+    if (this.place === "audit") return html`<vs-audit @close=${close}></vs-audit>`;
     if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
     if (this.place === "phones") return html`<vs-phones @close=${close}></vs-phones>`;
     return html`<vs-road-classes

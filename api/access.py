@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.state import AppState, AppStateDep
+from data import log_ins
 from data.audit.deed import Actor, Kind, concerns, doing, done_by
 from data.orders import crew
 from data.phones import keys
@@ -136,9 +137,10 @@ def logged_in(request: Request, app_state: AppState) -> User:
     if claim is None:
         raise NotLoggedIn
     with app_state.store.read() as session:
-        user = session.get(User, claim.user_id)
-    if user is None or not app_state.cookie.fits(user, claim):
+        found = log_ins.find(session, claim.key, app_state.clock())
+    if found is None or found[0].id != claim.user_id or not app_state.cookie.fits(found[0], claim):
         raise NotLoggedIn
+    user, request.state.log_in = found
     done_by(Actor(Kind.USER, user.username))
     return user
 

@@ -15,6 +15,7 @@ from api.mail.sender import Sender
 from api.nights.mornings import Mornings
 from api.nights.starter import NightStarter
 from api.nights.watch import Watch
+from api.oidc.provider import Provider
 from api.openapi import DocumentedApp
 from api.routes import ALL
 from api.security.allowed_hosts import HostCheck
@@ -22,7 +23,7 @@ from api.security.headers import SecurityHeaders
 from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
 from api.security.throttle import Throttle
-from api.settings import MailSettings, ServerSettings, UploadSettings
+from api.settings import MailSettings, OidcSettings, ServerSettings, UploadSettings
 from api.state import AppState, Clock, now
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
@@ -49,6 +50,7 @@ def create_app(
     clock: Clock = now,
     uploads: UploadSettings | None = None,
     red: Red | None = None,
+    oidc: OidcSettings | None = None,
 ) -> FastAPI:
     """The whole server over a home; settings are read from the environment where none are given.
 
@@ -71,6 +73,7 @@ def create_app(
         alarms=AlarmBoard(store, clock),
         red=red,
         trail=Trail(store, clock),
+        provider=Provider(oidc or OidcSettings(), f"{server.url}/login"),
     )
     app = documented_routes()
     app.state.app_state = app_state

@@ -17,12 +17,16 @@ from api.routes import (
     tiles,
     work_orders,
 )
+from api.routes.people import log_ins, oidc, second_factor
 from api.routes.phones import devices, phone, uploads
 from api.routes.roads import road_classes, sections
 from api.routes.upkeep import audit, monitoring, nights, retention
 
 ALL = (
     session.router,
+    oidc.router,
+    log_ins.router,
+    second_factor.router,
     morning.router,
     map_facts.router,
     tiles.router,

@@ -18,7 +18,7 @@ from data.users import Role
 router = APIRouter(prefix="/damages")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def in_box(bbox: BoxIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages that the map shows in its window."""
     with app_state.store.read() as session:
@@ -26,7 +26,7 @@ def in_box(bbox: BoxIn, app_state: AppStateDep, language: RequestLanguage) -> Da
     return damage_collection(found, bands, language)
 
 
-@router.post("/search", dependencies=[needs(Role.FOREMAN)])
+@router.post("/search", dependencies=[needs(Role.READER)])
 def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages in an area. A POST because areas are long; it changes nothing."""
     with app_state.store.read() as session:
@@ -39,7 +39,7 @@ def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) 
     return damage_collection(found, bands, language)
 
 
-@router.get("/{damage_id}", dependencies=[needs(Role.FOREMAN)])
+@router.get("/{damage_id}", dependencies=[needs(Role.READER)])
 def read(damage_id: Id, app_state: AppStateDep, language: RequestLanguage) -> DamageOut:
     """One damage with its sightings and its history."""
     with app_state.store.read() as session:

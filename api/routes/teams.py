@@ -13,7 +13,7 @@ from data.users import Role
 router = APIRouter(prefix="/teams")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def everyone(app_state: AppStateDep) -> list[TeamOut]:
     """All teams."""
     with app_state.store.read() as session:

@@ -59,7 +59,10 @@ RULE_COVERS: Mapping[Rule, Mapping[Language, str]] = {
 FIXED: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "da": (
         ("Tilsynsloggen", "Hvilke meter vej der er filmet hvornår. Slettes aldrig; den siger intet om personer."),
-        ("Log-ind", "En arbejdsdag (12 timer), i brugerens browser alene. Serveren har ingen liste over dem."),
+        (
+            "Log-ind",
+            "12 timer: hvornår, netværk og browser, så de kan ses og afsluttes; så slettes de.",
+        ),
         ("Forkerte adgangskoder", "Tælles i hukommelsen i et døgn og skrives ikke ned."),
         ("Telefonernes position mellem kørsler", "Gemmes aldrig."),
         ("E-mails", "Indholdet glemmes, når mailen er sendt eller opgivet; modtager og emne bliver."),
@@ -69,7 +72,10 @@ FIXED: Mapping[Language, tuple[tuple[str, str], ...]] = {
     ),
     "en": (
         ("The log of inspections", "Which metres were filmed when. Never deleted; it says nothing of people."),
-        ("Log-ins", "A working day (12 hours), in the user's browser alone. The server keeps no list of them."),
+        (
+            "Log-ins",
+            "12 hours: when, network and browser, so that they can be seen and ended; then they go.",
+        ),
         ("Wrong passwords", "Counted in memory for a day and not written down."),
         ("Phones' positions between drives", "Never kept."),
         ("Mails", "Their contents are forgotten once sent or given up; receiver and subject stay."),

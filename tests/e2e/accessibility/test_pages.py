@@ -149,7 +149,7 @@ def test_the_crews_page(browser: Browser, busy_town: Town, inspector: Inspector)
 
 
 @pytest.mark.parametrize(
-    "place", ["audit", "morning", "nights", "orders", "phones", "recordings", "retention", "roads"]
+    "place", ["account", "audit", "morning", "nights", "orders", "phones", "recordings", "retention", "roads"]
 )
 def test_the_lists_beside_the_map(desk: Page, inspector: Inspector, place: str) -> None:
     desk.locator(f"[data-place={place}]").click()

@@ -14,6 +14,8 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.state import AppState, AppStateDep
+from data import log_ins
+from data.audit.deed import Actor, Kind, concerns, doing, done_by
 from data.integration import tokens
 from data.orders import crew
 from data.phones import keys
@@ -65,6 +67,8 @@ class Gate:
     """The dependency that lets in or keeps out."""
 
     need: Need
+    seen: bool = False
+    """Whether the audit log keeps who has asked, though nothing is changed: pictures, and what leaves the house."""
 
     def __call__(self, request: Request, app_state: AppStateDep) -> None:
         """Let in, and note who it is.
@@ -72,6 +76,7 @@ class Gate:
         Raises:
             NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken, TokenRefused: kept out.
         """
+        _name_deed(request, self.seen)
         if self.need is Open.ANYONE:
             return
         if self.need is Open.OUR_PAGE:
@@ -85,10 +90,14 @@ class Gate:
             return
         if self.need is Open.CREW:
             with app_state.store.read() as session:
-                crew.admit(session, request.path_params["token"], app_state.clock())
+                order_id = crew.admit(session, request.path_params["token"], app_state.clock())
+            done_by(Actor(Kind.CREW))
+            concerns(order_id=order_id)
             return
         if self.need is Open.DEVICE:
-            request.state.device = enrolled(request, app_state)
+            device = request.state.device = enrolled(request, app_state)
+            done_by(Actor(Kind.PHONE, device.name))
+            concerns(device_id=device.id)
             return
         assert isinstance(self.need, Role)
         user = logged_in(request, app_state)
@@ -99,9 +108,17 @@ class Gate:
         request.state.user = user
 
 
-def needs(need: Need) -> Any:
-    """Declare who may ask for a route."""
-    return Depends(Gate(need))
+def needs(need: Need, *, seen: bool = False) -> Any:
+    """Declare who may ask for a route, and whether the audit log keeps who has only looked."""
+    return Depends(Gate(need, seen))
+
+
+def _name_deed(request: Request, seen: bool) -> None:
+    """Every change is kept in the audit log, by its route and the numbers in its address; a link's secret is not."""
+    if deed := doing.get():
+        deed.kept = seen or request.method not in SAFE_METHODS
+        deed.action = f"{request.method} {request.scope['route'].path}"
+        deed.object |= {name: value for name, value in request.path_params.items() if name != "token"}
 
 
 def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
@@ -116,6 +133,7 @@ def _admit_integration(request: Request, app_state: AppState) -> None:
     at = app_state.clock()
     with app_state.store.read() as session:
         row = tokens.admit(session, _token_sent(request.headers.get("Authorization", "")), at)
+    done_by(Actor(Kind.INTEGRATION, row.name))
     if tokens.is_new_use(row, at):
         with app_state.store.write() as session:
             tokens.note_use(session, row, at)
@@ -148,9 +166,11 @@ def logged_in(request: Request, app_state: AppState) -> User:
     if claim is None:
         raise NotLoggedIn
     with app_state.store.read() as session:
-        user = session.get(User, claim.user_id)
-    if user is None or not app_state.cookie.fits(user, claim):
+        found = log_ins.find(session, claim.key, app_state.clock())
+    if found is None or found[0].id != claim.user_id or not app_state.cookie.fits(found[0], claim):
         raise NotLoggedIn
+    user, request.state.log_in = found
+    done_by(Actor(Kind.USER, user.username))
     return user
 
 

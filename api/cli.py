@@ -4,6 +4,7 @@ import io
 import sys
 
 import typer
+from typer.main import get_command
 
 from api.commands import (
     demo,
@@ -23,7 +24,8 @@ from api.commands import (
 )
 from api.commands.engineer import condition, detect, export, simulate, training
 from api.commands.grading import forecast, grade, red
-from api.commands.upkeep import backup, forget, install_service, personal
+from api.commands.upkeep import audit, backup, forget, install_service, personal
+from api.commands.upkeep.deeds import as_deed
 from api.failures.table import failure_of
 from api.language import terminals_language
 from data.private_files import umask_private
@@ -49,6 +51,7 @@ MODULES = (
     mail,
     devices,
     doctor,
+    audit,
     backup,
     install_service,
     openapi,
@@ -78,8 +81,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ø shows an escape instead of a trace
+    command = get_command(cli)
     try:
-        cli()
+        with as_deed(command, sys.argv[1:]):
+            command()
     except Exception as error:
         failure = failure_of(error)
         if failure is None:

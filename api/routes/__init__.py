@@ -18,12 +18,16 @@ from api.routes import (
     work_orders,
 )
 from api.routes.features import collections, items, landing
+from api.routes.people import log_ins, oidc, second_factor
 from api.routes.phones import devices, phone, uploads
 from api.routes.roads import road_classes, sections
-from api.routes.upkeep import monitoring, nights, retention
+from api.routes.upkeep import audit, monitoring, nights, retention
 
 ALL = (
     session.router,
+    oidc.router,
+    log_ins.router,
+    second_factor.router,
     morning.router,
     map_facts.router,
     tiles.router,
@@ -42,6 +46,7 @@ ALL = (
     uploads.router,
     nights.router,
     retention.router,
+    audit.router,
     monitoring.router,
     landing.router,
     collections.router,

@@ -17,7 +17,7 @@ router = APIRouter()
 MOST_SECTIONS = 5_000
 
 
-@router.get("/sections", dependencies=[needs(Role.FOREMAN)])
+@router.get("/sections", dependencies=[needs(Role.READER)])
 def in_box(bbox: BoxIn, app_state: AppStateDep) -> SectionCollection:
     """The sections in a window."""
     return SectionCollection.model_validate(app_state.roads.newest().geojson(bbox, MOST_SECTIONS))

@@ -113,6 +113,18 @@ def test_what_a_phone_wrote_before_decides_where_the_drive_shows_nothing(town: D
     assert off_by_m(town, BEGIN_S, timed.first_frame, SECONDS) <= 10
 
 
+@pytest.mark.parametrize("late_s", [0.0, 2.5, 4.0])
+def test_seconds_that_nothing_shows_are_not_believed_of_a_phone_that_nobody_knows(late_s: float, town: Drive) -> None:
+    """A track that begins and ends with the video leaves only its start; some phones write late, by 30 m and more."""
+    rng = np.random.default_rng(3)
+    fixes = receiver(rng, town, BEGIN_S - 5, BEGIN_S + SECONDS + 30, doppler=True)
+    filmed = drives_video(written(BEGAN + timedelta(seconds=late_s)), SECONDS)
+    outcome = first_frame_at(filmed, fixes)
+    assert isinstance(outcome, Refusal)
+    assert outcome.reason is Reason.CLOCK_AMBIGUOUS
+    assert isinstance(first_frame_at(filmed, fixes, KnownClock(earlier={"start": 20})), Timed), "a known phone is right"
+
+
 def test_a_gap_in_the_track_is_no_cover(town: Drive) -> None:
     rng = np.random.default_rng(2)
     fixes = with_gap(receiver(rng, town, 0.0, 1800.0, doppler=True), BEGIN_S - 10, BEGIN_S + SECONDS - 20)

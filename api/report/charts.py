@@ -14,6 +14,8 @@ SIZE_INCHES = (8.0, 2.8)
 BAR = 0.5
 """Of the room that a bar has."""
 
+FEWEST_BARS = 4
+
 COLOURS = ("#c81e1e", "#3c8c46", "#eba514")
 
 
@@ -33,8 +35,8 @@ def responses_chart(responses: Sequence[Response], language: Language) -> str:
     """Median days of each urgency and team."""
     figure, axes = _axes()
     names = [f"{one.team}, {WORDS[language][one.band.value]}" for one in responses]
+    axes.set_ylim(_room(len(names)))
     axes.barh(names, [one.median_days for one in responses], BAR, color=COLOURS[1])
-    axes.invert_yaxis()
     axes.set_xlabel(WORDS[language]["days"])
     return _svg(figure)
 
@@ -42,11 +44,16 @@ def responses_chart(responses: Sequence[Response], language: Language) -> str:
 def inspected_chart(inspected: Sequence[Inspected], language: Language) -> str:
     """Percent of each class's metres."""
     figure, axes = _axes()
+    axes.set_ylim(_room(len(inspected)))
     axes.barh([one.road_class for one in inspected], [one.share * 100 for one in inspected], BAR, color=COLOURS[1])
-    axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.set_xlabel(WORDS[language]["percent_in_time"])
     return _svg(figure)
+
+
+def _room(bars: int) -> tuple[float, float]:
+    """Of the vertical axis, the first bar at the top; one or two bars are no broader than those of four."""
+    return max(bars, FEWEST_BARS) - 0.5, -0.5
 
 
 def _axes() -> tuple[Any, Any]:

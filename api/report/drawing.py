@@ -24,8 +24,10 @@ COLOURS = {"soon": "#c81e1e", "plan": "#eba514", "watch": "#3c8c46"}
 
 OVERDUE, FILMED, BACKGROUND = "#7b1fa2", "#9cc3e6", "#f6f6f2"
 
-DAMAGED_PER_KM = (2.0, 8.0)
-"""Damages that are not mended on a kilometre, from which a section is drawn yellow and red. Assumed."""
+FAIR_TO, POOR_TO = 70, 55
+"""PCI up to which a section is drawn yellow and red: ASTM D6433's *fair* ends at 70, its *poor* at 55."""
+
+UNKNOWN = "#a0a0a0"
 
 STYLE: Mapping[str, Any] = {
     "version": 8,
@@ -34,14 +36,13 @@ STYLE: Mapping[str, Any] = {
 }
 
 Paint = Mapping[str, Any]
-ROUND = {"line-cap": "round"}
 DRAWN: tuple[tuple[str, str, str, Paint], ...] = (
     ("filmed", "passes", "line", {"line-color": FILMED, "line-width": 9}),
     (
         "condition", "sections", "line",
         {"line-width": 3, "line-color": [
-            "step", ["get", "per_km"], COLOURS["watch"], DAMAGED_PER_KM[0], COLOURS["plan"], DAMAGED_PER_KM[1],
-            COLOURS["soon"],
+            "case", ["==", ["get", "pci"], None], UNKNOWN, ["<=", ["get", "pci"], POOR_TO], COLOURS["soon"],
+            ["<=", ["get", "pci"], FAIR_TO], COLOURS["plan"], COLOURS["watch"],
         ]},
     ),
     ("overdue", "sections", "line", {"line-color": OVERDUE, "line-width": 6, "line-dasharray": [0.6, 1.2]}),
@@ -55,7 +56,7 @@ DRAWN: tuple[tuple[str, str, str, Paint], ...] = (
 
 TOLD: Mapping[str, tuple[str, ...]] = {
     "damages": ("id", "band", "road"),
-    "sections": ("road", "per_km", "overdue"),
+    "sections": ("road", "pci", "overdue"),
     "passes": (),
 }
 """By source, what the map is drawn by and shows."""

@@ -13,7 +13,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "interval": "Interval, dage", "kilometres": "km", "percent_in_time": "% af længden synet i tide",
         "soon": "haster", "plan": "planlægges", "watch": "holdes øje med", "nothing": "Intet i perioden.",
         "legend_filmed": "filmet i perioden", "legend_overdue": "syn overskredet",
-        "legend_condition": "strækning efter skader pr. km: under 2, under 8, flere",
+        "legend_condition": "strækning efter PCI (ASTM D6433): over 70, til 70, til 55; grå er ikke filmet",
         "note": "Kortet viser skader, der ikke er udbedret nu. Tallene kan regnes efter med vejsyn export.",
     },
     "en": {
@@ -24,7 +24,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "interval": "Interval, days", "kilometres": "km", "percent_in_time": "% of the length inspected in time",
         "soon": "urgent", "plan": "to be planned", "watch": "to be watched", "nothing": "Nothing in this period.",
         "legend_filmed": "filmed in the period", "legend_overdue": "inspection overdue",
-        "legend_condition": "section by damages per km: below 2, below 8, more",
+        "legend_condition": "section by PCI (ASTM D6433): above 70, to 70, to 55; grey is not filmed",
         "note": "The map shows damages that are not mended now. vejsyn export gives the rows behind the figures.",
     },
 }  # fmt: skip

@@ -22,7 +22,7 @@ from api.commands import (
     users,
     watch,
 )
-from api.commands.engineer import condition, detect, export, simulate, training
+from api.commands.engineer import condition, detect, export, report, simulate, training
 from api.commands.grading import forecast, grade, red
 from api.commands.upkeep import audit, backup, forget, install_service, personal
 from api.commands.upkeep.deeds import as_deed
@@ -59,6 +59,7 @@ MODULES = (
     simulate,
     training,
     export,
+    report,
 )
 
 cli = typer.Typer(

@@ -37,6 +37,11 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "GeoParquet skal bruge pyarrow: pip install 'vejsyn[parquet]', eller vælg et andet format.",
         "GeoParquet needs pyarrow: pip install 'vejsyn[parquet]', or choose another format.",
     ),
+    missing.ReportToolsMissing: Failure(
+        "report_tools_missing", 503, UNAVAILABLE,
+        "Rapporten tegnes med leafmap, som ikke er installeret: pip install 'vejsyn[report]'",
+        "The report is drawn with leafmap, which is not installed: pip install 'vejsyn[report]'",
+    ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{text}", "{text}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{da}", "{en}"),
     BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{text}", "{text}"),

@@ -13,8 +13,8 @@ NOW = SECOND_DRIVE + timedelta(days=1)
 NOTE = 'Kør ad Åvej; pas på "hegnet", det er løst'
 
 
-def town(folder: Path) -> Store:
-    store = seeded_home(folder)
+def town(folder: Path, database_url: str | None = None) -> Store:
+    store = seeded_home(folder, database_url)
     with store.write() as session:
         order = assign(session, AssignmentRequest({}, [1, 2, 3], 1, NOTE, "Gitte Holm", "a" * 64), NOW)
         task = order.tasks[0]

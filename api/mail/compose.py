@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.mail.envelope import affordable, cid, fill, headed, letter
+from api.mail.envelope import affordable, cid, fill, headed, letter, near_cid
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
 from api.wire.damages import placed_facts
@@ -30,9 +30,10 @@ class TaskLines:
     lat: float
     crew_link: str
     map_link: str
-    navigate_link: str
     cid: str | None
     """Content-ID of its picture, without brackets."""
+    near_cid: str | None
+    """Of its close-up."""
 
 
 def order_mail(
@@ -94,6 +95,6 @@ def _lines(task: Task, link: str, url: str, bands: Bands, has_picture: bool) -> 
         lat=damage.lat,
         crew_link=f"{link}#{task.id}",
         map_link=f"{url}/#damage={damage.id}",
-        navigate_link=f"https://www.google.com/maps?q={damage.lat:.6f},{damage.lon:.6f}",
         cid=cid(task.id) if has_picture else None,
+        near_cid=near_cid(task.id) if has_picture else None,
     )

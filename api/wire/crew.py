@@ -7,7 +7,7 @@ from api.language import Language
 from api.wire.base import Out
 from api.wire.damages import PlacedDamageFacts, placed_facts
 from api.wire.orders import TaskFacts
-from api.wire.sightings import PixelBox, box_of
+from api.wire.sightings import CloseUpOut, PixelBox, box_of, close_up_of
 from data.damages.assignment import TaskState
 from data.damages.best_picture import best_first
 from data.damages.damages import Status
@@ -24,6 +24,8 @@ class CrewTask(TaskFacts):
     width: int
     height: int
     box: PixelBox
+    close_up: CloseUpOut | None
+    """Null where there is no picture."""
 
 
 class CrewOrder(Out):
@@ -73,10 +75,11 @@ def _is_theirs(task: Task) -> bool:
 def _picture(task: Task, token: str) -> dict[str, Any]:
     best = best_first(task.damage.sightings)[:1]
     if not best:
-        return {"picture": None, "width": 0, "height": 0, "box": (0, 0, 0, 0)}
+        return {"picture": None, "width": 0, "height": 0, "box": (0, 0, 0, 0), "close_up": None}
     sighting = best[0]
     size = {"width": sighting.frame_width, "height": sighting.frame_height}
-    return {"picture": _url(token, sighting.picture), **size, "box": box_of(sighting)}
+    shown = {"box": box_of(sighting), "close_up": close_up_of(sighting) if sighting.picture else None}
+    return {"picture": _url(token, sighting.picture), **size, **shown}
 
 
 def _url(token: str, picture: str | None) -> str | None:

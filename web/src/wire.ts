@@ -9,6 +9,7 @@ export type AlreadyAssigned = Schemas["AlreadyAssignedOut"];
 export type Area = Schemas["SearchIn"]["area"];
 export type Band = Schemas["Band"];
 export type Box = Schemas["SightingOut"]["box"];
+export type CloseUp = Schemas["CloseUpOut"];
 export type Correction = Schemas["CorrectionOut"];
 export type CorrectedTo = Correction["to"];
 export type CrewList = Schemas["CrewList"];

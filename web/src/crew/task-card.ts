@@ -1,8 +1,9 @@
 /** One task on the phone: where, what, the picture, the way there, and Udført. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 
+import "../close-up";
 import "../picture";
 import { icons } from "../icons";
 import { look } from "../look";
@@ -21,6 +22,8 @@ export class TaskCard extends LitElement {
   /** What the phone has not yet been able to send about it. */
   @property({ attribute: false }) answer: Answer | undefined;
   @property({ type: Boolean }) sending = false;
+  /** The whole picture, or the damage from near. */
+  @state() private whole = false;
 
   static override styles = [look, crewLook, css`
     :host { display: block; }
@@ -42,6 +45,8 @@ export class TaskCard extends LitElement {
     .meta.waiting { color: #7a4b00; }
     .meta.refused { color: #8f1a13; }
     .note { margin-top: 4px; font-size: 15px; color: #2b3b43; overflow-wrap: anywhere; }
+    .pictures { position: relative; display: block; width: 100%; padding: 0; border: 0; background: none; }
+    .inset { position: absolute; right: 0; bottom: 0; width: 36%; border: 2px solid #fff; border-width: 2px 0 0 2px; }
     .actions { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; padding: 12px; }
     .done .actions { grid-template-columns: 1fr; padding-top: 0; }
   `];
@@ -80,12 +85,15 @@ export class TaskCard extends LitElement {
   }
 
   private photo(): TemplateResult | typeof nothing {
-    const { picture, width, height, box, damage } = this.task;
-    if (!picture) return nothing;
-    return html`<vs-picture
-      .src=${picture} .width=${width} .height=${height} .box=${box} lazy
-      .alt=${w.pictureAlt(damage.class_name, damage.place_text)}
-    ></vs-picture>`;
+    const { picture, width, height, box, close_up: near, damage } = this.task;
+    if (!picture || !near) return nothing;
+    const alt = w.pictureAlt(damage.class_name, damage.place_text);
+    return html`<button class="pictures" aria-label=${this.whole ? w.showNear : w.showWhole} @click=${() => (this.whole = !this.whole)}>
+      ${this.whole
+        ? html`<vs-picture .src=${picture} .width=${width} .height=${height} .box=${box} .alt=${alt}></vs-picture>`
+        : html`<vs-close-up .src=${picture} .width=${width} .height=${height} .closeUp=${near} .alt=${alt} lazy></vs-close-up>
+          <vs-picture class="inset" .src=${picture} .width=${width} .height=${height} .box=${box} lazy></vs-picture>`}
+    </button>`;
   }
 
   private openActions(): TemplateResult {

@@ -28,6 +28,22 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several words in one variable, with commas between."""
 
 
+class Yard(BaseModel):
+    """A place that crews drive from."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    lat: float = Field(ge=-90, le=90)
+    """Degrees."""
+    lon: float = Field(ge=-180, le=180)
+
+
+def _pair(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return dict(zip(("lat", "lon"), value.split(","), strict=True)) if value.strip() else None
+
+
 class ServerSettings(BaseSettings):
     """Where the server listens, and how the world sees it."""
 
@@ -60,6 +76,11 @@ class ServerSettings(BaseSettings):
         min_length=16,
         title="Monitor's token",
         description="whoever sends it as a bearer token may read /metrics; without one nobody may",
+    )
+    yard: Annotated[Yard | None, NoDecode, BeforeValidator(_pair)] = Field(
+        default=None,
+        title="Crews' yard",
+        description="latitude, longitude, with a comma: work orders are a round from there; by default from the west",
     )
     background_tile_url: str | None = Field(
         default=None,

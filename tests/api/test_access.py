@@ -110,6 +110,7 @@ def test_only_these_are_open_to_anyone(app):
         ("GET", "/assets/{path:path}"),
         ("GET", "/optager"),
         ("GET", "/optager.sw.js"),
+        ("GET", "/hold.sw.js"),
         ("GET", "/optager.webmanifest"),
         ("GET", "/healthz"),
     }

@@ -1,6 +1,7 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
-import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Status } from "./wire";
+import type { Outcome } from "./server";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Stage, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
 const decimal = (n: number): string => n.toLocaleString("da-DK", { maximumFractionDigits: 1 });
@@ -49,6 +50,8 @@ const event: Record<EventKind, string> = {
   assigned: "Tildelt",
   unassigned: "Tildeling trukket tilbage",
   repaired: "Meldt udført",
+  partly: "Meldt delvist udført",
+  not_found: "Meldt ikke fundet",
   verified: "Bekræftet udbedret",
   dismissed: "Afvist",
   reopened: "Genåbnet",
@@ -358,6 +361,26 @@ export const da = {
   orders: {
     title: "Arbejdssedler",
     empty: "Ingen arbejdssedler endnu. Ring skader ind på kortet, og tryk Tildel.",
+    team: "Hold",
+    allTeams: "Alle hold",
+    board: "Tavle",
+    tasks: "Opgaver, udskrift og rute",
+    stage: {
+      new: "Ny", read: "Læst", in_progress: "I gang", done: "Udført", verified: "Kontrolleret", withdrawn: "Trukket tilbage",
+    } as Record<Stage, string>,
+    task: {
+      open: "Ikke udført endnu", partly: "Delvist udført", done: "Udført", not_found: "Kunne ikke findes",
+      withdrawn: "Trukket tilbage", verified: "kontrolleret ved en senere kørsel",
+    },
+    overdue: "Overskredet",
+    overdueSince: (at: string): string => `Skulle være udført ${at}`,
+    dueBy: (at: string): string => `Bør være udført ${at}`,
+    notFound: (n: number): string => `${n} ikke fundet`,
+    mailFailedNext: "Ret holdets adresse eller mailserveren, og tryk så Send nyt link.",
+    print: "Udskriv (PDF)",
+    given: (by: string, at: string): string => `Givet af ${by} ${at}`,
+    readAt: (at: string): string => `Åbnet af holdet ${at}`,
+    photoOf: (where: string): string => `Holdets billede, ${where}`,
     progress: (done: number, of: number): string => `${done} af ${of} udført`,
     mail: {
       queued: () => "E-mail i kø",
@@ -392,7 +415,6 @@ export const da = {
     mailsLinkIsDead: "Linket i e-mailen virker ikke mere.",
     mailStays: "E-mailen blev ikke sendt.",
     number: (id: number): string => `Nr. ${id}`,
-    allDone: "Alt udført",
   },
   recordings: {
     title: "Optagelser",
@@ -494,9 +516,18 @@ export const da = {
     showWhole: "Vis hele billedet",
     showNear: "Vis skaden tæt på",
     navigate: "Navigér",
-    done: "Udført",
-    isDone: "Udført",
-    isDoneAt: (at: string): string => `Udført ${at}`,
+    answer: "Meld …",
+    outcomeLabel: "Hvordan gik det?",
+    outcome: { done: "Udført", partly: "Delvist", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
+    outcomeAt: { done: "Udført", partly: "Delvist udført", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
+    means: {
+      done: "Skaden er udbedret; næste kørsel efterser den.",
+      partly: "Opgaven bliver på listen, til I har gjort den færdig.",
+      not_found: "Opgaven går tilbage til vejformanden.",
+    } as Record<Outcome, string>,
+    minutes: "Minutter",
+    material: "Materiale",
+    undoNotFound: "Fortryd: vi fandt den",
     undo: "Fortryd udført",
     sheetTitle: "Meld udført",
     addPhoto: "Tag billede",
@@ -508,7 +539,7 @@ export const da = {
     depth: "Dybde i mm, målt før udbedring",
     note: "Besked til vejformanden",
     measureOnly: "Kun målt – udbedres senere",
-    confirm: "Meld udført",
+    confirm: { done: "Meld udført", partly: "Meld delvist udført", not_found: "Meld ikke fundet" } as Record<Outcome, string>,
     back: "Tilbage",
     box: "Rammen viser skaden",
     pictureAlt: (what: string, where: string): string => `Billede af ${what}, ${where}`,

@@ -11,10 +11,12 @@ import { crewServer, Failure } from "../server";
 import type { CrewList, CrewTask } from "../wire";
 import { words } from "../words";
 import { crewLook } from "./crew-look";
+import { forgetPictures, keepPictures } from "./offline";
 import { Outbox, type Draft } from "./outbox";
 
 const w = words.crew;
 const retryMs = 8000;
+const refreshMs = 60_000;
 
 /** `/hold/TOKEN`, and behind the `#` the task the mail pointed at. */
 const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
@@ -29,6 +31,7 @@ export class CrewPage extends LitElement {
   @state() private answering: CrewTask | null = null;
   private readonly outbox = new Outbox(token);
   private scrolled = false;
+  private toldRead = false;
 
   static override styles = [look, crewLook, css`
     :host { display: block; min-height: 100dvh; background: #e6eae9; color: #101c22; }
@@ -56,6 +59,9 @@ export class CrewPage extends LitElement {
     void this.outbox.start();
     void this.load();
     addEventListener("online", () => void this.load());
+    // What another phone has answered meanwhile is shown here too.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.load());
+    setInterval(() => document.visibilityState === "visible" && !this.offline && !this.unknown && void this.load(), refreshMs);
   }
 
   private async load(): Promise<void> {
@@ -64,17 +70,27 @@ export class CrewPage extends LitElement {
       this.show(list);
       this.offline = false;
       void this.outbox.adopt(list.tasks.map(({ id }) => id));
+      this.keepOffline(list);
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.status === 404) {
         this.unknown = failure.message;
         forget();
+        void forgetPictures(token);
         return;
       }
       this.offline = true;
       this.list ??= recall();
       setTimeout(() => void this.load(), retryMs);
     }
+  }
+
+  /** Told once, by the page: that a mail's scanner has opened the link says nothing. */
+  private keepOffline(list: CrewList): void {
+    void keepPictures(token, list.tasks.flatMap(({ picture }) => picture ?? []));
+    if (this.toldRead) return;
+    this.toldRead = true;
+    crewServer.read(token).catch(() => (this.toldRead = false));
   }
 
   private show(list: CrewList): void {
@@ -108,7 +124,7 @@ export class CrewPage extends LitElement {
       return html`<div class="gone" role="status"><p>${this.offline ? w.offlineEmpty : words.loading}</p></div>`;
     }
     const { tasks, work_order: order } = this.list;
-    const done = tasks.filter((task) => this.isDone(task)).length;
+    const done = tasks.filter((task) => this.isAnswered(task)).length;
     return html`
       <header>
         <h1>${w.title(this.list.team)}</h1>
@@ -137,9 +153,11 @@ export class CrewPage extends LitElement {
     ></vs-task>`;
   }
 
-  private isDone({ id, state }: CrewTask): boolean {
+  /** Done or not found, and nothing left to do there. */
+  private isAnswered({ id, state }: CrewTask): boolean {
     const answer = this.outbox.of(id);
-    return answer && answer.refusal === null ? answer.kind === "done" : state === "done";
+    if (answer && answer.refusal === null && answer.kind !== "depth") return answer.kind === "done" || answer.kind === "not_found";
+    return state === "done" || state === "not_found";
   }
 
   private confirmed({ detail }: CustomEvent<Draft>): void {
@@ -149,7 +167,7 @@ export class CrewPage extends LitElement {
   }
 
   private undo({ id }: CrewTask): void {
-    void this.outbox.add(id, { kind: "undo", note: "", depthMm: null, photo: null });
+    void this.outbox.add(id, { kind: "undo", note: "", depthMm: null, minutes: null, material: "", photo: null });
   }
 }
 

@@ -294,6 +294,12 @@ export const da = {
     mergedWith: (others: readonly number[]): string => `Samlet med skade ${others.join(", ")}`,
     splitFrom: (others: readonly number[]): string => `Skade ${others.join(", ")} er skilt fra`,
     undoRegrouping: "Fortryd",
+    claim: {
+      title: "Hvad vidste vi om stedet?",
+      on: "På datoen",
+      open: "Åbn svaret (PDF)",
+      lead: "Senest gyldige tilsyn før datoen, billeder, skader og arbejdssedler, som de var kendt da.",
+    },
     correction: {
       label: "Er det rigtigt vist?",
       worse: "Værre",
@@ -502,7 +508,8 @@ export const da = {
   },
   crew: {
     title: (team: string): string => `Opgaver til ${team}`,
-    progress: (done: number, of: number): string => `${done} af ${of} udført`,
+    progress: (done: number, of: number, missing: number): string =>
+      `${done} af ${of} udført${missing ? `, ${missing} ikke fundet` : ""}`,
     allDone: "Alt er udført. Godt gået!",
     unknown: "Linket virker ikke længere.",
     unknownNext: "Det er trukket tilbage, erstattet af et nyt eller for gammelt. Se efter en nyere e-mail, eller bed vejformanden om at sende en.",
@@ -517,7 +524,6 @@ export const da = {
     showNear: "Vis skaden tæt på",
     navigate: "Navigér",
     answer: "Meld …",
-    outcomeLabel: "Hvordan gik det?",
     outcome: { done: "Udført", partly: "Delvist", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
     outcomeAt: { done: "Udført", partly: "Delvist udført", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
     means: {
@@ -529,7 +535,7 @@ export const da = {
     material: "Materiale",
     undoNotFound: "Fortryd: vi fandt den",
     undo: "Fortryd udført",
-    sheetTitle: "Meld udført",
+    sheetTitle: "Hvordan gik det?",
     addPhoto: "Tag billede",
     changePhoto: "Tag et nyt billede",
     removePhoto: "Fjern billedet",

@@ -280,6 +280,12 @@ export const en: Words = {
     mergedWith: (others) => `Merged with damage ${others.join(", ")}`,
     splitFrom: (others) => `Damage ${others.join(", ")} was split off`,
     undoRegrouping: "Undo",
+    claim: {
+      title: "What did we know about this place?",
+      on: "On the date",
+      open: "Open the answer (PDF)",
+      lead: "The last valid inspection before the date, pictures, damages and work orders as they were known then.",
+    },
     correction: {
       label: "Is it shown as it is?",
       worse: "Worse",
@@ -487,7 +493,7 @@ export const en: Words = {
   },
   crew: {
     title: (team) => `Tasks for ${team}`,
-    progress: (done, of) => `${done} of ${of} done`,
+    progress: (done, of, missing) => `${done} of ${of} done${missing ? `, ${missing} not found` : ""}`,
     allDone: "All done. Well done!",
     unknown: "This link no longer works.",
     unknownNext: "It was withdrawn, replaced by a new one, or is too old. Look for a newer e-mail, or ask the foreman to send one.",
@@ -502,7 +508,6 @@ export const en: Words = {
     showNear: "Show the damage close up",
     navigate: "Navigate",
     answer: "Report …",
-    outcomeLabel: "How did it go?",
     outcome: { done: "Done", partly: "Partly", not_found: "Not found" },
     outcomeAt: { done: "Done", partly: "Partly done", not_found: "Could not be found" },
     means: {
@@ -514,7 +519,7 @@ export const en: Words = {
     material: "Material",
     undoNotFound: "Undo: we found it",
     undo: "Undo done",
-    sheetTitle: "Report done",
+    sheetTitle: "How did it go?",
     addPhoto: "Take a picture",
     changePhoto: "Take another picture",
     removePhoto: "Remove the picture",

@@ -64,7 +64,7 @@ export class DoneSheet extends LitElement {
       <h2>${w.sheetTitle}</h2>
       <p class="where">${this.task.damage.place_text}</p>
       <form @submit=${this.confirm}>
-        <fieldset class="outcome"><legend class="sr">${w.outcomeLabel}</legend>${outcomes.map((outcome) => html`<label
+        <fieldset class="outcome"><legend class="sr">${w.sheetTitle}</legend>${outcomes.map((outcome) => html`<label
           ><input type="radio" name="outcome" .checked=${outcome === this.outcome} @change=${() => (this.outcome = outcome)}
           /><span>${w.outcome[outcome]}</span></label>`)}</fieldset>
         <p class="means" role="status">${w.means[this.outcome]}</p>

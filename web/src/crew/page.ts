@@ -124,19 +124,21 @@ export class CrewPage extends LitElement {
       return html`<div class="gone" role="status"><p>${this.offline ? w.offlineEmpty : words.loading}</p></div>`;
     }
     const { tasks, work_order: order } = this.list;
-    const done = tasks.filter((task) => this.isAnswered(task)).length;
+    const outcomes = tasks.map((task) => this.outcome(task));
+    const missing = outcomes.filter((outcome) => outcome === "not_found").length;
+    const answered = outcomes.filter((outcome) => outcome === "done").length + missing;
     return html`
       <header>
         <h1>${w.title(this.list.team)}</h1>
-        <div class="progress"><span>${w.progress(done, tasks.length)}</span>
-          <span class="bar"><i style="width:${(100 * done) / Math.max(1, tasks.length)}%"></i></span></div>
+        <div class="progress"><span>${w.progress(answered - missing, tasks.length, missing)}</span>
+          <span class="bar"><i style="width:${(100 * answered) / Math.max(1, tasks.length)}%"></i></span></div>
         <div role="status">
           ${this.outbox.count > 0 && !this.outbox.isSending ? html`<p class="waiting" data-pending>${w.pending(this.outbox.count)}</p>` : nothing}
           ${this.offline ? html`<p class="waiting">${w.offline}</p>` : nothing}
         </div>
       </header>
       <main>
-        ${done === tasks.length && tasks.length > 0 ? html`<p class="all" role="status">${w.allDone}</p>` : nothing}
+        ${answered === tasks.length && tasks.length > 0 ? html`<p class="all" role="status">${w.allDone}</p>` : nothing}
         ${order.note ? html`<p class="note"><b>${w.noteFrom}</b>${order.note}</p>` : nothing}
         ${repeat(tasks, ({ id }) => id, (task) => this.card(task))}
       </main>
@@ -153,11 +155,10 @@ export class CrewPage extends LitElement {
     ></vs-task>`;
   }
 
-  /** Done or not found, and nothing left to do there. */
-  private isAnswered({ id, state }: CrewTask): boolean {
+  /** As the phone knows it: what it has answered and not sent yet counts. */
+  private outcome({ id, state }: CrewTask): string {
     const answer = this.outbox.of(id);
-    if (answer && answer.refusal === null && answer.kind !== "depth") return answer.kind === "done" || answer.kind === "not_found";
-    return state === "done" || state === "not_found";
+    return answer && answer.refusal === null && answer.kind !== "depth" ? answer.kind : state;
   }
 
   private confirmed({ detail }: CustomEvent<Draft>): void {

@@ -13,7 +13,7 @@ import { words } from "../../words";
 
 const w = words.orders;
 
-const files = ["pdf", "gpx", "geojson"] as const;
+const files = { pdf: html`${icons.print}${w.print}`, gpx: "GPX", geojson: "GeoJSON" };
 
 @customElement("vs-order-tasks")
 export class OrderTasks extends LitElement {
@@ -27,6 +27,7 @@ export class OrderTasks extends LitElement {
     .files .button { min-height: 28px; padding: 0 9px; font-size: 12px; font-weight: 500; }
     p { margin-top: 4px; font-size: 12px; color: var(--ink-2); }
     li { display: grid; grid-template-columns: 22px 1fr; gap: 6px; padding: 7px 0; border-top: 1px solid var(--line); font-size: 12px; }
+    .place { display: flex; align-items: center; gap: 6px; }
     li a { color: var(--accent); font-weight: 550; text-decoration: none; }
     li a:hover { text-decoration: underline; }
     li .what { color: var(--ink-2); }
@@ -53,8 +54,8 @@ export class OrderTasks extends LitElement {
     if (!this.order) return html`<p role="status">${words.loading}</p>`;
     const { order } = this;
     return html`
-      <div class="files">${files.map((file) => html`<a class="button" href="/work-orders/${order.id}/${file}" target="_blank" rel="noopener"
-        >${file === "pdf" ? html`${icons.print}${w.print}` : file.toUpperCase()}</a>`)}</div>
+      <div class="files">${Object.entries(files).map(([file, name]) => html`<a
+        class="button" href="/work-orders/${order.id}/${file}" target="_blank" rel="noopener">${name}</a>`)}</div>
       <p>${w.given(order.created_by, moment(order.created_at))}</p>
       ${order.read_at ? html`<p>${w.readAt(moment(order.read_at))}</p>` : nothing}
       <ol>${order.tasks.map((task) => this.task(task))}</ol>`;
@@ -65,7 +66,7 @@ export class OrderTasks extends LitElement {
     return html`<li>
       <span class="number">${task.position}.</span>
       <div>
-        <div>${sign(damage.band)} <a href="#damage=${damage.id}">${damage.place_text}</a></div>
+        <div class="place">${sign(damage.band)}<a href="#damage=${damage.id}">${damage.place_text}</a></div>
         <div class="what ${task.state}">${answer(task)}</div>
         ${details(task).map((text) => html`<div class="what">${text}</div>`)}
         ${task.done_photo ? html`<a href=${task.done_photo} target="_blank" rel="noopener"

@@ -169,6 +169,11 @@ class MailSettings(BaseSettings):
         title="Sender",
         description="the From address; its domain must allow the mail server to send (SPF, DKIM, DMARC)",
     )
+    reply_to: Annotated[str | None, AfterValidator(_one_address)] = Field(
+        default=None,
+        title="Answers to",
+        description="one address for crews' answers, where the foreman has given none of her own for the morning mail",
+    )
     alarms: Annotated[str | None, AfterValidator(_one_address)] = Field(
         default=None,
         title="Alarms to",

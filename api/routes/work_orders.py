@@ -11,6 +11,7 @@ from api.mail.pictures import BoxedPictures
 from api.orders.assigning import assign
 from api.orders.new_link import send_new_link
 from api.orders.round_trip import round_trip
+from api.orders.withdrawing import withdraw as take_back
 from api.paper.order_pdf import order_pdf
 from api.paper.route_files import order_geojson, order_gpx
 from api.state import AppState, AppStateDep
@@ -19,7 +20,6 @@ from api.wire.fields.idempotency_key import IdempotencyKey
 from api.wire.fields.ids import Id
 from api.wire.orders import OrderIn, Read, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
 from api.wire.orders import work_order_with_tasks as with_tasks
-from data.orders import links as order_links
 from data.orders import progress
 from data.users import Role
 
@@ -103,9 +103,10 @@ def geojson(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
 def withdraw(order_id: Id, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> WorkOrderWithTasks:
-    """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
-    with app_state.store.write() as session:
-        order_links.withdraw(session, order_id, user.name, app_state.clock())
+    """Take an order back: its link is dead at once, and what is not done waits for somebody again.
+
+    The team is told, if it may have the mail."""
+    take_back(app_state, order_id, user.name)
     return read(order_id, app_state, language)
 
 

@@ -29,6 +29,7 @@ export class CloseUpView extends LitElement {
     .over { stroke: #ffe14a; stroke-width: 2px; }
     .bar { position: absolute; left: 4%; bottom: 9px; color: #fff; font-size: 12px; font-weight: 650; line-height: 1.3; text-align: left;
       text-shadow: 0 0 3px #000, 0 0 3px #000; }
+    .bar::before { content: attr(data-length); }
     .bar::after { content: ""; display: block; height: 7px; border: 2px solid #fff; border-top: 0; filter: drop-shadow(0 0 1px #000) drop-shadow(0 0 1px #000); }
   `;
 
@@ -48,7 +49,7 @@ export class CloseUpView extends LitElement {
         src=${this.src} alt=${this.alt} style=${place} loading=${this.lazy ? "lazy" : "eager"} decoding="async"
         @error=${() => (this.missing = true)}
       />${this.box ? this.frame(this.box) : nothing}
-      <span class="bar" style="width:${share(bar, across)}">${text}</span>`;
+      <span class="bar" data-length=${text} style="width:${share(bar, across)}"></span>`;
   }
 
   private frame([x1, y1, x2, y2]: Box): TemplateResult {

@@ -412,7 +412,7 @@ export const da = {
         "Holdets link holder op med at virke med det samme.",
         "Det, der ikke er udført, bliver ledigt igen og kan tildeles på ny.",
         ...(done ? [`${damages(done)}, der er meldt udført, forbliver udført.`] : []),
-        "En e-mail, der ikke er sendt endnu, bliver ikke sendt.",
+        "En e-mail, der ikke er sendt endnu, bliver ikke sendt; har holdet fået den, får det besked.",
       ],
       button: "Træk tilbage",
     },

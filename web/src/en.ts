@@ -398,7 +398,7 @@ export const en: Words = {
         "The team's link stops working at once.",
         "What is not done can be assigned again.",
         ...(done ? [`${damages(done)} reported done stay done.`] : []),
-        "An e-mail that has not been sent yet will not be sent.",
+        "An e-mail that has not been sent yet will not be sent; a team that has it is told.",
       ],
       button: "Withdraw",
     },

@@ -1,3 +1,5 @@
+import email
+import email.policy
 import re
 from email.utils import parsedate_to_datetime
 
@@ -6,7 +8,8 @@ import numpy as np
 
 from api.mail import envelope
 from api.mail.pictures import MAIL_WIDTH_PX
-from data.schema import Sighting, Team
+from data.orders import outbox
+from data.schema import OutboxMail, Sighting, Team, User
 from tests.api.orders import assign, mail_of
 
 
@@ -124,3 +127,46 @@ def test_pictures_that_do_not_fit_are_left_to_the_crews_page(foreman, store, mon
 def test_the_html_asks_nothing_of_other_servers(foreman, store):
     html = html_of(mail_of(store, assign(foreman, 1)["id"]))
     assert re.findall(r"(?:src|background|@import)=?\s*[\"']?(https?:[^\"' )]+)", html) == []
+
+
+def test_answers_go_to_the_foreman_and_danish_letters_survive_every_header(foreman, store):
+    with store.write() as session:
+        gitte = session.query(User).filter(User.username == "foreman").one()
+        gitte.email = "gitte@vejsted.example"
+        session.get(Team, 1).name = "Hold Ærø & Ålborg"
+    mail = mail_of(store, assign(foreman, 1)["id"])
+    assert mail["Reply-To"] == "Gitte Holm <gitte@vejsted.example>"
+    assert mail["List-Id"] == "Vejsyn arbejdssedler <arbejdssedler.localhost>"
+    assert "Hold Ærø & Ålborg" in mail["Subject"]
+    raw = mail.as_bytes().partition(b"\n\n")[0]
+    assert raw.isascii()  # RFC 2047: nothing that a relay could break
+
+
+def test_where_the_foreman_has_given_no_address_there_is_no_wrong_one(foreman, store):
+    assert mail_of(store, assign(foreman, 1)["id"])["Reply-To"] is None
+
+
+def withdrawals(store):
+    with store.read() as session:
+        return session.query(OutboxMail).filter(OutboxMail.work_order_id.is_(None)).all()
+
+
+def test_a_team_that_has_the_mail_is_told_once_that_the_order_is_taken_back(foreman, store, clock):
+    order = assign(foreman, 1, 2)["id"]
+    with store.write() as session:
+        outbox.mark_sent(session, session.query(OutboxMail).one().id, clock())
+    for _ in range(2):
+        assert foreman.post(f"/work-orders/{order}/withdraw").status_code == 200
+    [told] = withdrawals(store)
+    assert (told.recipient, told.subject) == (
+        "hold-nord@vejsted.example", f"Vejsyn: opgaveliste nr. {order} er trukket tilbage",
+    )  # fmt: skip
+    mail = email.message_from_bytes(told.message, policy=email.policy.default)
+    for body in (text_of(mail), html_of(mail)):
+        assert "2 opgaver, der ikke var udført, er ikke længere jeres" in body
+        assert "Gitte Holm" in body
+
+
+def test_a_team_that_never_got_the_mail_is_not_troubled(foreman, store):
+    foreman.post(f"/work-orders/{assign(foreman, 1)['id']}/withdraw")
+    assert withdrawals(store) == []

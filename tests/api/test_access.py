@@ -10,9 +10,10 @@ from tests.api.orders import crew_token
 from tests.api.phones.phone import Phone, video
 
 SAMPLE = {
-    "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{section_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
+    "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
     "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
+    "{section_id}": "1",
 }  # fmt: skip
 
 

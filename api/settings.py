@@ -30,6 +30,22 @@ Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """Several words in one variable, with commas between."""
 
 
+class Yard(BaseModel):
+    """A place that crews drive from."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    lat: float = Field(ge=-90, le=90)
+    """Degrees."""
+    lon: float = Field(ge=-180, le=180)
+
+
+def _pair(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return dict(zip(("lat", "lon"), value.split(","), strict=True)) if value.strip() else None
+
+
 class ServerSettings(BaseSettings):
     """Where the server listens, and how the world sees it."""
 
@@ -67,6 +83,11 @@ class ServerSettings(BaseSettings):
         default="https://github.com/vejsyn/vejsyn",
         title="Source",
         description="where the running program's source is offered (AGPL, 13): your own where you have changed it",
+    )
+    yard: Annotated[Yard | None, NoDecode, BeforeValidator(_pair)] = Field(
+        default=None,
+        title="Crews' yard",
+        description="latitude, longitude, with a comma: work orders are a round from there; by default from the west",
     )
     background_tile_url: str | None = Field(
         default=None,
@@ -186,6 +207,11 @@ class MailSettings(BaseSettings):
         default="Vejsyn <vejsyn@localhost>",
         title="Sender",
         description="the From address; its domain must allow the mail server to send (SPF, DKIM, DMARC)",
+    )
+    reply_to: Annotated[str | None, AfterValidator(_one_address)] = Field(
+        default=None,
+        title="Answers to",
+        description="one address for crews' answers, where the foreman has given none of her own for the morning mail",
     )
     alarms: Annotated[str | None, AfterValidator(_one_address)] = Field(
         default=None,

@@ -484,6 +484,7 @@ class WorkOrder(Base):
     linked_at: Mapped[datetime]  # when that link was made
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
+    read_at: Mapped[datetime | None]  # when the crew's page was first opened
     idempotency_key: Mapped[str | None] = mapped_column(unique=True)
     team: Mapped[Team] = relationship()
     tasks: Mapped[list["Task"]] = relationship(back_populates="work_order", order_by="Task.position")
@@ -497,10 +498,13 @@ class Task(Base):
     work_order_id: Mapped[int] = mapped_column(ForeignKey("work_order.id"), index=True)
     damage_id: Mapped[int] = mapped_column(ForeignKey("damage.id"), index=True)
     position: Mapped[int]  # in driving order, from 1
-    state: Mapped[str]  # open, done, withdrawn
-    done_at: Mapped[datetime | None]
+    state: Mapped[str]  # open, done, not_found, withdrawn
+    done_at: Mapped[datetime | None]  # or not found
+    partly_at: Mapped[datetime | None]  # begun, and still to be finished
     note: Mapped[str] = mapped_column(default="")
     depth_mm: Mapped[int | None]  # measured by the crew; a camera cannot
+    minutes: Mapped[int | None]  # of work, as the crew says
+    material: Mapped[str] = mapped_column(default="", server_default="")
     photo: Mapped[str | None]  # name in the picture store
     work_order: Mapped[WorkOrder] = relationship(back_populates="tasks")
     damage: Mapped[Damage] = relationship()

@@ -141,3 +141,8 @@ def _text(*values: bytes) -> list[str]:
 
 
 _NOBODYS = "$".join(["scrypt", str(SCRYPT_N), str(SCRYPT_R), str(SCRYPT_P), *_text(bytes(SALT_BYTES), bytes(64))])
+
+
+def address_of(session: Session, name: str) -> str | None:
+    """The mail address of somebody of that name, if one has given hers."""
+    return session.scalars(select(User.email).where(User.name == name, User.email.is_not(None)).limit(1)).first()

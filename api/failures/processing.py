@@ -8,7 +8,7 @@ from data import recordings
 from data.damages import forecast
 from data.features.files import ParquetMissing
 from data.labels import coco
-from data.operation import archive, backup, snapshot
+from data.operation import archive, backup, claim, snapshot
 from data.retention.erasing import BeingRead
 from data.retention.finding import NoSuchPlace
 from data.retention.rules import TermNotAllowed
@@ -26,6 +26,11 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "nothing_judged", 409, NOT_FOUND,
         "Ingen har bedømt en skade med billede endnu. Tildel eller afvis nogle på kortet, og prøv igen.",
         "Nobody has judged a damage with a picture yet. Assign or dismiss some on the map, then try again.",
+    ),
+    claim.NoSuchMetre: Failure(
+        "no_such_metre", 404, NOT_FOUND,
+        "Vejstrækningen findes ikke eller er kortere. Åbn skaden på kortet, og prøv derfra.",
+        "There is no such section, or it is shorter. Open the damage on the map and try from there.",
     ),
     coco.NotAnExport: Failure(
         "not_an_export", 409, BAD_INPUT,

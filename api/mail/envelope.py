@@ -9,13 +9,14 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from api.mail.pictures import BoxedPictures
+from api.mail.pictures import BoxedPictures, Illustration
 from api.settings import MailSettings
 from data.orders.outbox import Letter
 from data.schema import Damage
 
-MOST_PICTURE_BYTES = 9 * 2**20
-"""In one mail; base64 makes 12 MiB of it, and many servers take no more than 15 MB."""
+MOST_PICTURE_BYTES = 7_000_000
+"""In one mail; base64 with its line ends makes 9.6 MB of it. Many servers take no more than 10 MB (Exchange's old
+default)."""
 
 _MAIL_TEMPLATES = Environment(
     loader=PackageLoader("api.mail"),
@@ -52,32 +53,40 @@ def one_line(text: str) -> str:
     return " ".join(printable.replace("=?", "= ?").split())
 
 
-def affordable(damages: Mapping[int, Damage], pictures: BoxedPictures) -> dict[int, bytes]:
-    """Each damage's picture under its number, until the mail is full; the rest are a link away."""
-    illustrations: dict[int, bytes] = {}
+def affordable(damages: Mapping[int, Damage], pictures: BoxedPictures) -> dict[int, Illustration]:
+    """Each damage's pictures under its number, until the mail is full; the rest are a link away."""
+    illustrations: dict[int, Illustration] = {}
     left = MOST_PICTURE_BYTES
     for number, damage in damages.items():
-        picture = pictures.of(damage)
-        if picture is not None and len(picture) <= left:
-            illustrations[number] = picture
-            left -= len(picture)
+        illustration = pictures.of(damage)
+        if illustration is not None and illustration.size <= left:
+            illustrations[number] = illustration
+            left -= illustration.size
     return illustrations
 
 
-def fill(message: EmailMessage, template: str, words: Mapping[str, Any], illustrations: Mapping[int, bytes]) -> None:
+def fill(
+    message: EmailMessage, template: str, words: Mapping[str, Any], illustrations: Mapping[int, Illustration]
+) -> None:
     """Write its text and its HTML, from the templates of that name, and lay the pictures beside the HTML."""
     message.set_content(_MAIL_TEMPLATES.get_template(f"{template}.txt.j2").render(words))
     message.add_alternative(_MAIL_TEMPLATES.get_template(f"{template}.html.j2").render(words), subtype="html")
     html = message.get_payload(1)
     assert isinstance(html, EmailMessage)
-    for number, picture in illustrations.items():
-        name = f"skade-{number}.jpg"
-        html.add_related(picture, "image", "jpeg", cid=f"<{cid(number)}>", filename=name, disposition="inline")
+    for number, illustration in illustrations.items():
+        for picture, name in ((illustration.near, near_cid(number)), (illustration.whole, cid(number))):
+            file = f"{name.partition('@')[0]}.jpg"
+            html.add_related(picture, "image", "jpeg", cid=f"<{name}>", filename=file, disposition="inline")
 
 
 def cid(number: int) -> str:
-    """Content-ID of a damage's picture, without brackets."""
+    """Content-ID of a damage's whole picture, without brackets."""
     return f"skade-{number}@vejsyn"
+
+
+def near_cid(number: int) -> str:
+    """Content-ID of a damage's close-up, without brackets."""
+    return f"skade-{number}-naer@vejsyn"
 
 
 def letter(message: EmailMessage) -> Letter:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from api.language import Language
-from api.mail.envelope import affordable, cid, fill, headed, letter
+from api.mail.envelope import affordable, cid, fill, headed, letter, near_cid
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
 from api.upkeep.words import OUTCOMES, alarm_words
@@ -40,6 +40,8 @@ class DamageLines:
     map_link: str
     cid: str | None
     """Content-ID of its picture, without brackets."""
+    near_cid: str | None
+    """Of its close-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _damage(damage: Damage, url: str, bands: Bands, has_picture: bool) -> Damage
         size=facts["size_text"],
         map_link=f"{url}/#damage={damage.id}",
         cid=cid(damage.id) if has_picture else None,
+        near_cid=near_cid(damage.id) if has_picture else None,
     )
 
 

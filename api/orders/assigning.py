@@ -1,6 +1,7 @@
 """*Tildel*: an order, its tasks, the damages' new status and the whole mail, in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
+from api.orders.round_trip import driven
 from api.state import AppState
 from api.wire.fields.area import AreaIn, IdsIn
 from api.wire.orders import OrderIn
@@ -48,7 +50,9 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
         )
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
-        pictures.prepare(_open(session, request.damage_ids))
+        free = _open(session, request.damage_ids)
+        pictures.prepare(free)
+        request = replace(request, driving_order=driven(session, app_state.server.yard, free))
     with app_state.store.write() as session:
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)

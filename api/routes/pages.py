@@ -69,6 +69,12 @@ def recorder_service_worker() -> Response:
     return _beside_the_pages("optager.sw.js", "text/javascript")
 
 
+@router.get("/hold.sw.js", dependencies=[needs(Open.ANYONE)], response_class=FileResponse, responses=IN_PARTS)
+def crew_service_worker() -> Response:
+    """What keeps the crew's page on the phone."""
+    return _beside_the_pages("hold.sw.js", "text/javascript")
+
+
 @router.get("/optager.webmanifest", dependencies=[needs(Open.ANYONE)], response_class=FileResponse, responses=IN_PARTS)
 def recorder_manifest() -> Response:
     """What the phone calls the recorder when it is installed."""

@@ -1,19 +1,26 @@
 """*Tildel*, and what became of it."""
 
-from fastapi import APIRouter
+import json
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
 
 from api.access import CurrentUser, needs
 from api.language import RequestLanguage
+from api.mail.pictures import BoxedPictures
 from api.orders.assigning import assign
 from api.orders.new_link import send_new_link
-from api.state import AppStateDep
+from api.orders.round_trip import round_trip
+from api.orders.withdrawing import withdraw as take_back
+from api.paper.order_pdf import order_pdf
+from api.paper.route_files import order_geojson, order_gpx
+from api.state import AppState, AppStateDep
 from api.wire.failures import NothingToAssignFailure
 from api.wire.fields.idempotency_key import IdempotencyKey
 from api.wire.fields.ids import Id
-from api.wire.orders import OrderIn, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
+from api.wire.orders import OrderIn, Read, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
 from api.wire.orders import work_order_with_tasks as with_tasks
-from data.orders import links as order_links
-from data.orders import work_orders
+from data.orders import progress
 from data.users import Role
 
 router = APIRouter(prefix="/work-orders")
@@ -38,21 +45,68 @@ def create(
 def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
     """The newest orders first."""
     with app_state.store.read() as session:
-        return [work_order_out(summary, app_state.mail) for summary in work_orders.newest(session, MOST_ORDERS)]
+        read = _read(app_state, session)
+        return [work_order_out(summary, read) for summary in progress.newest(session, MOST_ORDERS)]
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.READER)])
 def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> WorkOrderWithTasks:
     """One order with its tasks."""
     with app_state.store.read() as session:
-        return with_tasks(work_orders.get(session, order_id), app_state.mail, app_state.bands(session), language)
+        return with_tasks(progress.get(session, order_id), _read(app_state, session), language)
+
+
+@router.get(
+    "/{order_id}/pdf",
+    dependencies=[needs(Role.FOREMAN)],
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+def pdf(order_id: Id, app_state: AppStateDep) -> Response:
+    """To be printed: the map with the round, and each stop with its pictures."""
+    with app_state.store.read() as session:
+        order, pictures = progress.get(session, order_id).order, BoxedPictures(app_state.store.pictures)
+        trip = round_trip(session, app_state.server.yard, order.tasks)
+        content = order_pdf(order, trip, pictures, app_state.bands(session), app_state.clock())
+    return Response(content, media_type="application/pdf", headers=_named(order_id, "pdf"))
+
+
+@router.get(
+    "/{order_id}/gpx",
+    dependencies=[needs(Role.FOREMAN)],
+    response_class=Response,
+    responses={200: {"content": {"application/gpx+xml": {}}}},
+)
+def gpx(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Response:
+    """For what navigates: the stops, and the way along the roads."""
+    with app_state.store.read() as session:
+        order = progress.get(session, order_id).order
+        content = order_gpx(order, round_trip(session, app_state.server.yard, order.tasks), language)
+    return Response(content, media_type="application/gpx+xml", headers=_named(order_id, "gpx"))
+
+
+@router.get(
+    "/{order_id}/geojson",
+    dependencies=[needs(Role.FOREMAN)],
+    response_class=Response,
+    responses={200: {"content": {"application/geo+json": {}}}},
+)
+def geojson(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Response:
+    """For what draws maps: the stops, and the way along the roads."""
+    with app_state.store.read() as session:
+        order = progress.get(session, order_id).order
+        content = order_geojson(order, round_trip(session, app_state.server.yard, order.tasks), language)
+    return Response(
+        json.dumps(content, ensure_ascii=False), media_type="application/geo+json", headers=_named(order_id, "geojson")
+    )
 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
 def withdraw(order_id: Id, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> WorkOrderWithTasks:
-    """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
-    with app_state.store.write() as session:
-        order_links.withdraw(session, order_id, user.name, app_state.clock())
+    """Take an order back: its link is dead at once, and what is not done waits for somebody again.
+
+    The team is told, if it may have the mail."""
+    take_back(app_state, order_id, user.name)
     return read(order_id, app_state, language)
 
 
@@ -61,3 +115,11 @@ def send_link(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -
     """Send the team a new link; the old one is dead at once."""
     send_new_link(app_state.store, app_state.server, app_state.mail, order_id, app_state.clock(), app_state.red)
     return read(order_id, app_state, language)
+
+
+def _named(order_id: int, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="arbejdsseddel-{order_id}.{ending}"'}
+
+
+def _read(app_state: AppState, session: Session) -> Read:
+    return Read(app_state.clock(), app_state.mail, app_state.bands(session))

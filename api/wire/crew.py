@@ -6,8 +6,8 @@ from typing import Any
 from api.language import Language
 from api.wire.base import Out
 from api.wire.damages import PlacedDamageFacts, placed_facts
-from api.wire.orders import TaskFacts
-from api.wire.sightings import PixelBox, box_of
+from api.wire.orders import TaskFacts, told_of
+from api.wire.sightings import CloseUpOut, PixelBox, box_of, close_up_of
 from data.damages.assignment import TaskState
 from data.damages.best_picture import best_first
 from data.damages.damages import Status
@@ -24,6 +24,8 @@ class CrewTask(TaskFacts):
     width: int
     height: int
     box: PixelBox
+    close_up: CloseUpOut | None
+    """Null where there is no picture."""
 
 
 class CrewOrder(Out):
@@ -54,29 +56,26 @@ def crew_list(order: WorkOrder, token: str, bands: Bands, language: Language) ->
 def crew_task(task: Task, token: str, bands: Bands, language: Language) -> CrewTask:
     """One task with its picture."""
     return CrewTask(
-        id=task.id,
-        position=task.position,
-        state=TaskState(task.state),
-        done_at=task.done_at,
+        **told_of(task),
         done_photo=_url(token, task.photo),
-        note=task.note or None,
-        depth_mm=task.depth_mm,
         damage=PlacedDamageFacts(**placed_facts(task.damage, bands, language)),
         **_picture(task, token),
     )
 
 
 def _is_theirs(task: Task) -> bool:
-    return task.state == TaskState.DONE or task.damage.status == Status.ASSIGNED
+    answered = task.state in (TaskState.DONE, TaskState.NOT_FOUND)
+    return answered or (task.state == TaskState.OPEN and task.damage.status == Status.ASSIGNED)
 
 
 def _picture(task: Task, token: str) -> dict[str, Any]:
     best = best_first(task.damage.sightings)[:1]
     if not best:
-        return {"picture": None, "width": 0, "height": 0, "box": (0, 0, 0, 0)}
+        return {"picture": None, "width": 0, "height": 0, "box": (0, 0, 0, 0), "close_up": None}
     sighting = best[0]
     size = {"width": sighting.frame_width, "height": sighting.frame_height}
-    return {"picture": _url(token, sighting.picture), **size, "box": box_of(sighting)}
+    shown = {"box": box_of(sighting), "close_up": close_up_of(sighting) if sighting.picture else None}
+    return {"picture": _url(token, sighting.picture), **size, **shown}
 
 
 def _url(token: str, picture: str | None) -> str | None:

@@ -155,6 +155,8 @@ class DamageOut(PlacedDamageFacts):
     section: SectionOut
     chainage_m: float
     """As the municipality's register counts it."""
+    along_m: float
+    """From the section's start."""
     side: Side
     first_seen: datetime
     last_seen: datetime
@@ -196,6 +198,7 @@ def damage_out(story: DamageStory, rain: tuple[date, float] | None, bands: Bands
         accuracy_m=round((damage.chainage_sd_m**2 + damage.offset_sd_m**2) ** 0.5, 1),
         section=_section(damage.section),
         chainage_m=round(register_chainage_m(damage), 1),
+        along_m=round(min(max(damage.chainage_m, 0.0), damage.section.length_m), 1),
         side=wording.side(damage.offset_m),
         first_seen=damage.first_seen,
         last_seen=damage.last_seen,

@@ -1,5 +1,6 @@
 """Work orders, in and out."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +17,8 @@ from api.wire.teams import TeamOut
 from data.damages.assignment import TaskState
 from data.damages.damages import Status
 from data.orders.outbox import MailState
-from data.orders.work_orders import LeftOut, OrderSummary
+from data.orders.progress import OrderSummary, Stage
+from data.orders.work_orders import LeftOut
 from data.schema import OutboxMail, Task, WorkOrder
 from model.grading.urgency import Bands
 
@@ -93,6 +95,13 @@ class WorkOrderOut(Out):
     note: str | None
     task_count: int
     done_count: int
+    not_found_count: int
+    stage: Stage
+    due_at: datetime | None
+    """When the most urgent of what is left should be mended; null where nothing is."""
+    overdue: bool
+    read_at: datetime | None
+    """When a person first opened the crew's page."""
     withdrawn_at: datetime | None
     withdrawn_by: str | None
     mail: OrderMail
@@ -112,6 +121,10 @@ class TaskFacts(Out):
     """In driving order, from 1."""
     state: TaskState
     done_at: datetime | None
+    """Or when it was not found."""
+    partly_at: datetime | None
+    minutes: int | None
+    material: str | None
     done_photo: str | None
     """The photo's address."""
     note: str | None
@@ -156,21 +169,28 @@ def left_out_of(left: LeftOut, language: Language) -> NotAssignedDamages:
     )
 
 
-def work_order_out(summary: OrderSummary, mail: MailSettings) -> WorkOrderOut:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What an order is read by: the clock, the mail server and what is urgent today."""
+
+    at: datetime
+    mail: MailSettings
+    bands: Bands
+
+
+def work_order_out(summary: OrderSummary, read: Read) -> WorkOrderOut:
     """An order on the list."""
-    return WorkOrderOut(**_fields(summary, mail))
+    return WorkOrderOut(**_fields(summary, read))
 
 
-def work_order_with_tasks(
-    summary: OrderSummary, mail: MailSettings, bands: Bands, language: Language
-) -> WorkOrderWithTasks:
+def work_order_with_tasks(summary: OrderSummary, read: Read, language: Language) -> WorkOrderWithTasks:
     """An order with its tasks."""
-    tasks = [_task(task, bands, language) for task in summary.order.tasks]
-    return WorkOrderWithTasks(**_fields(summary, mail), tasks=tasks)
+    tasks = [_task(task, read.bands, language) for task in summary.order.tasks]
+    return WorkOrderWithTasks(**_fields(summary, read), tasks=tasks)
 
 
-def _fields(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
-    order = summary.order
+def _fields(summary: OrderSummary, read: Read) -> dict[str, Any]:
+    order, due_at = summary.order, summary.due_at(read.bands)
     return {
         "id": order.id,
         "team": order.team.name,
@@ -179,24 +199,35 @@ def _fields(summary: OrderSummary, mail: MailSettings) -> dict[str, Any]:
         "note": order.note or None,
         "task_count": summary.task_count,
         "done_count": summary.done_count,
+        "not_found_count": summary.not_found_count,
+        "stage": summary.stage,
+        "due_at": due_at,
+        "overdue": due_at is not None and due_at < read.at,
+        "read_at": order.read_at,
         "withdrawn_at": order.withdrawn_at,
         "withdrawn_by": order.withdrawn_by,
-        "mail": _mail(summary.mail, mail),
+        "mail": _mail(summary.mail, read.mail),
+    }
+
+
+def told_of(task: Task) -> dict[str, Any]:
+    """What the crew said of a task, and where it stands: the fields of `TaskFacts` but the photo's address."""
+    return {
+        "id": task.id,
+        "position": task.position,
+        "state": TaskState(task.state),
+        "done_at": task.done_at,
+        "partly_at": task.partly_at,
+        "minutes": task.minutes,
+        "material": task.material or None,
+        "note": task.note or None,
+        "depth_mm": task.depth_mm,
     }
 
 
 def _task(task: Task, bands: Bands, language: Language) -> TaskOut:
     damage = OrderedDamage(**placed_facts(task.damage, bands, language), status=Status(task.damage.status))
-    return TaskOut(
-        id=task.id,
-        position=task.position,
-        state=TaskState(task.state),
-        done_at=task.done_at,
-        done_photo=f"/pictures/{task.photo}" if task.photo else None,
-        note=task.note or None,
-        depth_mm=task.depth_mm,
-        damage=damage,
-    )
+    return TaskOut(**told_of(task), done_photo=f"/pictures/{task.photo}" if task.photo else None, damage=damage)
 
 
 def _mail(mail: OutboxMail | None, settings: MailSettings) -> OrderMail:

@@ -155,7 +155,7 @@ def repeat(session: Session, act: Act, part: Damage, damage: Damage, dismissed_a
     if act.event in STATUS_AFTER:
         damage.status = STATUS_AFTER[act.event].value
         damage.dismissed_as = dismissed_as if damage.status == Status.DISMISSED else None
-    elif act.event == "unassigned":
+    elif act.event in (EventKind.UNASSIGNED, EventKind.NOT_FOUND):
         damage.status = open_statuses(session, [damage.id])[damage.id].value
     elif act.event == "measured":
         damage.depth_mm, damage.depth_at, damage.depth_by = int(act.note.split()[0]), act.at, act.by

@@ -13,12 +13,13 @@ class TaskState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+    NOT_FOUND = "not_found"
     WITHDRAWN = "withdrawn"
 
 
 def newest_order(session: Session, damage_id: int) -> WorkOrder | None:
-    """The work order that a damage was last put in and that was not withdrawn from it."""
-    given = (Task.damage_id == damage_id, Task.state != TaskState.WITHDRAWN)
+    """The work order that a damage was last put in and did not come back from."""
+    given = (Task.damage_id == damage_id, Task.state.not_in((TaskState.WITHDRAWN, TaskState.NOT_FOUND)))
     orders = select(WorkOrder).join(Task).where(*given).options(selectinload(WorkOrder.team))
     return session.scalars(orders.order_by(WorkOrder.id.desc()).limit(1)).first()
 

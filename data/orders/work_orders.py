@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from data.damages.assignment import TaskState
-from data.damages.damages import NOT_ITS_OWN, OPEN, Status
+from data.damages.damages import OPEN, Status
 from data.listed import listed
 from data.orders import teams
 from data.orders.driving_order import driving_order
-from data.schema import Damage, DamageEvent, OutboxMail, Section, Task, Team, WorkOrder
+from data.schema import Damage, DamageEvent, Section, Task, Team, WorkOrder
 from data.states import EventKind
 
 MOST_TASKS = 100
@@ -102,6 +102,8 @@ class AssignmentRequest:
     by: str
     token_sha256: str
     idempotency_key: str | None = None
+    driving_order: Sequence[int] = ()
+    """Damages in the order in which they are driven to; those that are not in it come last, from the west."""
 
     def __post_init__(self) -> None:
         if len(self.damage_ids) > MOST_ASKED:
@@ -138,7 +140,7 @@ def assign(session: Session, request: AssignmentRequest, at: datetime) -> WorkOr
         raise NothingToAssign(left_out)
     order = _order(request, team, left_out, at)
     session.add(order)
-    _fill(session, order, free, at)
+    _fill(session, order, _sorted(free, request.driving_order), at)
     session.flush()
     return order
 
@@ -206,60 +208,15 @@ def _order(request: AssignmentRequest, team: Team, left_out: LeftOut, at: dateti
     )
 
 
-def _fill(session: Session, order: WorkOrder, free: Sequence[Damage], at: datetime) -> None:
-    for position, index in enumerate(driving_order([(damage.x, damage.y) for damage in free]), start=1):
-        damage = free[index]
+def _sorted(free: Sequence[Damage], driven: Sequence[int]) -> list[Damage]:
+    ranks = {damage_id: rank for rank, damage_id in enumerate(driven)}
+    west_first = [free[index] for index in driving_order([(damage.x, damage.y) for damage in free])]
+    return sorted(west_first, key=lambda damage: ranks.get(damage.id, len(ranks)))
+
+
+def _fill(session: Session, order: WorkOrder, damages: Sequence[Damage], at: datetime) -> None:
+    for position, damage in enumerate(damages, start=1):
         damage.status = Status.ASSIGNED.value
         order.tasks.append(Task(damage=damage, position=position, state=TaskState.OPEN.value))
         by, team = order.created_by, order.team.name
         session.add(DamageEvent(damage_id=damage.id, at=at, event=EventKind.ASSIGNED, by=by, note=team))
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSummary:
-    """A work order on the foreman's list."""
-
-    order: WorkOrder
-    task_count: int
-    done_count: int
-    mail: OutboxMail | None
-
-
-def newest(session: Session, most: int) -> list[OrderSummary]:
-    """The newest orders first."""
-    orders = select(WorkOrder).options(selectinload(WorkOrder.team)).order_by(WorkOrder.id.desc()).limit(most)
-    return _summaries(session, session.scalars(orders).all())
-
-
-def get(session: Session, order_id: int) -> OrderSummary:
-    """One order with its tasks and their damages.
-
-    Raises:
-        NoSuchWorkOrder: there is none.
-    """
-    tasks = selectinload(WorkOrder.tasks).selectinload(Task.damage)
-    loaded = (tasks.selectinload(Damage.sightings), tasks.selectinload(Damage.section), selectinload(WorkOrder.team))
-    order = session.get(WorkOrder, order_id, options=loaded)
-    if order is None:
-        raise NoSuchWorkOrder
-    return _summaries(session, [order])[0]
-
-
-def _stands() -> ColumnElement[bool]:
-    """Done, or still to do: the damage was not dismissed or merged into another meanwhile."""
-    gone = select(Damage.id).where(Damage.status.in_((Status.DISMISSED, *NOT_ITS_OWN)))
-    return or_(Task.state == TaskState.DONE.value, Task.damage_id.not_in(gone))
-
-
-def _summaries(session: Session, orders: Sequence[WorkOrder]) -> list[OrderSummary]:
-    ids = [order.id for order in orders]
-    counted = select(Task.work_order_id, Task.state, func.count()).where(Task.work_order_id.in_(ids), _stands())
-    counts = {
-        (order_id, state): count
-        for order_id, state, count in session.execute(counted.group_by(Task.work_order_id, Task.state))
-    }
-    sent = select(OutboxMail).where(OutboxMail.work_order_id.in_(ids)).options(defer(OutboxMail.message))
-    mails = {mail.work_order_id: mail for mail in session.scalars(sent.order_by(OutboxMail.id))}  # the newest stays
-    total = {order_id: sum(counts.get((order_id, state.value), 0) for state in TaskState) for order_id in ids}
-    done = {order_id: counts.get((order_id, TaskState.DONE.value), 0) for order_id in ids}
-    return [OrderSummary(order, total[order.id], done[order.id], mails.get(order.id)) for order in orders]

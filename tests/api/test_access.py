@@ -79,7 +79,7 @@ def test_a_change_without_the_header_is_refused(app):
 
 def test_an_unknown_link_opens_nothing(app, visitor):
     asked = routes(app, Open.CREW)
-    assert len(asked) == 5
+    assert len(asked) == 8
     for method, path, _ in asked:
         answer = visitor.request(method, address(path))
         assert (answer.status_code, answer.json()["code"]) == (404, "no_such_link"), (method, path)
@@ -106,6 +106,8 @@ def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman,
     for answer in (
         visitor.post(f"/crew/{theirs}/tasks/{task['id']}/done"),
         visitor.post(f"/crew/{theirs}/tasks/{task['id']}/undo"),
+        visitor.post(f"/crew/{theirs}/tasks/{task['id']}/partly"),
+        visitor.post(f"/crew/{theirs}/tasks/{task['id']}/not-found"),
         visitor.post(f"/crew/{theirs}/tasks/{task['id']}/depth", data={"depth_mm": "40"}),
         visitor.get(f"/crew/{theirs}/pictures/{picture}"),
     ):
@@ -128,6 +130,7 @@ def test_only_these_are_open_to_anyone(app):
         ("GET", "/assets/{path:path}"),
         ("GET", "/optager"),
         ("GET", "/optager.sw.js"),
+        ("GET", "/hold.sw.js"),
         ("GET", "/optager.webmanifest"),
         ("GET", "/healthz"),
     }
@@ -222,7 +225,7 @@ def test_one_orders_link_opens_nothing_of_another(app, foreman, visitor, store):
     theirs = visitor.get(f"/crew/{second}").json()["tasks"][0]
     picture = theirs["picture"].rsplit("/", 1)[1]
     for method, path, _ in routes(app, Open.CREW):
-        if path == "/crew/{token}":
+        if path in ("/crew/{token}", "/crew/{token}/read"):
             continue
         asked = address(path.replace("{name}", picture).replace("{task_id}", str(theirs["id"])), first)
         answer = visitor.request(method, asked, data={"depth_mm": "40"} if path.endswith("/depth") else None)

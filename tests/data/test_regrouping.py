@@ -8,7 +8,7 @@ from sqlalchemy import select
 from data.damages import damages
 from data.damages.damages import Status, WrongStatus
 from data.damages.regroupings import merging, regrouping, splitting, undoing
-from data.orders import crew, work_orders
+from data.orders import crew, progress, work_orders
 from data.orders.work_orders import AssignmentRequest
 from data.schema import Damage, DamageEvent, Regrouping, Sighting, Task
 from tests.homes import SECOND_DRIVE, seeded_home
@@ -127,7 +127,7 @@ def test_of_two_teams_with_one_damage_the_second_loses_its_task_until_the_undo(s
     _, number = merge(session, 1, 2)
     with pytest.raises(crew.TaskOvertaken):
         crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE)
-    summaries = {summary.order.id: summary for summary in work_orders.newest(session, 5)}
+    summaries = {summary.order.id: summary for summary in progress.newest(session, 5)}
     assert (summaries[first.id].task_count, summaries[second.id].task_count) == (1, 0)
     undo(session, number)
     assert crew.mark_done(session, second, second.tasks[0].id, crew.Report(), SECOND_DRIVE).state == "done"

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from data.damages import damages
-from data.orders import work_orders
+from data.orders import progress, work_orders
 from data.orders.teams import NoSuchTeam
 from data.orders.work_orders import (
     MOST_TASKS,
@@ -63,7 +63,7 @@ def test_faults_are_named(session):
         work_orders.assign(session, request(99), NOW)
     assert nothing.value.left_out.failed[0].damage_id == 99
     with pytest.raises(NoSuchWorkOrder):
-        work_orders.get(session, 9)
+        progress.get(session, 9)
 
 
 def test_as_many_damages_as_an_order_takes_are_given_and_one_more_is_refused(session):
@@ -112,5 +112,5 @@ def test_the_list_counts_what_is_done(session):
     order = work_orders.assign(session, request(1, 2, 3), NOW)
     order.tasks[0].state = "done"
     session.flush()
-    [summary] = work_orders.newest(session, 10)
+    [summary] = progress.newest(session, 10)
     assert (summary.task_count, summary.done_count, summary.mail) == (3, 1, None)

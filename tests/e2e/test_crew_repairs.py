@@ -25,8 +25,8 @@ def photo(tmp_path: Path) -> Path:
 
 
 def report_done(page: Page, photo: Path | None = None, depth: str = "", note: str = "") -> None:
-    """Press Udført on the first open task, fill in the sheet, and confirm."""
-    page.get_by_role("button", name="Udført", exact=True).first.tap()
+    """Press Meld on the first open task, fill in the sheet, and confirm."""
+    page.get_by_role("button", name="Meld …", exact=True).first.tap()
     sheet = page.get_by_role("dialog")
     if photo:
         sheet.locator("input[type=file]").set_input_files(photo)
@@ -87,7 +87,7 @@ def test_done_can_be_undone(phone: Phone, town: Town, link: str) -> None:
 def test_a_hole_is_measured_now_and_mended_later(phone: Phone, town: Town, link: str) -> None:
     phone.page.goto(link)
     hole = phone.page.get_by_role("article").filter(has_text="Hul,").first
-    hole.get_by_role("button", name="Udført", exact=True).tap()
+    hole.get_by_role("button", name="Meld …", exact=True).tap()
     sheet = phone.page.get_by_role("dialog")
     sheet.get_by_role("button", name="Kun målt").tap()
     expect(sheet).to_be_visible()  # nothing is measured yet
@@ -97,6 +97,45 @@ def test_a_hole_is_measured_now_and_mended_later(phone: Phone, town: Town, link:
     expect(hole).to_contain_text("55 mm dybt (målt)")
     expect(phone.page.get_by_text("0 af 3 udført")).to_be_visible()
     assert "repaired" not in statuses(town.store).values()
+
+
+def test_partly_and_not_found_are_told_with_minutes_and_material(phone: Phone, town: Town, link: str) -> None:
+    phone.page.goto(link)
+    for outcome, button in (("Delvist", "Meld delvist udført"), ("Kunne ikke findes", "Meld ikke fundet")):
+        phone.page.get_by_role("button", name="Meld …", exact=True).nth(0 if outcome == "Delvist" else 1).tap()
+        sheet = phone.page.get_by_role("dialog")
+        sheet.get_by_text(outcome, exact=True).tap()
+        sheet.get_by_label("Minutter").fill("25")
+        sheet.get_by_label("Materiale").fill("koldasfalt")
+        sheet.get_by_role("button", name=button).tap()
+    expect(phone.page.get_by_text(re.compile("Delvist udført i dag"))).to_be_visible()
+    expect(phone.page.get_by_text(re.compile("Kunne ikke findes i dag"))).to_be_visible()
+    told = phone.page.request.get(crew_api(link)).json()["tasks"]
+    assert [task["state"] for task in told] == ["open", "not_found", "open"]
+    assert (told[0]["minutes"], told[0]["material"]) == (25, "koldasfalt")
+    assert list(statuses(town.store).values()).count("assigned") == 2
+
+
+def test_after_the_first_opening_the_page_opens_without_a_line(phone: Phone, town: Town, link: str) -> None:
+    """With its pictures; what is answered goes off when the line is back."""
+    phone.watch.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED")
+    phone.page.goto(link)
+    expect(phone.page.get_by_role("article")).to_have_count(3)
+    kept = "caches.open('hold-pictures').then(cache => cache.keys()).then(keys => keys.length)"
+    for _ in range(200):
+        if phone.page.evaluate("navigator.serviceWorker.controller !== null") and phone.page.evaluate(kept) == 3:
+            break
+        phone.page.wait_for_timeout(50)
+    phone.page.context.set_offline(True)
+    phone.page.reload()
+    expect(phone.page.get_by_role("article")).to_have_count(3)
+    picture = phone.page.locator("vs-picture img").first
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1280
+    report_done(phone.page)
+    phone.page.context.set_offline(False)
+    expect(phone.page.locator("[data-pending]")).to_have_count(0, timeout=30_000)
+    expect(phone.page.locator("[data-waiting]")).to_have_count(0)
+    assert list(statuses(town.store).values()).count("repaired") == 1
 
 
 def test_without_a_signal_answers_wait_on_the_phone_and_go_off_by_themselves(

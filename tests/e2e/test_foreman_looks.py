@@ -1,5 +1,7 @@
 """The foreman looks: who gets in, what a dot says, and what the lists beside the map hold."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,9 +49,16 @@ def test_a_click_on_a_dot_shows_the_picture_with_the_box(foreman: Foreman, town:
     picture = foreman.damage.locator("vs-picture").first
     expect(picture.locator("svg")).to_have_attribute("data-box", f"{480},430,{480 + 180},540")
     assert picture.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1280
+    near = foreman.damage.locator("vs-close-up").first
+    expect(near.locator(".bar")).to_have_attribute("data-length", re.compile(r"^(\d m|\d\d cm)$"))
+    wider = "image => image.getBoundingClientRect().width / image.getRootNode().host.getBoundingClientRect().width"
+    assert near.locator("img").evaluate(wider) > 1.2  # a part of the picture
+    foreman.damage.get_by_role("button", name="Ramme").first.click()
+    expect(foreman.damage.locator("[data-box]")).to_have_count(0)
+    expect(foreman.damage.get_by_role("group", name="Billederne over tid").get_by_role("button")).to_have_count(2)
     foreman.damage.get_by_role("button", name="Næste billede").first.click()
     expect(foreman.damage).to_contain_text("Billede 2 af 2")
-    foreman.damage.get_by_role("button", name="Vis billedet stort").click()
+    foreman.damage.get_by_role("button", name="Vis billedet stort", exact=True).click()
     expect(foreman.damage.get_by_role("dialog")).to_be_visible()
     foreman.page.keyboard.press("Escape")
     expect(foreman.damage.get_by_role("dialog")).to_have_count(0)

@@ -1,3 +1,6 @@
 import "./look.css";
 import "./words";
 import "./crew/page";
+import { registerServiceWorker } from "./crew/offline";
+
+void registerServiceWorker();

@@ -1,6 +1,7 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
-import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Status } from "./wire";
+import type { Outcome } from "./server";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Stage, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
 const decimal = (n: number): string => n.toLocaleString("da-DK", { maximumFractionDigits: 1 });
@@ -49,6 +50,8 @@ const event: Record<EventKind, string> = {
   assigned: "Tildelt",
   unassigned: "Tildeling trukket tilbage",
   repaired: "Meldt udført",
+  partly: "Meldt delvist udført",
+  not_found: "Meldt ikke fundet",
   verified: "Bekræftet udbedret",
   dismissed: "Afvist",
   reopened: "Genåbnet",
@@ -276,6 +279,10 @@ export const da = {
     previous: "Forrige billede",
     next: "Næste billede",
     enlarge: "Vis billedet stort",
+    enlargeWhole: "Vis hele billedet stort",
+    nearAlt: (what: string): string => `Tæt på: ${what}`,
+    overTime: "Billederne over tid",
+    box: "Ramme",
     where: "Sted",
     unknownRoad: "Uden for de kendte veje",
     chainage: (m: number): string => `${Math.round(m).toLocaleString("da-DK")} m`,
@@ -324,6 +331,12 @@ export const da = {
     mergedWith: (others: readonly number[]): string => `Samlet med skade ${others.join(", ")}`,
     splitFrom: (others: readonly number[]): string => `Skade ${others.join(", ")} er skilt fra`,
     undoRegrouping: "Fortryd",
+    claim: {
+      title: "Hvad vidste vi om stedet?",
+      on: "På datoen",
+      open: "Åbn svaret (PDF)",
+      lead: "Senest gyldige tilsyn før datoen, billeder, skader og arbejdssedler, som de var kendt da.",
+    },
     correction: {
       label: "Er det rigtigt vist?",
       worse: "Værre",
@@ -391,6 +404,26 @@ export const da = {
   orders: {
     title: "Arbejdssedler",
     empty: "Ingen arbejdssedler endnu. Ring skader ind på kortet, og tryk Tildel.",
+    team: "Hold",
+    allTeams: "Alle hold",
+    board: "Tavle",
+    tasks: "Opgaver, udskrift og rute",
+    stage: {
+      new: "Ny", read: "Læst", in_progress: "I gang", done: "Udført", verified: "Kontrolleret", withdrawn: "Trukket tilbage",
+    } as Record<Stage, string>,
+    task: {
+      open: "Ikke udført endnu", partly: "Delvist udført", done: "Udført", not_found: "Kunne ikke findes",
+      withdrawn: "Trukket tilbage", verified: "kontrolleret ved en senere kørsel",
+    },
+    overdue: "Overskredet",
+    overdueSince: (at: string): string => `Skulle være udført ${at}`,
+    dueBy: (at: string): string => `Bør være udført ${at}`,
+    notFound: (n: number): string => `${n} ikke fundet`,
+    mailFailedNext: "Ret holdets adresse eller mailserveren, og tryk så Send nyt link.",
+    print: "Udskriv (PDF)",
+    given: (by: string, at: string): string => `Givet af ${by} ${at}`,
+    readAt: (at: string): string => `Åbnet af holdet ${at}`,
+    photoOf: (where: string): string => `Holdets billede, ${where}`,
     progress: (done: number, of: number): string => `${done} af ${of} udført`,
     mail: {
       queued: () => "E-mail i kø",
@@ -416,7 +449,7 @@ export const da = {
         "Holdets link holder op med at virke med det samme.",
         "Det, der ikke er udført, bliver ledigt igen og kan tildeles på ny.",
         ...(done ? [`${damages(done)}, der er meldt udført, forbliver udført.`] : []),
-        "En e-mail, der ikke er sendt endnu, bliver ikke sendt.",
+        "En e-mail, der ikke er sendt endnu, bliver ikke sendt; har holdet fået den, får det besked.",
       ],
       button: "Træk tilbage",
     },
@@ -425,7 +458,6 @@ export const da = {
     mailsLinkIsDead: "Linket i e-mailen virker ikke mere.",
     mailStays: "E-mailen blev ikke sendt.",
     number: (id: number): string => `Nr. ${id}`,
-    allDone: "Alt udført",
   },
   recordings: {
     title: "Optagelser",
@@ -513,7 +545,8 @@ export const da = {
   },
   crew: {
     title: (team: string): string => `Opgaver til ${team}`,
-    progress: (done: number, of: number): string => `${done} af ${of} udført`,
+    progress: (done: number, of: number, missing: number): string =>
+      `${done} af ${of} udført${missing ? `, ${missing} ikke fundet` : ""}`,
     allDone: "Alt er udført. Godt gået!",
     unknown: "Linket virker ikke længere.",
     unknownNext: "Det er trukket tilbage, erstattet af et nyt eller for gammelt. Se efter en nyere e-mail, eller bed vejformanden om at sende en.",
@@ -524,12 +557,22 @@ export const da = {
     pendingOne: "Gemt på telefonen – sendes, når der er forbindelse",
     sending: "Sender …",
     refused: (why: string): string => `Svaret blev afvist: ${why}`,
+    showWhole: "Vis hele billedet",
+    showNear: "Vis skaden tæt på",
     navigate: "Navigér",
-    done: "Udført",
-    isDone: "Udført",
-    isDoneAt: (at: string): string => `Udført ${at}`,
+    answer: "Meld …",
+    outcome: { done: "Udført", partly: "Delvist", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
+    outcomeAt: { done: "Udført", partly: "Delvist udført", not_found: "Kunne ikke findes" } as Record<Outcome, string>,
+    means: {
+      done: "Skaden er udbedret; næste kørsel efterser den.",
+      partly: "Opgaven bliver på listen, til I har gjort den færdig.",
+      not_found: "Opgaven går tilbage til vejformanden.",
+    } as Record<Outcome, string>,
+    minutes: "Minutter",
+    material: "Materiale",
+    undoNotFound: "Fortryd: vi fandt den",
     undo: "Fortryd udført",
-    sheetTitle: "Meld udført",
+    sheetTitle: "Hvordan gik det?",
     addPhoto: "Tag billede",
     changePhoto: "Tag et nyt billede",
     removePhoto: "Fjern billedet",
@@ -539,7 +582,7 @@ export const da = {
     depth: "Dybde i mm, målt før udbedring",
     note: "Besked til vejformanden",
     measureOnly: "Kun målt – udbedres senere",
-    confirm: "Meld udført",
+    confirm: { done: "Meld udført", partly: "Meld delvist udført", not_found: "Meld ikke fundet" } as Record<Outcome, string>,
     back: "Tilbage",
     box: "Rammen viser skaden",
     pictureAlt: (what: string, where: string): string => `Billede af ${what}, ${where}`,

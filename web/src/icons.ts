@@ -42,5 +42,7 @@ export const icons = {
   ruler: icon(svg`<path d="M2.5 13.5 13.5 2.5l4 4-11 11zM6 10l1.8 1.8M9 7l2.4 2.4M12 4l1.8 1.8"/>`),
   growth: icon(svg`<path d="M3.5 14.5 8 10l3 3 5.5-6.5M12.5 6h4v4"/>`),
   enlarge: icon(svg`<path d="M11.5 3.5h5v5M16 4l-5 5M8.5 16.5h-5v-5M4 16l5-5"/>`),
+  board: icon(svg`<rect x="3" y="3.5" width="4" height="13" rx="1"/><rect x="8.5" y="3.5" width="4" height="8" rx="1"/><rect x="14" y="3.5" width="3.5" height="10.5" rx="1"/>`),
+  print: icon(svg`<path d="M6 7V3.5h8V7M6 14H3.5V7h13v7H14"/><path d="M6 11.5h8v5H6z"/>`),
   clock: icon(svg`<circle cx="10" cy="10" r="7"/><path d="M10 6v4l2.7 1.7"/>`),
 };

@@ -159,17 +159,29 @@ export interface Report {
   photo: Blob | null;
   note: string;
   depthMm: number | null;
+  minutes: number | null;
+  material: string;
 }
+
+/** How a task went. */
+export type Outcome = "done" | "partly" | "not_found";
+
+const reported = {
+  done: "/crew/{token}/tasks/{task_id}/done",
+  partly: "/crew/{token}/tasks/{task_id}/partly",
+  not_found: "/crew/{token}/tasks/{task_id}/not-found",
+} as const;
 
 const taskId = (token: string, id: number) => ({ params: { path: { token, task_id: id } } });
 
 /** What a crew asks through its link, whose secret is `token`. */
 export const crewServer = {
   list: (token: string) => answerOf(client.GET("/crew/{token}", { params: { path: { token } } })),
-  done: (token: string, id: number, { photo, note, depthMm }: Report) =>
-    answerOf(client.POST("/crew/{token}/tasks/{task_id}/done", {
+  read: (token: string) => answerOf(client.POST("/crew/{token}/read", { params: { path: { token } } })),
+  report: (token: string, id: number, outcome: Outcome, { photo, note, depthMm, minutes, material }: Report) =>
+    answerOf(client.POST(reported[outcome], {
       ...taskId(token, id),
-      body: { note, depth_mm: depthMm },
+      body: { note, depth_mm: depthMm, minutes, material },
       bodySerializer: (fields) => form(fields, photo),
     })),
   depth: (token: string, id: number, depthMm: number) =>

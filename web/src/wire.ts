@@ -10,6 +10,7 @@ export type Area = Schemas["SearchIn"]["area"];
 export type AuditEntry = Schemas["AuditEntryOut"];
 export type Band = Schemas["Band"];
 export type Box = Schemas["SightingOut"]["box"];
+export type CloseUp = Schemas["CloseUpOut"];
 export type Correction = Schemas["CorrectionOut"];
 export type CorrectedTo = Correction["to"];
 export type CrewList = Schemas["CrewList"];
@@ -48,7 +49,10 @@ export type Status = Schemas["Status"];
 export type Team = Schemas["TeamOut"];
 export type Unfinished = Schemas["UnfinishedOut"];
 export type Vehicle = Schemas["Vehicle"];
+export type OrderTask = Schemas["TaskOut"];
+export type Stage = Schemas["Stage"];
 export type WorkOrder = Schemas["WorkOrderOut"];
+export type WorkOrderWithTasks = Schemas["WorkOrderWithTasks"];
 
 /** What a dot says of its damage, in a tile too. */
 export type DotProperties = Omit<Schemas["DamageProperties"], "severity_text" | "class_name">;

@@ -25,7 +25,7 @@ def in_the_mail(store):
     white = np.full((720, 1280, 3), 255, np.uint8)
     store.pictures.write(OLDER, cv2.imencode(".jpg", white)[1].tobytes())
     with store.read() as session:
-        picture = BoxedPictures(store.pictures).of(session.get_one(Damage, 1))
+        picture = BoxedPictures(store.pictures).of(session.get_one(Damage, 1)).whole
     return OLDER if cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR).mean() > 200 else NEWER
 
 

@@ -143,7 +143,7 @@ def test_the_crews_page(browser: Browser, busy_town: Town, inspector: Inspector)
         page.goto(mailed_link(busy_town))
         expect(page.get_by_role("article")).to_have_count(3)
         inspector.passes(page, "crew")
-        page.get_by_role("button", name="Udført", exact=True).first.tap()
+        page.get_by_role("button", name="Meld …", exact=True).first.tap()
         expect(page.get_by_role("dialog")).to_be_visible()
         inspector.passes(page, "crew-done")
 

@@ -1,4 +1,4 @@
-/** Before "Meld udført" goes off: a photo, the depth, a word – all of it optional. */
+/** Before an answer goes off: how it went; a photo, depth, time, material and a word, all of it optional. */
 
 import { LitElement, css, html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -6,6 +6,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { icons } from "../icons";
 import { look } from "../look";
 import type { CrewTask } from "../wire";
+import type { Outcome } from "../server";
 import { words } from "../words";
 import { crewLook } from "./crew-look";
 import type { Draft } from "./outbox";
@@ -13,11 +14,14 @@ import { shrink } from "./photo";
 
 const w = words.crew;
 
+const outcomes: readonly Outcome[] = ["done", "partly", "not_found"];
+
 @customElement("vs-done-sheet")
 export class DoneSheet extends LitElement {
   @property({ attribute: false }) task!: CrewTask;
   @state() private photo: { blob: Blob; url: string } | null = null;
   @state() private preparing = false;
+  @state() private outcome: Outcome = "done";
   @state() private photoFailed = false;
 
   static override styles = [look, crewLook, css`
@@ -31,6 +35,15 @@ export class DoneSheet extends LitElement {
     form > * + * { margin-top: 14px; }
     form { margin-top: 16px; }
     img { display: block; width: 100%; max-height: 40vh; object-fit: cover; border-radius: 12px; background: #dfe7e6; }
+    .outcome { display: grid; grid-template-columns: 1fr 1fr 1.2fr; gap: 6px; margin: 0; padding: 0; border: 0; }
+    .outcome input { position: absolute; width: 1px; height: 1px; opacity: 0; }
+    .outcome span {
+      display: grid; place-items: center; min-height: 56px; padding: 4px 6px; border: 2px solid #7d8b8a; border-radius: 10px;
+      font-size: 16px; font-weight: 650; line-height: 1.15; text-align: center;
+    }
+    .outcome input:checked + span { border-color: #12303d; background: #12303d; color: #fff; }
+    .outcome input:focus-visible + span { box-shadow: var(--focus); }
+    form > .means { margin-top: 8px; font-size: 15px; color: #2b3b43; }
     .photo > * + * { margin-top: 10px; }
     .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 10px; }
     input[type="file"] { position: absolute; width: 1px; height: 1px; opacity: 0; }
@@ -51,6 +64,10 @@ export class DoneSheet extends LitElement {
       <h2>${w.sheetTitle}</h2>
       <p class="where">${this.task.damage.place_text}</p>
       <form @submit=${this.confirm}>
+        <fieldset class="outcome"><legend class="sr">${w.sheetTitle}</legend>${outcomes.map((outcome) => html`<label
+          ><input type="radio" name="outcome" .checked=${outcome === this.outcome} @change=${() => (this.outcome = outcome)}
+          /><span>${w.outcome[outcome]}</span></label>`)}</fieldset>
+        <p class="means" role="status">${w.means[this.outcome]}</p>
         <div class="photo">
           ${this.photo ? html`<img src=${this.photo.url} alt=${w.photoAlt} />` : nothing}
           <div class=${this.photo ? "pair" : ""}>
@@ -63,9 +80,13 @@ export class DoneSheet extends LitElement {
         </div>
         <label class="field">${w.depth} <span class="hint">(${words.optional})</span>
           <input name="depth" type="number" inputmode="numeric" min="1" max="1000" step="1" /></label>
+        <div class="pair">
+          <label class="field">${w.minutes} <input name="minutes" type="number" inputmode="numeric" min="0" max="1440" step="1" /></label>
+          <label class="field">${w.material} <input name="material" maxlength="100" autocomplete="off" /></label>
+        </div>
         <label class="field">${w.note} <span class="hint">(${words.optional})</span>
           <textarea name="note" rows="2" maxlength="1000"></textarea></label>
-        <button class="big go" ?disabled=${this.preparing}>${icons.check}${w.confirm}</button>
+        <button class="big go" ?disabled=${this.preparing}>${icons.check}${w.confirm[this.outcome]}</button>
         ${this.task.damage.class === "D40" ? html`<button type="button" class="big" ?disabled=${this.preparing} @click=${this.measure}>
           ${icons.ruler}${w.measureOnly}</button>` : nothing}
         <button type="button" class="big quiet" @click=${() => this.renderRoot.querySelector("dialog")!.close()}>${w.back}</button>
@@ -98,10 +119,13 @@ export class DoneSheet extends LitElement {
     event.preventDefault();
     const form = new FormData(event.target as HTMLFormElement);
     const depth = String(form.get("depth") ?? "");
+    const minutes = String(form.get("minutes") ?? "");
     const detail: Draft = {
-      kind: "done",
+      kind: this.outcome,
       note: String(form.get("note") ?? "").trim(),
       depthMm: depth === "" ? null : Number(depth),
+      minutes: minutes === "" ? null : Number(minutes),
+      material: String(form.get("material") ?? "").trim(),
       photo: this.photo?.blob ?? null,
     };
     this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
@@ -114,7 +138,9 @@ export class DoneSheet extends LitElement {
     const valid = field.reportValidity();
     field.required = false;
     if (!valid) return;
-    const detail: Draft = { kind: "depth", note: "", depthMm: Number(field.value), photo: null };
+    const detail: Draft = {
+      kind: "depth", note: "", depthMm: Number(field.value), minutes: null, material: "", photo: null,
+    };
     this.dispatchEvent(new CustomEvent<Draft>("confirmed", { detail }));
   }
 

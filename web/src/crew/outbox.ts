@@ -10,7 +10,7 @@ import { openShelf, type Answer, type Shelf } from "./shelf";
 
 const retryMs = 8000;
 
-export type Draft = Pick<Answer, "kind" | "note" | "depthMm" | "photo">;
+export type Draft = Pick<Answer, "kind" | "note" | "depthMm" | "minutes" | "material" | "photo">;
 
 export class Outbox extends EventTarget {
   private waiting = new Map<number, Answer>();
@@ -69,7 +69,7 @@ export class Outbox extends EventTarget {
   async add(taskId: number, draft: Draft): Promise<void> {
     // A depth that still waits goes along with the next answer: a task has one answer under way.
     const measured = this.waiting.get(taskId)?.depthMm ?? null;
-    const depthMm = draft.kind === "done" ? (draft.depthMm ?? measured) : draft.depthMm;
+    const depthMm = draft.kind === "undo" ? draft.depthMm : (draft.depthMm ?? measured);
     const answer: Answer = {
       ...draft, depthMm, id: `${this.token}/${taskId}`, token: this.token, taskId, stamp: randomKey(), refusal: null,
     };
@@ -130,7 +130,8 @@ export class Outbox extends EventTarget {
   }
 }
 
-function post({ token, taskId, kind, ...report }: Answer): Promise<CrewTask> {
+function post({ token, taskId, kind, ...said }: Answer): Promise<CrewTask> {
   if (kind === "undo") return crewServer.undo(token, taskId);
-  return kind === "depth" ? crewServer.depth(token, taskId, report.depthMm!) : crewServer.done(token, taskId, report);
+  if (kind === "depth") return crewServer.depth(token, taskId, said.depthMm!);
+  return crewServer.report(token, taskId, kind, { ...said, minutes: said.minutes ?? null, material: said.material ?? "" });
 }

@@ -11,10 +11,12 @@ import { crewServer, Failure } from "../server";
 import type { CrewList, CrewTask } from "../wire";
 import { words } from "../words";
 import { crewLook } from "./crew-look";
+import { forgetPictures, keepPictures } from "./offline";
 import { Outbox, type Draft } from "./outbox";
 
 const w = words.crew;
 const retryMs = 8000;
+const refreshMs = 60_000;
 
 /** `/hold/TOKEN`, and behind the `#` the task the mail pointed at. */
 const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
@@ -29,6 +31,7 @@ export class CrewPage extends LitElement {
   @state() private answering: CrewTask | null = null;
   private readonly outbox = new Outbox(token);
   private scrolled = false;
+  private toldRead = false;
 
   static override styles = [look, crewLook, css`
     :host { display: block; min-height: 100dvh; background: #e6eae9; color: #101c22; }
@@ -56,6 +59,9 @@ export class CrewPage extends LitElement {
     void this.outbox.start();
     void this.load();
     addEventListener("online", () => void this.load());
+    // What another phone has answered meanwhile is shown here too.
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void this.load());
+    setInterval(() => document.visibilityState === "visible" && !this.offline && !this.unknown && void this.load(), refreshMs);
   }
 
   private async load(): Promise<void> {
@@ -64,17 +70,27 @@ export class CrewPage extends LitElement {
       this.show(list);
       this.offline = false;
       void this.outbox.adopt(list.tasks.map(({ id }) => id));
+      this.keepOffline(list);
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.status === 404) {
         this.unknown = failure.message;
         forget();
+        void forgetPictures(token);
         return;
       }
       this.offline = true;
       this.list ??= recall();
       setTimeout(() => void this.load(), retryMs);
     }
+  }
+
+  /** Told once, by the page: that a mail's scanner has opened the link says nothing. */
+  private keepOffline(list: CrewList): void {
+    void keepPictures(token, list.tasks.flatMap(({ picture }) => picture ?? []));
+    if (this.toldRead) return;
+    this.toldRead = true;
+    crewServer.read(token).catch(() => (this.toldRead = false));
   }
 
   private show(list: CrewList): void {
@@ -108,19 +124,21 @@ export class CrewPage extends LitElement {
       return html`<div class="gone" role="status"><p>${this.offline ? w.offlineEmpty : words.loading}</p></div>`;
     }
     const { tasks, work_order: order } = this.list;
-    const done = tasks.filter((task) => this.isDone(task)).length;
+    const outcomes = tasks.map((task) => this.outcome(task));
+    const missing = outcomes.filter((outcome) => outcome === "not_found").length;
+    const answered = outcomes.filter((outcome) => outcome === "done").length + missing;
     return html`
       <header>
         <h1>${w.title(this.list.team)}</h1>
-        <div class="progress"><span>${w.progress(done, tasks.length)}</span>
-          <span class="bar"><i style="width:${(100 * done) / Math.max(1, tasks.length)}%"></i></span></div>
+        <div class="progress"><span>${w.progress(answered - missing, tasks.length, missing)}</span>
+          <span class="bar"><i style="width:${(100 * answered) / Math.max(1, tasks.length)}%"></i></span></div>
         <div role="status">
           ${this.outbox.count > 0 && !this.outbox.isSending ? html`<p class="waiting" data-pending>${w.pending(this.outbox.count)}</p>` : nothing}
           ${this.offline ? html`<p class="waiting">${w.offline}</p>` : nothing}
         </div>
       </header>
       <main>
-        ${done === tasks.length && tasks.length > 0 ? html`<p class="all" role="status">${w.allDone}</p>` : nothing}
+        ${answered === tasks.length && tasks.length > 0 ? html`<p class="all" role="status">${w.allDone}</p>` : nothing}
         ${order.note ? html`<p class="note"><b>${w.noteFrom}</b>${order.note}</p>` : nothing}
         ${repeat(tasks, ({ id }) => id, (task) => this.card(task))}
       </main>
@@ -137,9 +155,10 @@ export class CrewPage extends LitElement {
     ></vs-task>`;
   }
 
-  private isDone({ id, state }: CrewTask): boolean {
+  /** As the phone knows it: what it has answered and not sent yet counts. */
+  private outcome({ id, state }: CrewTask): string {
     const answer = this.outbox.of(id);
-    return answer && answer.refusal === null ? answer.kind === "done" : state === "done";
+    return answer && answer.refusal === null && answer.kind !== "depth" ? answer.kind : state;
   }
 
   private confirmed({ detail }: CustomEvent<Draft>): void {
@@ -149,7 +168,7 @@ export class CrewPage extends LitElement {
   }
 
   private undo({ id }: CrewTask): void {
-    void this.outbox.add(id, { kind: "undo", note: "", depthMm: null, photo: null });
+    void this.outbox.add(id, { kind: "undo", note: "", depthMm: null, minutes: null, material: "", photo: null });
   }
 }
 

@@ -1,13 +1,18 @@
 /** Where answers wait on the phone: IndexedDB, because a photo is too big for localStorage. */
 
+import type { Outcome } from "../server";
+
 export interface Answer {
   /** One task has one answer: the latest. */
   readonly id: string;
   readonly token: string;
   readonly taskId: number;
-  readonly kind: "done" | "undo" | "depth";
+  readonly kind: Outcome | "undo" | "depth";
   readonly note: string;
   readonly depthMm: number | null;
+  /** Answers that an older page has kept have neither of these. */
+  readonly minutes?: number | null;
+  readonly material?: string;
   readonly photo: Blob | null;
   /** Tells this answer from a later one about the same task. */
   readonly stamp: string;

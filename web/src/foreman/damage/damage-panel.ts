@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
+import "./claim-form";
 import "./correction-row";
 import "./depth-form";
 import "./reason-form";
@@ -116,7 +117,8 @@ export class DamagePanel extends LitElement {
       ${this.asking === "depth" ? html`<vs-depth .working=${this.working} @cancel=${this.rest}
         @depth=${({ detail }: CustomEvent<number>) => this.change(() => server.measureDepth(damage.id, detail))}
       ></vs-depth>` : nothing}
-      ${history(damage.history)}`;
+      ${history(damage.history)}
+      <vs-claim .sectionId=${damage.section.id} .atM=${damage.along_m}></vs-claim>`;
   }
 
   private correction(damage: Damage): TemplateResult {

@@ -27,7 +27,7 @@ from ingest.source import Source
 from ingest.trace.frame_choice import FRAME_SPACING_M
 from ingest.trace.trace import Trace, TracedFrame
 from ingest.track.cleaning import smooth
-from ingest.track.clock_offset import find_clock_offset
+from ingest.track.clock_offset import remaining_offset
 from ingest.track.georeference import GeoreferencedTrack
 from ingest.track.same_drive import driven
 from model.blocked import is_blocked
@@ -64,7 +64,7 @@ def read(trace: Trace, track: GeoreferencedTrack, network: RoadNetwork, source: 
         source: for the vehicle, the phone, and what another recording has shown; its files are not opened.
     """
     way = driven(track.first_frame, trace.duration_s, track.fixes)
-    offset = None if track.one_clock else find_clock_offset(trace.motion, smooth(track.fixes))
+    offset = None if track.one_clock else remaining_offset(trace.motion, smooth(track.fixes), track.clock)
     track = track.later(offset.seconds) if offset else track
     trajectory = Trajectory(tuple(match(smooth(track.fixes), network, source.vehicle)), network)
     posed = _posed(trace.frames, trajectory)

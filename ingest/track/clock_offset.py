@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.track.clocks.readings import Basis, ClockFinding
+from ingest.track.clocks.weighed import SAME_CLOCK_S
 from ingest.track.fixes import Track
 from ingest.track.robust import MAD_TO_SD
 from ingest.video.motion_samples import GroundMotionSample
@@ -90,6 +92,16 @@ def find_clock_offset(samples: Sequence[GroundMotionSample], track: Track) -> Cl
     if not unique or sd > MAX_OFFSET_SD_S or best in (0, len(offsets) - 1):
         return None
     return ClockOffset(offset)
+
+
+def remaining_offset(
+    samples: Sequence[GroundMotionSample], track: Track, clock: ClockFinding | None
+) -> ClockOffset | None:
+    """What is left of the clock's error after it was read; where motion with its turns decided that already, speeds
+    alone do not carry the vehicle to another reading."""
+    offset = find_clock_offset(samples, track)
+    by_motion = clock is not None and clock.basis is Basis.MOTION
+    return None if offset and by_motion and abs(offset.seconds) > SAME_CLOCK_S else offset
 
 
 def speeds(track: Track) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 from ingest.refusals import Refusal
 from ingest.track.cleaning import clean, smooth
 from ingest.track.clock import Timed, first_frame_at, on_video_clock
-from ingest.track.clock_offset import find_clock_offset
+from ingest.track.clock_offset import remaining_offset
 from ingest.video.motion_samples import GroundMotionSample
 from tests.ingest.clocks.drives import MORNING, drive, off_by_m, picture, receiver, video, with_gap, written
 
@@ -65,5 +65,5 @@ def _put_right(found: Timed, samples: Sequence[GroundMotionSample], seconds: flo
     """The first frame after what is left of the clock's error was found, as `ingest.read` does it."""
     fixes = on_video_clock(found.fixes, found.first_frame)
     near = [fix for fix in fixes if -AROUND_S <= fix.time_s <= seconds + AROUND_S]
-    offset = find_clock_offset(samples, smooth(near)) if near else None
+    offset = remaining_offset(samples, smooth(near), found.finding) if near else None
     return found.first_frame + timedelta(seconds=offset.seconds if offset else 0.0)

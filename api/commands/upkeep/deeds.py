@@ -14,7 +14,9 @@ from api.state import now
 from data.audit.deed import Actor, Deed, Kind, doing
 from data.store import open_store
 
-HAND_OUT = frozenset({"vejsyn find", "vejsyn backup", "vejsyn dataset export", "vejsyn audit export"})
+HAND_OUT = frozenset(
+    {"vejsyn find", "vejsyn backup", "vejsyn dataset export", "vejsyn audit export", "vejsyn export", "vejsyn report"}
+)
 """Commands after which somebody holds what the home keeps; they change nothing, and the log keeps them all the same."""
 
 BY_THEMSELVES = frozenset({"vejsyn serve", "vejsyn watch"})

@@ -14,6 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from sqlalchemy import text
 
 from data.features.files import Crs, Format, ParquetMissing, Written, export
 from data.features.layer import LONGEST_FIELD_NAME, Feature, Kind, Window
@@ -176,3 +177,6 @@ def test_the_command_tells_what_it_wrote_and_refuses_what_it_cannot(store, tmp_p
         assert end.value.code in (code, code or None), told.err
         if code == 0:
             assert json.loads(told.out) == [{"layer": "damages", "file": str(target), "features": 29}]
+    with store.read() as session:
+        actions = session.execute(text("SELECT action FROM audit_entry WHERE action = 'vejsyn export'")).all()
+    assert len(actions) == 1, "who handed data out stands in the log"

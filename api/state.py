@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from api.finding.finder import Finder
 from api.photos.queue import PhotoQueue
 from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
@@ -45,6 +46,7 @@ class AppState:
     passwords: PasswordCheck
     dots: DotLayer
     candidates: DotLayer
+    finder: Finder
     roads: RoadLayer
     alarms: AlarmBoard
     red: Red

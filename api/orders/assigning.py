@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
 from api.state import AppState
-from api.wire.fields.area import AreaIn, IdsIn
+from api.wire.fields.area import AreaIn, IdsIn, StreetIn
 from api.wire.orders import OrderIn
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
@@ -38,7 +38,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
     with app_state.store.read() as session:
         request = AssignmentRequest(
             area=wanted.area.model_dump(mode="json"),
-            damage_ids=_damages_in(session, wanted.area),
+            damage_ids=damages_in(app_state, session, wanted.area),
             team_id=wanted.team_id,
             note=wanted.note or "",
             by=by,
@@ -58,8 +58,13 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
         return _loaded(session, order)
 
 
-def _damages_in(session: Session, area: AreaIn) -> Sequence[int]:
-    return area.ids if isinstance(area, IdsIn) else ids_within(session, area.shape(), ON_MAP)
+def damages_in(app_state: AppState, session: Session, area: AreaIn) -> Sequence[int]:
+    """The damages of an area; of one that is no list of numbers, what is on the map, the most urgent first."""
+    if isinstance(area, IdsIn):
+        return area.ids
+    if isinstance(area, StreetIn):
+        return app_state.finder.damages.on_street(area.name)
+    return ids_within(session, area.shape(), ON_MAP)
 
 
 def _open(session: Session, ids: Sequence[int]) -> Sequence[Damage]:

@@ -1,4 +1,4 @@
-"""All damages on the map, in memory: 400,000 dots are 10 MB, and a tile of the whole country is made in 0.1 s.
+"""All damages on the map, in memory: 400,000 dots are 20 MB, and a tile of the whole country is made in 0.1 s.
 
 What has changed is read again when a newer event or sighting is in the database, and everything when many were
 regraded at once, and every `DOTS_REREAD_EACH` in case something changed without any of these.
@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import shapely
@@ -27,6 +28,9 @@ from model.vocabulary import DamageClass, Severity
 
 DOTS_REREAD_EACH = timedelta(hours=1)
 
+GROWTH = "growth"
+"""Part of the urgency; more than nothing where a damage surely grew (`model.grading.harm`)."""
+
 CELLS = 64
 """Cells along a tile's side; in each, the most urgent dot alone is drawn. A cell is 8 pixels, a dot about 12."""
 
@@ -41,7 +45,11 @@ TILE_WORDS = (*DamageClass, *Status, *Severity)
 CODES = {str(word): code for code, word in enumerate(TILE_WORDS)}
 
 ROWS_AT_ONCE = 20_000
-"""Rows of the database in memory while dots are read: a row is some 500 bytes, a dot 31."""
+"""Rows of the database in memory while dots are read: a row is some 500 bytes, a dot 52."""
+
+
+FACTS = np.dtype([("section", np.int32), ("chainage", np.float64), ("first_seen", np.float64), ("grown", np.bool_)])
+"""What a dot is found and sorted by besides: its section's id, metres, seconds since 1970, whether it surely grew."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,8 @@ class Dots:
     urgency: NDArray[np.float64]
     codes: NDArray[np.uint8]
     """(n, 3) class, status, severity; places in `TILE_WORDS`."""
+    facts: NDArray[np.void]
+    """See `FACTS`."""
     bands: Bands = field(default_factory=Bands)
     """Which urgencies are red and yellow."""
 
@@ -77,6 +87,11 @@ class Dots:
         # The most urgent last, so that they are drawn on top.
         features = [self._feature(index, units[index]) for index in inside[::-1]]
         return encoded("damages", features)
+
+    def only(self, some: NDArray[np.bool_]) -> "Dots":
+        """Some of them, as if there were no others."""
+        columns = (self.ids[some], self.world[some], self.urgency[some], self.codes[some], self.facts[some])
+        return Dots(self.stamp, self.read_at, *columns, self.bands)
 
     def counts(self) -> dict[str, int]:
         """Dots by band."""
@@ -142,7 +157,7 @@ def _stamp(session: Session) -> Stamp:
     return Stamp(*(session.scalar(select(one)) or 0 for one in highest))
 
 
-Rows = Sequence[Row[int, float, float, float, str, str, str]]
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 def _all(session: Session, statuses: Collection[Status], stamp: Stamp, at: datetime, today: Bands) -> Dots:
@@ -159,7 +174,7 @@ def _changed(session: Session, statuses: Collection[Status], known: Dots, stamp:
     newer = or_(Damage.id > known.stamp.damage, *(Damage.id.in_(ids) for ids in (events, sightings, wholes)))
     rows = _rows(session, newer)
     kept = ~np.isin(known.ids, [row[0] for row in rows])
-    ids, world, urgency, codes = _columns([row for row in rows if row[5] in statuses])
+    ids, world, urgency, codes, facts = _columns([row for row in rows if row.status in statuses])
     return _sorted(
         stamp,
         known.read_at,
@@ -168,6 +183,7 @@ def _changed(session: Session, statuses: Collection[Status], known: Dots, stamp:
         np.concatenate((known.world[kept], world)),
         np.concatenate((known.urgency[kept], urgency)),
         np.concatenate((known.codes[kept], codes)),
+        np.concatenate((known.facts[kept], facts)),
     )
 
 
@@ -175,20 +191,23 @@ def _rows(session: Session, condition: ColumnElement[bool]) -> Rows:
     return session.execute(_asked(condition)).all()
 
 
-def _asked(condition: ColumnElement[bool]) -> Select[int, float, float, float, str, str, str]:
+def _asked(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     d = Damage
-    return select(d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity).where(condition)
+    grown = func.coalesce(d.urgency_parts[GROWTH].as_float(), 0.0) > 0
+    placed = (d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity)
+    return select(*placed, d.section_id, d.chainage_m, d.first_seen, grown).where(condition)
 
 
-Columns = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8]]
-"""Ids, world, urgency and codes of dots, in the order of the rows."""
+Columns = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8], NDArray[np.void]]
+"""Ids, world, urgency, codes and facts of dots, in the order of the rows."""
 
 
 def _columns(rows: Rows) -> Columns:
     numbers = np.array([row[:4] for row in rows], dtype=np.float64).reshape(-1, 4)
-    codes = np.array([[CODES[word] for word in row[4:]] for row in rows], dtype=np.uint8).reshape(-1, 3)
+    codes = np.array([[CODES[word] for word in row[4:7]] for row in rows], dtype=np.uint8).reshape(-1, 3)
+    facts = np.array([(row[7], row[8], row[9].timestamp(), row[10]) for row in rows], dtype=FACTS)
     world = world_of_degrees(numbers[:, 1], numbers[:, 2])
-    return numbers[:, 0].astype(np.int32), world, numbers[:, 3], codes
+    return numbers[:, 0].astype(np.int32), world, numbers[:, 3], codes, facts
 
 
 def _sorted(
@@ -199,6 +218,7 @@ def _sorted(
     world: NDArray[np.float64],
     urgency: NDArray[np.float64],
     codes: NDArray[np.uint8],
+    facts: NDArray[np.void],
 ) -> Dots:
     order = np.lexsort((ids, -urgency))
-    return Dots(stamp, at, ids[order], world[order], urgency[order], codes[order], today)
+    return Dots(stamp, at, ids[order], world[order], urgency[order], codes[order], facts[order], today)

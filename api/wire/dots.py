@@ -61,15 +61,18 @@ class DamageCollection(TypedDict):
     """How many there are."""
     truncated: bool
     """Whether these are not all."""
+    hidden: int
+    """How many more there are that the filter leaves out."""
 
 
-def damage_collection(found: Found, bands: Bands, language: Language) -> DamageCollection:
+def damage_collection(found: Found, bands: Bands, language: Language, hidden: int = 0) -> DamageCollection:
     """What was found, as the map asks for it."""
     return DamageCollection(
         type="FeatureCollection",
         features=[_feature(dot, bands, language) for dot in found.dots],
         count=found.count,
         truncated=found.count > len(found.dots),
+        hidden=hidden,
     )
 
 

@@ -9,6 +9,7 @@ const icon = (content: SVGTemplateResult): TemplateResult => html`<svg
 
 export const icons = {
   map: icon(svg`<path d="m3 5 4.7-2 4.6 2L17 3v12l-4.7 2-4.6-2L3 17z"/><path d="M7.7 3v12M12.3 5v12"/>`),
+  list: icon(svg`<path d="M7.5 5h9M7.5 10h9M7.5 15h9M3.5 5h.01M3.5 10h.01M3.5 15h.01" stroke-width="1.8"/>`),
   orders: icon(svg`<rect x="4" y="3" width="12" height="14" rx="2"/><path d="m7 8 1.2 1.2L10.4 7M12.4 8.2h1M7 13h6.4"/>`),
   recordings: icon(svg`<rect x="2.5" y="5.5" width="10.5" height="9" rx="2"/><path d="m13 9 4.5-2.5v7L13 11"/>`),
   phones: icon(svg`<rect x="5.5" y="2.5" width="9" height="15" rx="2"/><path d="M9 14.8h2"/>`),

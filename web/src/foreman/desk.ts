@@ -5,6 +5,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 
 import "./desk.css";
 import "./damage/damage-panel";
+import "./finding/damage-list";
 import "./map/legend";
 import "./map/map-view";
 import "./nights/morning";
@@ -19,17 +20,17 @@ import "./map/toolbar";
 import "./orders/work-orders";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
-import type { Area, CurrentUser, Damage, Dot, MapFacts, Position } from "../wire";
+import type { Area, CurrentUser, Damage, DamageRow, Dot, MapFacts, Position } from "../wire";
 import { words } from "../words";
-import { everything, type Filter } from "./map/filter";
+import { filterOf, queryOf, wordsOf, type Filter } from "./finding/filter";
 import type { MapView, Tool } from "./map/map-view";
 import { Selection } from "./selection/selection";
 import type { Outcome } from "./selection/selection-panel";
 
-type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
+type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
 
 /** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention"];
+const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "retention"];
 /** Whose page it is, where it is not everybody's. */
 const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
   phones: new Set(["engineer", "admin"]),
@@ -44,9 +45,8 @@ export class Desk extends LitElement {
   @state() private trouble = "";
   @state() private place: Place = "map";
   @state() private tool: Tool = "point";
-  @state() private filter: Filter = everything;
+  @state() private filter: Filter = filterOf(location.search);
   @state() private overdue = false;
-  @state() private uncertain = false;
   @state() private selection = Selection.empty;
   @state() private searching = false;
   @state() private searchTrouble = "";
@@ -112,6 +112,12 @@ export class Desk extends LitElement {
 
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
+    if (this.place === "list") return html`<vs-damage-list
+      .filter=${this.filter} .version=${this.version} .chosen=${(id: number) => this.selection.has(id)}
+      @filter=${this.setFilter} @close=${close} @row=${this.showRow}
+      @open-row=${({ detail }: CustomEvent<DamageRow>) => this.open(detail.id, [detail.lon, detail.lat])}
+      @choose-row=${({ detail }: CustomEvent<DamageRow>) => this.toggle(detail)}
+    ></vs-damage-list>`;
     if (this.place === "orders") return html`<vs-work-orders
       @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
@@ -127,7 +133,7 @@ export class Desk extends LitElement {
     return html`
       <vs-map
         .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.selection.dots} .opened=${this.openedAt}
-        .overdue=${this.overdue} .uncertain=${this.uncertain} .version=${this.version}
+        .overdue=${this.overdue} .version=${this.version}
         @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${this.areaBegun}
         @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
         @map-unavailable=${() => (this.trouble = words.map.unavailable)}
@@ -136,9 +142,7 @@ export class Desk extends LitElement {
         @take-view=${this.takeView}></vs-toolbar>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
-        .uncertain=${this.uncertain} .candidates=${facts.candidates}
-        @filter=${(event: CustomEvent<Filter>) => (this.filter = event.detail)}
-        @uncertain=${(event: CustomEvent<boolean>) => (this.uncertain = event.detail)}
+        .candidates=${facts.candidates} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
       <div class="zoom" role="group">
@@ -150,8 +154,8 @@ export class Desk extends LitElement {
 
   /** One damage lies over the selection, and the selection waits underneath as it was. */
   private working(): TemplateResult | typeof nothing {
-    const choosing = this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
-    if (this.openedId === null && !choosing && !this.outcome) return nothing;
+    if (!this.isWorking) return nothing;
+    const choosing = this.isChoosing;
     return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
         .damageId=${this.openedId} .chosen=${this.selection.has(this.openedId)}
@@ -170,6 +174,14 @@ export class Desk extends LitElement {
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}
     </aside>`;
+  }
+
+  private get isChoosing(): boolean {
+    return this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
+  }
+
+  private get isWorking(): boolean {
+    return this.openedId !== null || this.isChoosing || this.outcome !== null;
   }
 
   private async loadFacts(): Promise<void> {
@@ -211,7 +223,26 @@ export class Desk extends LitElement {
   private open(id: number, at: Position | null): void {
     this.openedId = id;
     this.openedAt = at;
-    history.replaceState(null, "", `#damage=${id}`);
+    this.writeAddress();
+  }
+
+  private setFilter({ detail }: CustomEvent<Filter>): void {
+    this.filter = detail;
+    this.writeAddress();
+    if (this.area && !this.selection.isEmpty) void this.countArea();
+  }
+
+  /** What is filtered for and what is open: a colleague who is sent the address sees the same. */
+  private writeAddress(): void {
+    const asked = wordsOf(this.filter);
+    const opened = this.openedId === null ? "" : `#damage=${this.openedId}`;
+    history.replaceState(null, "", `${location.pathname}${asked && `?${asked}`}${opened}`);
+  }
+
+  private showRow({ detail }: CustomEvent<DamageRow>): void {
+    this.openedAt = [detail.lon, detail.lat];
+    if (this.openedId === null) this.showOpened();
+    else this.open(detail.id, this.openedAt);
   }
 
   private readonly readAddress = (): void => {
@@ -232,18 +263,21 @@ export class Desk extends LitElement {
   private closeDamage(): void {
     this.openedId = null;
     this.openedAt = null;
-    history.replaceState(null, "", location.pathname);
+    this.writeAddress();
   }
 
   private chooseDamage({ detail: damage }: CustomEvent<Damage>): void {
-    const { id, urgency, band, severity, status, lon, lat } = damage;
+    this.toggle(damage);
+    if (this.selection.has(damage.id)) this.closeDamage();
+  }
+
+  private toggle({ id, urgency, band, severity, status, lon, lat, ...damage }: Damage | DamageRow): void {
     this.outcome = null;
     this.selection = this.selection.toggled({
       type: "Feature",
       geometry: { type: "Point", coordinates: [lon, lat] },
       properties: { id, urgency, band, severity, status, class: damage.class },
     });
-    if (this.selection.has(id)) this.closeDamage();
   }
 
   // ── The selection ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -277,8 +311,8 @@ export class Desk extends LitElement {
     this.searching = true;
     this.searchTrouble = "";
     try {
-      const found = await server.search(this.area, search.signal);
-      this.selection = Selection.of(this.area, found, this.filter);
+      const found = await server.search(this.area, queryOf(this.filter), search.signal);
+      this.selection = Selection.of(this.area, found);
     } catch (error) {
       if (!search.signal.aborted) this.searchTrouble = Failure.from(error).message;
     } finally {

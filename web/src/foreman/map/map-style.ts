@@ -6,7 +6,7 @@ import type {
 
 import { bandColour, bands } from "../../sign";
 import type { Band, MapFacts } from "../../wire";
-import { everything, expressionFor } from "./filter";
+import { wordsOf, type Filter } from "../finding/filter";
 
 export const labelFont = "Inter Variable";
 
@@ -99,7 +99,7 @@ export const damageLayers: readonly string[] = bands.flatMap((band) => [nearLaye
 const damageLayersOf = (band: Band): LayerSpecification[] => [
   {
     id: farLayer(band), type: "circle", source: "damages", "source-layer": "damages", maxzoom: signsFrom,
-    filter: expressionFor(everything, band),
+    filter: ["==", ["get", "band"], band],
     paint: {
       "circle-color": ["match", ["get", "status"], ["assigned", "repaired"], "#ffffff", bandColour[band]],
       "circle-stroke-color": ["match", ["get", "status"], ["assigned", "repaired"], bandColour[band], "#ffffff"],
@@ -111,7 +111,7 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
   },
   {
     id: nearLayer(band), type: "symbol", source: "damages", "source-layer": "damages", minzoom: signsFrom,
-    filter: expressionFor(everything, band),
+    filter: ["==", ["get", "band"], band],
     layout: {
       "icon-image": [
         "match", ["get", "status"],
@@ -119,6 +119,8 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
         ["repaired", "verified"], `${band}-repaired`,
         `${band}-open`,
       ],
+      // Of two that touch, the more urgent lies on top.
+      "symbol-sort-key": ["get", "urgency"],
       "icon-size": ["interpolate", ["linear"], ["zoom"], signsFrom, band === "soon" ? 0.4 : 0.3,
         12, band === "soon" ? 0.56 : 0.46, 15, 0.85, 18, 1.15],
       "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
@@ -140,17 +142,18 @@ const candidates: LayerSpecification = {
 };
 
 /** `version` changes when the damages have: the browser may keep a tile only as long as it is true. */
-export const damageTiles = (version: number): string => `${location.origin}/tiles/damages/{z}/{x}/{y}.mvt?v=${version}`;
-export const candidateTiles = (version: number): string =>
-  `${location.origin}/tiles/candidates/{z}/{x}/{y}.mvt?v=${version}`;
+const dotTiles = (layer: "damages" | "candidates") => (version: number, filter: Filter): string =>
+  `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}&${wordsOf(filter)}`;
+export const damageTiles = dotTiles("damages");
+export const candidateTiles = dotTiles("candidates");
 export const sectionTiles = (version: number): string =>
   `${location.origin}/tiles/sections/{z}/{x}/{y}.mvt?v=${version}`;
 
-export function mapStyle(facts: MapFacts, version: number): StyleSpecification {
+export function mapStyle(facts: MapFacts, version: number, filter: Filter): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {
     sections: { type: "vector", tiles: [sectionTiles(version)], maxzoom: deepestTile },
-    damages: { type: "vector", tiles: [damageTiles(version)], maxzoom: deepestTile },
-    candidates: { type: "vector", tiles: [candidateTiles(version)], maxzoom: deepestTile },
+    damages: { type: "vector", tiles: [damageTiles(version, filter)], maxzoom: deepestTile },
+    candidates: { type: "vector", tiles: [candidateTiles(version, filter)], maxzoom: deepestTile },
     chosen: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     opened: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
   };

@@ -12,14 +12,12 @@ import {
 // The worker is a file of ours with an address of ours, so the page's policy can forbid every other.
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
-import { bands } from "../../sign";
 import type { Area, Dot, DotProperties, MapFacts, Position } from "../../wire";
 import { words } from "../../words";
 import { Drawing, type Shape } from "./drawing";
-import { everything, expressionFor, type Filter } from "./filter";
+import { everything, type Filter } from "../finding/filter";
 import {
-  candidateLayer, candidateTiles, damageLayers, damageTiles, farLayer, labelFont, mapStyle, nearLayer, overdueLayers,
-  sectionTiles,
+  candidateLayer, candidateTiles, damageLayers, damageTiles, labelFont, mapStyle, overdueLayers, sectionTiles,
 } from "./map-style";
 import { addSigns } from "./map-signs";
 
@@ -47,8 +45,6 @@ export class MapView extends LitElement {
   @property({ attribute: false }) chosen: readonly Dot[] = [];
   @property({ attribute: false }) opened: Position | null = null;
   @property({ type: Boolean }) overdue = false;
-  /** Are uncertain ones shown too? */
-  @property({ type: Boolean }) uncertain = false;
   @property({ type: Number }) version = 0;
 
   private map: MapLibre | undefined;
@@ -88,7 +84,7 @@ export class MapView extends LitElement {
   private build(): MapLibre {
     const map = new MapLibre({
       container: this.querySelector<HTMLElement>(".canvas")!,
-      style: mapStyle(this.facts, this.version),
+      style: mapStyle(this.facts, this.version, this.filter),
       ...(this.facts.bounds ? { bounds: this.facts.bounds } : { center: [10.4, 55.9] as [number, number], zoom: 6 }),
       fitBoundsOptions: { padding: 40 },
       attributionControl: false,
@@ -140,26 +136,20 @@ export class MapView extends LitElement {
   private show(changed: Map<string, unknown>, all: boolean): void {
     const map = this.map!;
     const is = (name: keyof this & string): boolean => all || changed.has(name);
-    if (is("filter")) {
-      for (const band of bands) {
-        map.setFilter(nearLayer(band), expressionFor(this.filter, band));
-        map.setFilter(farLayer(band), expressionFor(this.filter, band));
-      }
-    }
     if (is("tool")) this.useTool(map);
     if (is("chosen")) setData(map, "chosen", this.chosen.map(({ geometry }) => geometry.coordinates));
     if (is("opened")) setData(map, "opened", this.opened ? [this.opened] : []);
-    if (is("uncertain")) map.setLayoutProperty(candidateLayer, "visibility", this.uncertain ? "visible" : "none");
+    if (is("filter")) map.setLayoutProperty(candidateLayer, "visibility", this.filter.uncertain ? "visible" : "none");
     if (is("overdue")) {
       for (const layer of overdueLayers) {
         map.setLayoutProperty(layer, "visibility", this.overdue ? "visible" : "none");
       }
     }
-    if (!all && changed.has("version")) {
-      map.getSource<VectorTileSource>("damages")?.setTiles([damageTiles(this.version)]);
-      map.getSource<VectorTileSource>("candidates")?.setTiles([candidateTiles(this.version)]);
-      map.getSource<VectorTileSource>("sections")?.setTiles([sectionTiles(this.version)]);
+    if (!all && (changed.has("version") || changed.has("filter"))) {
+      map.getSource<VectorTileSource>("damages")?.setTiles([damageTiles(this.version, this.filter)]);
+      map.getSource<VectorTileSource>("candidates")?.setTiles([candidateTiles(this.version, this.filter)]);
     }
+    if (!all && changed.has("version")) map.getSource<VectorTileSource>("sections")?.setTiles([sectionTiles(this.version)]);
   }
 
   private useTool(map: MapLibre): void {

@@ -40,6 +40,10 @@ export class Toolbar extends LitElement {
     }
     @media (max-width: 1180px) { ${short} }
     @container (max-width: 720px) { ${short} }
+    @container (max-width: 460px) {
+      button[aria-pressed="true"] span { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); }
+      button { padding: 0 8px; }
+    }
   `];
 
   override render() {

@@ -2,7 +2,6 @@
 
 import { bands } from "../../sign";
 import type { Area, Band, Dot, Dots, Severity, Status } from "../../wire";
-import { hidesSomething, isShown, type Filter } from "../map/filter";
 
 export const severities: readonly Severity[] = ["high", "medium", "low"];
 
@@ -26,11 +25,10 @@ export class Selection {
 
   static readonly empty = new Selection(null, [], 0, false);
 
-  static of(area: Area, found: Dots, filter: Filter): Selection {
-    const alive = found.features.filter(({ properties: { status } }) => !gone.has(status));
-    const dots = alive.filter(({ properties }) => isShown(filter, properties));
-    const tooMany = found.truncated ? (found.count ?? null) : null;
-    return new Selection(area, byUrgency(dots), alive.length - dots.length, hidesSomething(filter), tooMany);
+  static of(area: Area, found: Dots): Selection {
+    const dots = found.features.filter(({ properties: { status } }) => !gone.has(status));
+    const tooMany = found.truncated ? found.count : null;
+    return new Selection(area, byUrgency(dots), found.hidden, found.hidden > 0, tooMany);
   }
 
   has(id: number): boolean {

@@ -1,0 +1,75 @@
+"""The foreman finds: filters in the address, the list beside the map, and the search field."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.foreman import Foreman
+from tests.e2e.places import damages_on, place_of
+from tests.e2e.town import Town
+
+
+@pytest.fixture
+def town(quiet_town: Town) -> Town:
+    """Nobody here changes anything."""
+    return quiet_town
+
+
+def asked(foreman: Foreman) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return parse_qs(urlsplit(foreman.page.url).query)
+
+
+def test_filters_live_in_the_address_and_a_colleague_sees_the_same(foreman: Foreman, town: Town) -> None:
+    page = foreman.page
+    paths = {damage.id for damage in damages_on(town.store, "Kanalstien")}
+    page.get_by_text("Vej eller sti").click()
+    page.get_by_label("Sti", exact=True).check()
+    foreman.sees(lambda dots: dots == paths)
+    page.get_by_label("Holdes under øje").uncheck()
+    page.get_by_label("Set første gang").select_option("90")
+    assert asked(foreman) == {"kind": ["path"], "band": ["soon", "plan"], "days": ["90"]}
+
+    page.goto(page.url)  # what a colleague does with the address
+    foreman.wait_for_map()
+    expect(page.get_by_label("Holdes under øje")).not_to_be_checked()
+    assert asked(foreman) == {"kind": ["path"], "band": ["soon", "plan"], "days": ["90"]}
+    page.get_by_role("button", name="Vis alt").click()
+    foreman.sees(lambda dots: len(dots) > len(paths))
+    assert asked(foreman) == {}
+
+
+def test_the_arrows_walk_down_the_list_and_the_map_goes_along(foreman: Foreman, town: Town) -> None:
+    page, last = foreman.page, damages_on(town.store, "Kanalstien")[-1]
+    page.locator("[data-place=list]").click()
+    found = page.locator("vs-damage-list")
+    expect(found.get_by_role("status")).to_contain_text("30 skader")
+    found.get_by_label("Sortér efter").select_option(label="Vej")
+    first = damages_on(town.store, "Kanalstien")[0]
+    rows = found.locator("[data-damage]")
+    expect(rows.first).to_contain_text("Kanalstien")
+    expect(rows.first).to_have_attribute("data-damage", str(first.id))
+
+    found.get_by_role("listbox").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowDown")
+    expect(found.locator("[data-damage][aria-selected=true]")).to_have_attribute("data-damage", str(last.id))
+    page.wait_for_timeout(1500)
+    foreman.wait_for_map()
+    x, y = foreman.pixel(place_of(last))
+    assert 84 + 372 < x < 1440
+    assert 0 < y < 900
+    page.keyboard.press("Enter")
+    expect(foreman.damage.get_by_role("heading", name=f"Skade {last.id}")).to_be_visible()
+    page.keyboard.press("End")
+    expect(found.locator("[data-damage][aria-selected=true]")).to_have_attribute("aria-posinset", "30")
+    page.keyboard.press("Space")
+    expect(found.locator(".row.chosen")).to_have_count(1)
+
+    page.get_by_text("Vej eller sti").click()
+    page.get_by_label("Vej", exact=True).check()
+    expect(found.get_by_role("status")).to_contain_text("20 skader")
+    with page.expect_download() as file:
+        found.get_by_role("link", name="Hent som CSV").click()
+    assert len(file.value.path().read_text("utf-8-sig").splitlines()) == 21

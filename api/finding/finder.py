@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from api.finding.filters import Filter, chosen
+from api.finding.names import NameLayer
 from api.finding.order import Sort, sorted_keys
 from api.finding.streets import StreetLayer, Streets
 from api.tiles.cache import SentTile, TileCache
@@ -84,7 +85,7 @@ class FilteredLayer:
 class Finder:
     """Both layers: what is on the map, and what may be a damage."""
 
-    streets: StreetLayer
+    names: NameLayer
     damages: FilteredLayer
     candidates: FilteredLayer
 
@@ -92,4 +93,4 @@ class Finder:
     def over(cls, store: Store, clock: Callable[[], datetime], damages: DotLayer, candidates: DotLayer) -> Self:
         """Over the server's layers."""
         streets = StreetLayer(store, clock)
-        return cls(streets, FilteredLayer(damages, streets), FilteredLayer(candidates, streets))
+        return cls(NameLayer(store, streets), FilteredLayer(damages, streets), FilteredLayer(candidates, streets))

@@ -9,13 +9,15 @@ from fastapi.responses import StreamingResponse
 from api.access import needs
 from api.finding.finder import Shown
 from api.finding.order import Sort, page
+from api.finding.places import places
 from api.language import Language, RequestLanguage
 from api.state import AppState, AppStateDep
 from api.wire.fields.filter import FilterIn, FilterQuery
-from api.wire.finding import DamageList, damage_row
+from api.wire.finding import DamageList, PlaceOut, damage_row
 from api.wire.roads import BandCounts
 from api.wire.spreadsheet import heading, lines
 from data.damages.listing import listed_damages
+from data.names import clean_note
 from data.users import Role
 
 router = APIRouter(prefix="/finding")
@@ -25,6 +27,9 @@ MOST_ROWS = 200
 
 ROWS_IN_FILE_AT_ONCE = 5_000
 """In memory while the file is written."""
+
+LONGEST_TYPED = 200
+"""Characters in the search field."""
 
 CSV = "text/csv"
 
@@ -68,6 +73,13 @@ def spreadsheet(
     name = f"vejsyn-{app_state.clock():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(_file(wanted, app_state, sort, language), media_type=CSV, headers=headers)
+
+
+@router.get("/places", dependencies=[needs(Role.FOREMAN)])
+def search(text: Annotated[str, Query(max_length=LONGEST_TYPED)], app_state: AppStateDep) -> list[PlaceOut]:
+    """What somebody means who types that: a street, an address, a section, a damage, an order, a place."""
+    with app_state.store.read() as session:
+        return [PlaceOut.of(place) for place in places(session, app_state.finder.names.newest(), clean_note(text))]
 
 
 def _file(wanted: FilterIn, app_state: AppState, sort: Sort, language: Language) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """The list beside the map, as it goes out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from api import wording
+from api.finding.places import Place, PlaceKind
 from api.language import Language
 from api.wire.base import Out
 from api.wire.roads import BandCounts
 from api.wording import Side
+from data.damages.areas import Box
 from data.damages.damages import Status
 from data.damages.listing import ListedDamage
 from model.grading.urgency import Band, Bands
@@ -67,3 +69,21 @@ def damage_row(listed: ListedDamage, bands: Bands, language: Language) -> Damage
         lon=listed.lon,
         lat=listed.lat,
     )
+
+
+class PlaceOut(Out):
+    """What was found for what somebody typed."""
+
+    kind: PlaceKind
+    title: str
+    detail: str
+    """What tells it from another of the same title."""
+    number: int | None
+    """Of a damage or an order."""
+    box: Box | None
+    """West, south, east, north, degrees; null of an order, whose damages are shown."""
+
+    @classmethod
+    def of(cls, place: Place) -> Self:
+        """As it was found."""
+        return cls(kind=place.kind, title=place.title, detail=place.detail, number=place.number, box=place.box)

@@ -67,9 +67,41 @@ def test_the_arrows_walk_down_the_list_and_the_map_goes_along(foreman: Foreman, 
     page.keyboard.press("Space")
     expect(found.locator(".row.chosen")).to_have_count(1)
 
+    page.get_by_role("button", name="Fold signatur ud").click()
     page.get_by_text("Vej eller sti").click()
     page.get_by_label("Vej", exact=True).check()
     expect(found.get_by_role("status")).to_contain_text("20 skader")
     with page.expect_download() as file:
         found.get_by_role("link", name="Hent som CSV").click()
     assert len(file.value.path().read_text("utf-8-sig").splitlines()) == 21
+
+
+def test_the_mayor_calls_about_a_street_and_has_his_answer_in_three_actions(foreman: Foreman, town: Town) -> None:
+    page = foreman.page
+    page.keyboard.press("Control+k")
+    page.keyboard.type("strandvjen")
+    expect(page.get_by_role("option", name="Strandvejen")).to_be_visible()
+    page.keyboard.press("Enter")
+
+    found = page.locator("vs-damage-list")
+    expect(found.get_by_role("status")).to_contain_text("10 skader")
+    foreman.sees(lambda dots: dots == {damage.id for damage in damages_on(town.store, "Strandvejen")})
+    assert asked(foreman) == {"street": ["Strandvejen"]}
+    found.get_by_role("button", name="Vælg hele vejen").click()
+    foreman.selected(10)
+    found.get_by_role("button", name="Fjern filteret Strandvejen").click()
+    expect(found.get_by_role("status")).to_contain_text("30 skader")
+
+    search = page.get_by_role("combobox", name="Søg på kortet")
+    search.fill("skade 7")
+    page.get_by_role("option", name="Skade 7").click()
+    expect(foreman.damage.get_by_role("heading", name="Skade 7")).to_be_visible()
+    search.fill("xyzzy")
+    expect(page.locator("vs-search").get_by_role("status")).to_contain_text("Intet fundet")
+    search.fill("55.4260, 10.3950")
+    page.locator("vs-search").get_by_role("option").first.click()
+    for _ in range(100):
+        if abs(page.evaluate("vejsynMap.getCenter().lng") - 10.3950) < 1e-4:
+            break
+        page.wait_for_timeout(50)
+    assert abs(page.evaluate("vejsynMap.getCenter().lat") - 55.4260) < 1e-3

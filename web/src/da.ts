@@ -1,6 +1,6 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
-import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Status } from "./wire";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, PlaceKind, Severity, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
 const decimal = (n: number): string => n.toLocaleString("da-DK", { maximumFractionDigits: 1 });
@@ -231,7 +231,17 @@ export const da = {
     hollow: "Hul figur: tildelt. Flueben: udbedret.",
     reset: "Vis alt",
   },
+  search: {
+    label: "Søg på kortet",
+    placeholder: "Vej, adresse, skade, seddel …",
+    found: "Fundet",
+    nothing: "Intet fundet. Prøv en vej, et nummer eller 55.43, 10.39.",
+    title: (kind: PlaceKind, title: string): string =>
+      kind === "damage" ? `Skade ${title}` : kind === "order" ? `Arbejdsseddel ${title}` : title,
+    kinds: { street: "vej", section: "strækning", address: "adresse", damage: "skade", order: "seddel", position: "sted" },
+  },
   finding: {
+    wholeStreet: "Vælg hele vejen",
     title: "Skader",
     sort: "Sortér efter",
     sorts: { urgency: "Hastegrad", newest: "Nyeste først", oldest: "Ældste først", street: "Vej" },

@@ -218,7 +218,16 @@ export const en: Words = {
     hollow: "Hollow: assigned. Tick: repaired.",
     reset: "Show all",
   },
+  search: {
+    label: "Search the map",
+    placeholder: "Road, address, damage, order …",
+    found: "Found",
+    nothing: "Nothing found. Try a road, a number or 55.43, 10.39.",
+    title: (kind, title) => (kind === "damage" ? `Damage ${title}` : kind === "order" ? `Work order ${title}` : title),
+    kinds: { street: "road", section: "section", address: "address", damage: "damage", order: "order", position: "place" },
+  },
   finding: {
+    wholeStreet: "Select the whole road",
     title: "Damages",
     sort: "Sort by",
     sorts: { urgency: "Urgency", newest: "Newest first", oldest: "Oldest first", street: "Road" },

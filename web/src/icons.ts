@@ -22,6 +22,7 @@ export const icons = {
   back: icon(svg`<path d="M12 4.5 6.5 10l5.5 5.5"/>`),
   forward: icon(svg`<path d="M8 4.5 13.5 10 8 15.5"/>`),
   down: icon(svg`<path d="m5 8 5 5 5-5"/>`),
+  search: icon(svg`<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.6 3.6"/>`),
   plus: icon(svg`<path d="M10 4v12M4 10h12"/>`),
   minus: icon(svg`<path d="M4 10h12"/>`),
   whole: icon(svg`<path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4"/>`),

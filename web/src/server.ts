@@ -88,6 +88,8 @@ export const server = {
     answerOf(client.GET("/finding/damages", {
       params: { query: { ...filter, sort, ...(after === null ? {} : { after }) } }, signal,
     })),
+  places: (text: string, signal: AbortSignal) =>
+    answerOf(client.GET("/finding/places", { params: { query: { text } }, signal })),
   damage: (id: number) => answerOf(client.GET("/damages/{damage_id}", damageId(id))),
   dismiss: (id: number, reason: string, what: DismissedAs) =>
     answerOf(client.POST("/damages/{damage_id}/dismiss", { ...damageId(id), body: { reason, what } })),

@@ -6,6 +6,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import "./desk.css";
 import "./damage/damage-panel";
 import "./finding/damage-list";
+import "./finding/search-field";
 import "./map/legend";
 import "./map/map-view";
 import "./nights/morning";
@@ -20,9 +21,9 @@ import "./map/toolbar";
 import "./orders/work-orders";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
-import type { Area, CurrentUser, Damage, DamageRow, Dot, MapFacts, Position } from "../wire";
+import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, Position } from "../wire";
 import { words } from "../words";
-import { filterOf, queryOf, wordsOf, type Filter } from "./finding/filter";
+import { everything, filterOf, queryOf, wordsOf, type Filter } from "./finding/filter";
 import type { MapView, Tool } from "./map/map-view";
 import { Selection } from "./selection/selection";
 import type { Outcome } from "./selection/selection-panel";
@@ -114,7 +115,7 @@ export class Desk extends LitElement {
     const close = (): void => void (this.place = "map");
     if (this.place === "list") return html`<vs-damage-list
       .filter=${this.filter} .version=${this.version} .chosen=${(id: number) => this.selection.has(id)}
-      @filter=${this.setFilter} @close=${close} @row=${this.showRow}
+      @filter=${this.setFilter} @close=${close} @street=${this.takeStreet} @row=${this.showRow}
       @open-row=${({ detail }: CustomEvent<DamageRow>) => this.open(detail.id, [detail.lon, detail.lat])}
       @choose-row=${({ detail }: CustomEvent<DamageRow>) => this.toggle(detail)}
     ></vs-damage-list>`;
@@ -140,6 +141,7 @@ export class Desk extends LitElement {
       ></vs-map>
       <vs-toolbar .tool=${this.tool} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
         @take-view=${this.takeView}></vs-toolbar>
+      <vs-search @place=${this.goToPlace}></vs-search>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
         .candidates=${facts.candidates} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
@@ -239,6 +241,19 @@ export class Desk extends LitElement {
     history.replaceState(null, "", `${location.pathname}${asked && `?${asked}`}${opened}`);
   }
 
+  /** A street or an order shows what is on it, in the list too; a number opens; a place is gone to. */
+  private goToPlace({ detail: { kind, title, number, box } }: CustomEvent<FoundPlace>): void {
+    if (kind === "damage" && number !== null) this.open(number, null);
+    else if (kind === "order" && number !== null) this.showOnly({ orders: new Set([number]) });
+    else if (kind === "street") this.showOnly({ streets: new Set([title]) });
+    if (box) this.map?.showBox(box, kind !== "damage" && kind !== "street");
+  }
+
+  private showOnly(part: Partial<Filter>): void {
+    this.setFilter(new CustomEvent("filter", { detail: { ...everything, ...part } }));
+    this.place = "list";
+  }
+
   private showRow({ detail }: CustomEvent<DamageRow>): void {
     this.openedAt = [detail.lon, detail.lat];
     if (this.openedId === null) this.showOpened();
@@ -294,6 +309,11 @@ export class Desk extends LitElement {
     this.outcome = null;
     if (this.openedId !== null) this.closeDamage();
     void this.countArea();
+  }
+
+  private takeStreet({ detail: name }: CustomEvent<string>): void {
+    this.map?.clearArea();
+    this.areaDrawn(new CustomEvent<Area>("area-drawn", { detail: { type: "street", name } }));
   }
 
   private takeView(): void {

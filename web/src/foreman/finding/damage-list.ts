@@ -89,6 +89,7 @@ export class DamageListPanel extends LitElement {
       <div class="above">
         <p class="counts" role="status">${this.page ? this.counts(this.page) : words.loading}</p>
         <vs-filter-chips .filter=${this.filter}></vs-filter-chips>
+        ${this.street ? html`<button class="button wide" @click=${this.takeStreet}>${icons.whole}${w.wholeStreet}</button>` : nothing}
         <div class="tools">
           <label>${w.sort} <select @change=${this.sortBy}>
             ${sorts.map((sort) => html`<option value=${sort} ?selected=${sort === this.sort}>${w.sorts[sort]}</option>`)}
@@ -129,6 +130,15 @@ export class DamageListPanel extends LitElement {
     const to = Math.ceil((this.top + this.height) / rowHeight) + spare;
     return this.rows.slice(from, to).map((row, index) => ({ row, index: from + index }));
   }
+
+  /** The one that is filtered for. */
+  private get street(): string | null {
+    const [street, ...others] = this.filter.streets;
+    return street !== undefined && others.length === 0 ? street : null;
+  }
+
+  private readonly takeStreet = (): void =>
+    void this.dispatchEvent(new CustomEvent<string>("street", { detail: this.street! }));
 
   private get file(): string {
     return `/finding/damages.csv?${new URLSearchParams({ sort: this.sort }).toString()}&${wordsOf(this.filter)}`;

@@ -176,6 +176,13 @@ export class MapView extends LitElement {
     if (this.facts.bounds) this.map?.fitBounds(this.facts.bounds, { padding: 40, ...motion });
   }
 
+  /** Brings a box of degrees into view; a place that is searched for and has no dot gets a mark. */
+  showBox([west, south, east, north]: readonly [number, number, number, number], marked: boolean): void {
+    const middle: Position = [(west + east) / 2, (south + north) / 2];
+    if (marked && this.map) setData(this.map, "opened", [middle]);
+    this.map?.fitBounds([west, south, east, north], { padding: 60, maxZoom: 17, ...motion, maxDuration: 1200 });
+  }
+
   zoomBy(steps: number): void {
     this.map?.easeTo({ zoom: this.map.getZoom() + steps, ...motion, duration: motion.animate ? 200 : 0 });
   }

@@ -1,19 +1,22 @@
 """*Tildel*: an order, its tasks, the damages' new status and the whole mail, in one transaction."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
+from api.mail.taken_back import taken_back_mail
 from api.state import AppState
 from api.wire.fields.area import AreaIn, IdsIn, StreetIn
 from api.wire.orders import OrderIn
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
 from data.orders import crew, outbox, work_orders
+from data.orders.taking_over import take_over
 from data.orders.work_orders import MOST_TASKS, AssignmentRequest, NothingToAssign
 from data.schema import Damage, Team, WorkOrder
 
@@ -38,7 +41,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
     with app_state.store.read() as session:
         request = AssignmentRequest(
             area=wanted.area.model_dump(mode="json"),
-            damage_ids=damages_in(app_state, session, wanted.area),
+            damage_ids=sorted({*damages_in(app_state, session, wanted.area), *wanted.moved}),
             team_id=wanted.team_id,
             note=wanted.note or "",
             by=by,
@@ -47,14 +50,19 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
         )
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
-        pictures.prepare(_open(session, request.damage_ids))
+        pictures.prepare(_open(session, request.damage_ids, wanted.moved))
     with app_state.store.write() as session:
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
+        taken = take_over(session, wanted.moved, wanted.team_id, by, at)
         order = work_orders.assign(session, request, at)
         url = app_state.server.url
         letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, app_state.bands(session))
-        outbox.put(session, letter, at, work_order_id=order.id)
+        waits = timedelta(seconds=app_state.mail.undo_s)
+        outbox.put(session, letter, at, work_order_id=order.id, waits=waits)
+        for out in taken:
+            told = taken_back_mail(out.order, out.damages, by, at, app_state.mail)
+            outbox.put(session, told, at, waits=waits)
         return _loaded(session, order)
 
 
@@ -67,9 +75,10 @@ def damages_in(app_state: AppState, session: Session, area: AreaIn) -> Sequence[
     return ids_within(session, area.shape(), ON_MAP)
 
 
-def _open(session: Session, ids: Sequence[int]) -> Sequence[Damage]:
+def _open(session: Session, ids: Sequence[int], moved: Sequence[int]) -> Sequence[Damage]:
     """What will probably be assigned; a few more at most than one order takes."""
-    open_damages = select(Damage).where(listed(Damage.id, ids), Damage.status.in_(list(OPEN))).limit(MOST_TASKS)
+    to_give = or_(Damage.status.in_(list(OPEN)), listed(Damage.id, moved))
+    open_damages = select(Damage).where(listed(Damage.id, ids), to_give).limit(MOST_TASKS)
     return session.scalars(open_damages.options(selectinload(Damage.sightings))).all()
 
 

@@ -31,7 +31,8 @@ def create(
     wanted: OrderIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage, key: IdempotencyKey = None
 ) -> Receipt:
     """Assign what is open in an area; the mail goes out by itself."""
-    return receipt(assign(app_state, wanted, user.name, key), app_state.mail, language)
+    order = assign(app_state, wanted, user.name, key)
+    return receipt(order, app_state.mail, app_state.clock(), language)
 
 
 @router.get("", dependencies=[needs(Role.FOREMAN)])

@@ -21,7 +21,7 @@ from api.tiles.encoding import encoded
 from api.tiles.world import EXTENT, Tile, world_of_degrees
 from data.damages.damages import ON_MAP, Status
 from data.damages.red import Red, bands
-from data.schema import Damage, DamageEvent, Regrade, Sighting
+from data.schema import Damage, DamageEvent, Regrade, Section, Sighting
 from data.store import Store
 from model.grading.urgency import URGENCY_DECIMALS, Band, Bands
 from model.vocabulary import DamageClass, Severity
@@ -49,7 +49,8 @@ ROWS_AT_ONCE = 20_000
 
 
 FACTS = np.dtype([("section", np.int32), ("chainage", np.float64), ("first_seen", np.float64), ("grown", np.bool_)])
-"""What a dot is found and sorted by besides: its section's id, metres, seconds since 1970, whether it surely grew."""
+"""What a dot is found and sorted by besides: its section's id, the register's
+chainage, seconds since 1970, whether it surely grew."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,9 @@ def _asked(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     d = Damage
     grown = func.coalesce(d.urgency_parts[GROWTH].as_float(), 0.0) > 0
     placed = (d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity)
-    return select(*placed, d.section_id, d.chainage_m, d.first_seen, grown).where(condition)
+    along = d.chainage_m + Section.from_m
+    asked = select(*placed, d.section_id, along, d.first_seen, grown)
+    return asked.join(Section, Section.id == d.section_id).where(condition)
 
 
 Columns = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8], NDArray[np.void]]

@@ -23,6 +23,7 @@ class ListedDamage:
     status: str
     street: str
     chainage_m: float
+    """As the municipality's register counts."""
     offset_m: float
     first_seen: datetime
     last_seen: datetime
@@ -34,8 +35,9 @@ class ListedDamage:
 def listed_damages(session: Session, ids: Sequence[int]) -> list[ListedDamage]:
     """These damages, in the order of the ids; unknown ones are left out."""
     d, teams = Damage, holders(session, ids)
+    along = (d.chainage_m + Section.from_m).label("chainage_m")
     asked = select(
-        d.id, d.damage_class, d.severity, d.urgency, d.status, Section.name.label("street"), d.chainage_m, d.offset_m,
+        d.id, d.damage_class, d.severity, d.urgency, d.status, Section.name.label("street"), along, d.offset_m,
         d.first_seen, d.last_seen, d.lon, d.lat,
     ).join(Section, Section.id == d.section_id)  # fmt: skip
     rows = (row._mapping for row in session.execute(asked.where(listed(d.id, ids))))

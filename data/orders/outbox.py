@@ -71,8 +71,14 @@ class Letter:
     message_id: str
 
 
-def put(session: Session, letter: Letter, at: datetime, work_order_id: int | None = None) -> OutboxMail:
-    """Store a mail to be sent at once."""
+def put(
+    session: Session,
+    letter: Letter,
+    at: datetime,
+    work_order_id: int | None = None,
+    waits: timedelta = timedelta(0),
+) -> OutboxMail:
+    """Store a mail to be sent at once, or when it has waited so long."""
     mail = OutboxMail(
         work_order_id=work_order_id,
         recipient=letter.recipient,
@@ -81,7 +87,7 @@ def put(session: Session, letter: Letter, at: datetime, work_order_id: int | Non
         message_id=letter.message_id,
         created_at=at,
         state=MailState.QUEUED.value,
-        next_try_at=at,
+        next_try_at=at + waits,
     )
     session.add(mail)
     session.flush()

@@ -119,9 +119,10 @@ export const server = {
   addTeam: (name: string, email: string) => answerOf(client.POST("/teams", { body: { name, email } })),
 
   /** `key` names one press of the button: the same key twice makes one work order. */
-  assign: (area: Area, teamId: number, note: string, key: string) =>
+  assign: (ids: readonly number[], moved: readonly number[], teamId: number, note: string, key: string) =>
     answerOf(client.POST("/work-orders", {
-      params: { header: { "Idempotency-Key": key } }, body: { area, team_id: teamId, note: note || null },
+      params: { header: { "Idempotency-Key": key } },
+      body: { area: { type: "ids", ids: [...ids] }, moved: [...moved], team_id: teamId, note: note || null },
     })),
   workOrders: () => answerOf(client.GET("/work-orders")),
   workOrder: (id: number) => answerOf(client.GET("/work-orders/{order_id}", orderId(id))),

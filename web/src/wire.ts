@@ -47,6 +47,7 @@ export type Severity = Schemas["Severity"];
 export type Sighting = Schemas["SightingOut"];
 export type Sort = Schemas["Sort"];
 export type Status = Schemas["Status"];
+export type TeamChoice = Schemas["TeamChoice"];
 export type Team = Schemas["TeamOut"];
 export type Unfinished = Schemas["UnfinishedOut"];
 export type Vehicle = Schemas["Vehicle"];

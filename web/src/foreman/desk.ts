@@ -23,10 +23,11 @@ import { icons } from "../icons";
 import { Failure, server } from "../server";
 import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, Position } from "../wire";
 import { words } from "../words";
-import { everything, filterOf, queryOf, wordsOf, type Filter } from "./finding/filter";
-import type { MapView, Tool } from "./map/map-view";
-import { Selection } from "./selection/selection";
-import type { Outcome } from "./selection/selection-panel";
+import { everything, filterOf, wordsOf, type Filter } from "./finding/filter";
+import type { Drawn, MapView, Tool } from "./map/map-view";
+import type { Outcome } from "./selection/assign-form";
+import { Choosing } from "./selection/choosing";
+import type { Combining } from "./selection/selection";
 
 type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
 
@@ -48,17 +49,14 @@ export class Desk extends LitElement {
   @state() private tool: Tool = "point";
   @state() private filter: Filter = filterOf(location.search);
   @state() private overdue = false;
-  @state() private selection = Selection.empty;
-  @state() private searching = false;
-  @state() private searchTrouble = "";
+  @state() private combining: Combining = "new";
   @state() private outcome: Outcome | null = null;
   @state() private openedId: number | null = null;
   @state() private openedAt: Position | null = null;
   /** Grows when damages or intervals have changed, so that the tiles are asked for anew. */
   @state() private version = Date.now();
   @query("vs-map") private readonly map!: MapView | null;
-  private area: Area | null = null;
-  private search: AbortController | null = null;
+  private readonly choosing = new Choosing(this, () => this.filter, () => void this.reveal());
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     return this; // The map must stand in the page itself, where MapLibre's style sheet is.
@@ -114,7 +112,7 @@ export class Desk extends LitElement {
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
     if (this.place === "list") return html`<vs-damage-list
-      .filter=${this.filter} .version=${this.version} .chosen=${(id: number) => this.selection.has(id)}
+      .filter=${this.filter} .version=${this.version} .chosen=${(id: number) => this.choosing.selection.has(id)}
       @filter=${this.setFilter} @close=${close} @street=${this.takeStreet} @row=${this.showRow}
       @open-row=${({ detail }: CustomEvent<DamageRow>) => this.open(detail.id, [detail.lon, detail.lat])}
       @choose-row=${({ detail }: CustomEvent<DamageRow>) => this.toggle(detail)}
@@ -133,13 +131,14 @@ export class Desk extends LitElement {
   private mapArea(facts: MapFacts): TemplateResult {
     return html`
       <vs-map
-        .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.selection.dots} .opened=${this.openedAt}
+        .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.choosing.selection.dots} .combining=${this.combining} .opened=${this.openedAt}
         .overdue=${this.overdue} .version=${this.version}
-        @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${this.areaBegun}
+        @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${() => this.choosing.clear()}
         @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
         @map-unavailable=${() => (this.trouble = words.map.unavailable)}
       ></vs-map>
-      <vs-toolbar .tool=${this.tool} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
+      <vs-toolbar .tool=${this.tool} .combining=${this.combining}
+        @combining=${(event: CustomEvent<Combining>) => (this.combining = event.detail)} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
         @take-view=${this.takeView}></vs-toolbar>
       <vs-search @place=${this.goToPlace}></vs-search>
       <div class="legend-place"><vs-legend
@@ -157,33 +156,29 @@ export class Desk extends LitElement {
   /** One damage lies over the selection, and the selection waits underneath as it was. */
   private working(): TemplateResult | typeof nothing {
     if (!this.isWorking) return nothing;
-    const choosing = this.isChoosing;
+    const { isChoosing, selection, searching, trouble } = this.choosing;
     return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
-        .damageId=${this.openedId} .chosen=${this.selection.has(this.openedId)}
+        .damageId=${this.openedId} .chosen=${this.choosing.selection.has(this.openedId)}
         @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}
         @damages-changed=${this.renew}
       ></vs-damage>`}
       ${this.outcome ? html`<vs-receipt
         ?hidden=${this.openedId !== null} .outcome=${this.outcome}
-        @close=${() => (this.outcome = null)} @show-orders=${this.showOrders}
+        @close=${() => (this.outcome = null)} @damages-changed=${this.renew} @show-orders=${this.showOrders}
       ></vs-receipt>` : nothing}
-      ${choosing ? html`<vs-selection
+      ${isChoosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
-        .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
+        .selection=${selection} .searching=${searching} .trouble=${trouble}
         ?mailless=${this.facts?.mail.configured === false}
-        @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.countArea}
+        @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.choosing.again}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}
     </aside>`;
   }
 
-  private get isChoosing(): boolean {
-    return this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
-  }
-
   private get isWorking(): boolean {
-    return this.openedId !== null || this.isChoosing || this.outcome !== null;
+    return this.openedId !== null || this.choosing.isChoosing || this.outcome !== null;
   }
 
   private async loadFacts(): Promise<void> {
@@ -216,7 +211,7 @@ export class Desk extends LitElement {
     if (this.tool === "pick") {
       this.outcome = null;
       this.openedId = null;
-      this.selection = this.selection.toggled(dot);
+      this.choosing.toggle(dot);
     } else {
       this.open(dot.properties.id, dot.geometry.coordinates);
     }
@@ -231,7 +226,7 @@ export class Desk extends LitElement {
   private setFilter({ detail }: CustomEvent<Filter>): void {
     this.filter = detail;
     this.writeAddress();
-    if (this.area && !this.selection.isEmpty) void this.countArea();
+    this.choosing.again();
   }
 
   /** What is filtered for and what is open: a colleague who is sent the address sees the same. */
@@ -283,12 +278,12 @@ export class Desk extends LitElement {
 
   private chooseDamage({ detail: damage }: CustomEvent<Damage>): void {
     this.toggle(damage);
-    if (this.selection.has(damage.id)) this.closeDamage();
+    if (this.choosing.selection.has(damage.id)) this.closeDamage();
   }
 
   private toggle({ id, urgency, band, severity, status, lon, lat, ...damage }: Damage | DamageRow): void {
     this.outcome = null;
-    this.selection = this.selection.toggled({
+    this.choosing.toggle({
       type: "Feature",
       geometry: { type: "Point", coordinates: [lon, lat] },
       properties: { id, urgency, band, severity, status, class: damage.class },
@@ -297,54 +292,40 @@ export class Desk extends LitElement {
 
   // ── The selection ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  private areaBegun(): void {
-    this.search?.abort();
-    this.selection = Selection.empty;
-    this.searching = false;
-    this.searchTrouble = "";
-  }
-
-  private areaDrawn({ detail }: CustomEvent<Area>): void {
-    this.area = detail;
+  private areaDrawn({ detail: { area, how } }: CustomEvent<Drawn>): void {
     this.outcome = null;
     if (this.openedId !== null) this.closeDamage();
-    void this.countArea();
+    this.choosing.take(area, how);
   }
 
   private takeStreet({ detail: name }: CustomEvent<string>): void {
-    this.map?.clearArea();
-    this.areaDrawn(new CustomEvent<Area>("area-drawn", { detail: { type: "street", name } }));
+    this.take({ type: "street", name });
   }
 
   private takeView(): void {
     const area = this.map?.viewArea();
-    if (!area) return;
-    this.map?.clearArea();
+    if (area) this.take(area);
+  }
+
+  /** Without a ring that is drawn: it leaves the map as the tool in use does. */
+  private take(area: Area): void {
+    if (this.combining === "new") this.map?.clearArea();
     this.tool = "point";
-    this.areaDrawn(new CustomEvent("area-drawn", { detail: area }));
+    this.areaDrawn(new CustomEvent<Drawn>("area-drawn", { detail: { area, how: this.combining } }));
   }
 
-  private readonly countArea = async (): Promise<void> => {
-    if (!this.area) return;
-    this.search?.abort();
-    const search = (this.search = new AbortController());
-    this.searching = true;
-    this.searchTrouble = "";
-    try {
-      const found = await server.search(this.area, queryOf(this.filter), search.signal);
-      this.selection = Selection.of(this.area, found);
-    } catch (error) {
-      if (!search.signal.aborted) this.searchTrouble = Failure.from(error).message;
-    } finally {
-      if (this.search === search) this.searching = false;
-    }
-  };
+  /** Whatever is selected is seen: no panel and no legend lies over it. */
+  private async reveal(): Promise<void> {
+    await this.updateComplete;
+    const over = [...this.querySelectorAll("vs-toolbar, vs-legend, vs-search, .zoom")].map((one) => one.getBoundingClientRect());
+    this.map?.reveal(this.choosing.selection.dots.map(({ geometry }) => geometry.coordinates), over);
+  }
 
-  private clearSelection(): void {
-    this.areaBegun();
-    this.area = null;
+  private readonly clearSelection = (): void => {
+    this.choosing.clear();
+    this.combining = "new";
     this.map?.clearArea();
-  }
+  };
 
   private assigned({ detail }: CustomEvent<Outcome>): void {
     this.clearSelection();

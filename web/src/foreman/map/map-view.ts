@@ -6,7 +6,7 @@ import "./map-view.css";
 import { LitElement, html, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import {
-  AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl,
+  AttributionControl, LngLatBounds, Map as MapLibre, ScaleControl, setWorkerUrl,
   type GeoJSONSource, type MapGeoJSONFeature, type PointLike, type VectorTileSource,
 } from "maplibre-gl";
 // The worker is a file of ours with an address of ours, so the page's policy can forbid every other.
@@ -14,7 +14,8 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 
 import type { Area, Dot, DotProperties, MapFacts, Position } from "../../wire";
 import { words } from "../../words";
-import { Drawing, type Shape } from "./drawing";
+import type { Combining } from "../selection/selection";
+import { Drawing, type Drawn, type Shape } from "./drawing";
 import { everything, type Filter } from "../finding/filter";
 import {
   candidateLayer, candidateTiles, damageLayers, damageTiles, labelFont, mapStyle, overdueLayers, sectionTiles,
@@ -30,6 +31,7 @@ declare global {
   }
 }
 
+export type { Drawn };
 export type Tool = "point" | Shape | "pick";
 
 /** How near a click must be to a dot, in pixels: a finger is wider than a mouse. */
@@ -42,6 +44,7 @@ export class MapView extends LitElement {
   @property({ attribute: false }) facts!: MapFacts;
   @property({ attribute: false }) filter: Filter = everything;
   @property() tool: Tool = "point";
+  @property() combining: Combining = "new";
   @property({ attribute: false }) chosen: readonly Dot[] = [];
   @property({ attribute: false }) opened: Position | null = null;
   @property({ type: Boolean }) overdue = false;
@@ -106,7 +109,7 @@ export class MapView extends LitElement {
   private begin(map: MapLibre): void {
     this.drawing = new Drawing(
       map,
-      (area) => this.dispatchEvent(new CustomEvent<Area>("area-drawn", { detail: area })),
+      (detail) => this.dispatchEvent(new CustomEvent<Drawn>("area-drawn", { detail })),
       () => this.dispatchEvent(new CustomEvent("area-begun")),
     );
     map.on("click", ({ point }) => this.point(map, [point.x, point.y]));
@@ -137,6 +140,7 @@ export class MapView extends LitElement {
     const map = this.map!;
     const is = (name: keyof this & string): boolean => all || changed.has(name);
     if (is("tool")) this.useTool(map);
+    if (is("combining") && this.drawing) this.drawing.combining = this.combining;
     if (is("chosen")) setData(map, "chosen", this.chosen.map(({ geometry }) => geometry.coordinates));
     if (is("opened")) setData(map, "opened", this.opened ? [this.opened] : []);
     if (is("filter")) map.setLayoutProperty(candidateLayer, "visibility", this.filter.uncertain ? "visible" : "none");
@@ -155,6 +159,7 @@ export class MapView extends LitElement {
   private useTool(map: MapLibre): void {
     map.getCanvas().style.cursor = "";
     map.doubleClickZoom[this.points ? "enable" : "disable"]();
+    map.boxZoom[this.points ? "enable" : "disable"](); // with Shift, which adds a ring
     if (this.points) this.drawing?.rest();
     else this.drawing?.use(this.tool as Shape);
   }
@@ -183,6 +188,17 @@ export class MapView extends LitElement {
     this.map?.fitBounds([west, south, east, north], { padding: 60, maxZoom: 17, ...motion, maxDuration: 1200 });
   }
 
+  /** Brings places into view that lie outside it or under something; `over` are frames on the screen. */
+  reveal(places: readonly Position[], over: readonly DOMRect[]): void {
+    const map = this.map;
+    if (!map || places.length === 0) return;
+    map.resize(); // a panel may just have taken room
+    const frame = map.getContainer().getBoundingClientRect();
+    if (places.every((place) => isFree(map.project(place), frame, over))) return;
+    const bounds = places.reduce((all, place) => all.extend(place), new LngLatBounds(places[0], places[0]));
+    map.fitBounds(bounds, { padding: roomBeside(frame, over), maxZoom: map.getZoom(), ...motion, duration: 400 });
+  }
+
   zoomBy(steps: number): void {
     this.map?.easeTo({ zoom: this.map.getZoom() + steps, ...motion, duration: motion.animate ? 200 : 0 });
   }
@@ -208,6 +224,25 @@ function dotAt(map: MapLibre, [x, y]: [number, number], slack: number): Dot | nu
   };
   const nearest = found.map((feature) => ({ feature, away: distance(feature) })).sort((a, b) => a.away - b.away)[0];
   return nearest ? asDot(nearest.feature) : null;
+}
+
+/** Pixels of a dot's own, and of air. */
+const dotRoom = 16;
+
+function isFree({ x, y }: { x: number; y: number }, frame: DOMRect, over: readonly DOMRect[]): boolean {
+  const [left, top] = [frame.left + x, frame.top + y];
+  const within = (rect: DOMRect, room: number): boolean =>
+    left > rect.left - room && left < rect.right + room && top > rect.top - room && top < rect.bottom + room;
+  return within(frame, -dotRoom) && !over.some((rect) => within(rect, dotRoom));
+}
+
+/** What lies at the top stays above, and what lies at the left stays beside, where there is room for that. */
+function roomBeside(frame: DOMRect, over: readonly DOMRect[]): { top: number; bottom: number; left: number; right: number } {
+  const high = over.filter(({ height }) => height < frame.height / 4 && height > 0);
+  const top = Math.max(0, ...high.filter(({ bottom }) => bottom < frame.top + frame.height / 3).map(({ bottom }) => bottom - frame.top));
+  const left = Math.max(0, ...over.filter(({ right, height }) => height >= frame.height / 4 && right < frame.left + frame.width / 2)
+    .map(({ right }) => right - frame.left));
+  return { top: top + 2 * dotRoom, bottom: 4 * dotRoom, left: left + 2 * dotRoom, right: 4 * dotRoom };
 }
 
 const positionOf = ({ geometry }: MapGeoJSONFeature): Position =>

@@ -10,12 +10,14 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from api.finding.conditions import Conditions
 from api.finding.filters import Filter, chosen
 from api.finding.names import NameLayer
 from api.finding.order import Sort, sorted_keys
 from api.finding.streets import StreetLayer, Streets
 from api.tiles.cache import SentTile, TileCache
 from api.tiles.dots import DotLayer, Dots
+from api.tiles.roads import Roads
 from api.tiles.world import Tile
 from data.store import Store
 
@@ -31,7 +33,15 @@ class Shown:
     streets: Streets
     dots: Dots
     tiles: TileCache = field(default_factory=TileCache)
+    far_tiles: TileCache = field(default_factory=TileCache)
+    _conditions: list[Conditions] = field(default_factory=list)
     _keys: dict[Sort, NDArray[np.float64]] = field(default_factory=dict)
+
+    def conditions(self, roads: Roads) -> Conditions:
+        """How the roads are, by these dots alone."""
+        if not self._conditions or self._conditions[0].roads is not roads:
+            self._conditions[:] = [Conditions.of(roads, self.dots)]
+        return self._conditions[0]
 
     def keys(self, sort: Sort) -> NDArray[np.float64]:
         """See `sorted_keys`."""
@@ -72,6 +82,11 @@ class FilteredLayer:
     def on_street(self, name: str) -> list[int]:
         """What lies on a street, the most urgent first."""
         return [int(number) for number in self.shown(Filter(streets=frozenset([name]))).dots.ids]
+
+    def far_tile(self, filter_: Filter, roads: Roads, tile: Tile) -> SentTile:
+        """The tile of the roads as the dots that the filter leaves show them."""
+        shown = self.shown(filter_)
+        return shown.far_tiles.tile(shown.conditions(roads), tile)
 
     def tile(self, filter_: Filter, tile: Tile) -> SentTile:
         """The tile of what the filter leaves."""

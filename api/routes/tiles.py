@@ -49,6 +49,15 @@ def sections(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -
     return _answer(request, app_state.roads.tile(Tile(z, x, y)))
 
 
+@router.get(
+    "/tiles/conditions/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], response_class=Response, responses=ANSWERS
+)
+def conditions(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
+    """The roads of one tile that have damages, with how many of them are red and how many to be planned."""
+    filter_, roads = wanted.filter(app_state.clock), app_state.roads.newest()
+    return _answer(request, app_state.finder.damages.far_tile(filter_, roads, Tile(z, x, y)))
+
+
 def _answer(request: Request, tile: SentTile) -> Response:
     headers = {"ETag": tile.tag, "Cache-Control": CACHE}
     # A proxy that packs the answer makes the tag a weak one.

@@ -6,13 +6,13 @@ from api.access import CurrentUser, needs
 from api.language import RequestLanguage
 from api.orders.assigning import assign
 from api.orders.new_link import send_new_link
+from api.orders.withdrawing import withdraw_order
 from api.state import AppStateDep
 from api.wire.failures import NothingToAssignFailure
 from api.wire.fields.idempotency_key import IdempotencyKey
 from api.wire.fields.ids import Id
 from api.wire.orders import OrderIn, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
 from api.wire.orders import work_order_with_tasks as with_tasks
-from data.orders import links as order_links
 from data.orders import work_orders
 from data.users import Role
 
@@ -51,9 +51,8 @@ def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Wor
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
 def withdraw(order_id: Id, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> WorkOrderWithTasks:
-    """Take an order back: its link is dead at once, and what is not done waits for somebody again."""
-    with app_state.store.write() as session:
-        order_links.withdraw(session, order_id, user.name, app_state.clock())
+    """Take an order back: its link is dead at once, what is not done waits for somebody again, and the team is told."""
+    withdraw_order(app_state, order_id, user.name)
     return read(order_id, app_state, language)
 
 

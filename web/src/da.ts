@@ -229,6 +229,7 @@ export const da = {
     uncertainNote: "Steder, hvor der måske er en skade. De tildeles ikke, før de er bekræftet.",
     overdueNote: "Strækninger, der ikke er filmet inden for klassens interval",
     hollow: "Hul figur: tildelt. Flueben: udbedret.",
+    far: "Langt ude er vejene farvet efter deres værste skade; tallet er de røde.",
     reset: "Vis alt",
   },
   search: {

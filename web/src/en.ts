@@ -216,6 +216,7 @@ export const en: Words = {
     uncertainNote: "Places where there may be a damage. They are not assigned until they are confirmed.",
     overdueNote: "Stretches not filmed within their class's interval",
     hollow: "Hollow: assigned. Tick: repaired.",
+    far: "From afar roads are coloured by their worst damage; the number counts the red ones.",
     reset: "Show all",
   },
   search: {

@@ -146,3 +146,19 @@ def test_the_mail_of_a_move_names_no_link(foreman, store):
     assign(foreman, 1, team=2, moved=[1])
     assert "/hold/" not in text_of_newest(store).as_string()
     assert mail_of(store, 2)["To"] == "hold-syd@vejsted.example"
+
+
+def test_a_team_that_has_read_of_its_order_is_told_when_it_is_taken_back(foreman, store):
+    unread, read = assign(foreman, 1)["id"], assign(foreman, 2)["id"]
+    with store.write() as session:
+        session.scalars(select(OutboxMail).where(OutboxMail.work_order_id == read)).one().state = "sent"
+    for order in (unread, read, read):
+        assert foreman.post(f"/work-orders/{order}/withdraw").status_code == 200
+    assert mails(store) == [
+        ("hold-nord@vejsted.example", "cancelled"),
+        ("hold-nord@vejsted.example", "sent"),
+        ("hold-nord@vejsted.example", "queued"),
+    ]
+    text = text_of_newest(store).get_body(("plain",)).get_content()
+    assert f"arbejdsseddel {read}" in text
+    assert "dens link virker ikke længere" in text

@@ -180,3 +180,19 @@ def test_roads_whose_class_changed_are_found_by_the_new_one(foreman, store, cloc
         session.get_one(Section, 3).kind = "road"
     clock.pass_by(minutes=6)
     assert ids(foreman, kind="path") == set()
+
+
+def test_from_afar_each_road_says_how_many_of_its_damages_are_red(foreman):
+    def roads(asked=""):
+        return {f["properties"]["id"]: f["properties"] for f in features(foreman, "conditions", 11, asked)}
+
+    whole = roads()
+    listed = {section: rows(foreman, road_class=section) for section in (1, 2, 3)}
+    for section, damages in listed.items():
+        for band in ("soon", "plan", "watch"):
+            assert whole[section][band] == sum(row["band"] == band for row in damages)
+        assert whole[section]["band"] == min((row["band"] for row in damages), key=["soon", "plan", "watch"].index)
+    assert set(roads("?street=Strandvejen")) == {2}
+    for row in listed[2]:
+        foreman.post(f"/damages/{row['id']}/dismiss", json={"reason": "lagt ny asfalt"})
+    assert set(roads()) == {1, 3}

@@ -55,6 +55,7 @@ export class Desk extends LitElement {
   @state() private openedAt: Position | null = null;
   /** Grows when damages or intervals have changed, so that the tiles are asked for anew. */
   @state() private version = Date.now();
+  @state() private isFar = false;
   @query("vs-map") private readonly map!: MapView | null;
   private readonly choosing = new Choosing(this, () => this.filter, () => void this.reveal());
 
@@ -134,6 +135,7 @@ export class Desk extends LitElement {
         .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.choosing.selection.dots} .combining=${this.combining} .opened=${this.openedAt}
         .overdue=${this.overdue} .version=${this.version}
         @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${() => this.choosing.clear()}
+        @far=${(event: CustomEvent<boolean>) => (this.isFar = event.detail)}
         @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
         @map-unavailable=${() => (this.trouble = words.map.unavailable)}
       ></vs-map>
@@ -143,7 +145,7 @@ export class Desk extends LitElement {
       <vs-search @place=${this.goToPlace}></vs-search>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
-        .candidates=${facts.candidates} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
+        .candidates=${facts.candidates} .isFar=${this.isFar} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
       <div class="zoom" role="group">

@@ -23,6 +23,8 @@ export class Legend extends LitElement {
   @property({ type: Number }) candidates = 0;
   /** Panels stand at both sides of the map: the legend makes room. */
   @property({ type: Boolean }) cramped = false;
+  /** Roads are shown instead of dots. */
+  @property({ type: Boolean }) isFar = false;
   @state() private roadClasses: readonly RoadClass[] = [];
   @state() private teams: readonly Team[] = [];
   @property({ type: Boolean, reflect: true }) folded = matchMedia("(max-width: 1180px)").matches;
@@ -93,6 +95,7 @@ export class Legend extends LitElement {
           shownBands.has(band), () => this.change({ bands: toggled(shownBands, band) }),
         ))}
       </div>
+      ${this.isFar ? html`<p class="small">${words.legend.far}</p>` : nothing}
       ${this.fold(words.legend.class, allClasses, classes, words.damageClass,
         (value) => this.change({ classes: toggled(classes, value) }))}
       ${this.fold(words.legend.status, shownStatuses, statuses, words.status,

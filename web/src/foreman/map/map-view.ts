@@ -15,6 +15,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Area, Dot, DotProperties, MapFacts, Position } from "../../wire";
 import { words } from "../../words";
 import type { Combining } from "../selection/selection";
+import { conditionLine, conditionTiles, dotsFrom } from "./conditions";
 import { Drawing, type Drawn, type Shape } from "./drawing";
 import { everything, type Filter } from "../finding/filter";
 import {
@@ -117,6 +118,10 @@ export class MapView extends LitElement {
       if (!this.points) return;
       map.getCanvas().style.cursor = dotAt(map, [point.x, point.y], 2) ? "pointer" : "";
     });
+    const tellHowFar = (): void =>
+      void this.dispatchEvent(new CustomEvent<boolean>("far", { detail: map.getZoom() < dotsFrom }));
+    map.on("zoomend", tellHowFar);
+    tellHowFar();
     this.ready = true;
     this.show(new Map(Object.entries(this).map(([name]) => [name, undefined])), true);
     this.dispatchEvent(new CustomEvent("map-ready"));
@@ -130,6 +135,7 @@ export class MapView extends LitElement {
     if (!this.points) return;
     const dot = dotAt(map, point, reach);
     if (dot) this.dispatchEvent(new CustomEvent<Dot>("dot-click", { detail: dot }));
+    else if (isOnFarRoad(map, point)) map.flyTo({ center: map.unproject(point), zoom: dotsFrom + 2, ...motion, maxDuration: 1200 });
   }
 
   override updated(changed: PropertyValues): void {
@@ -151,6 +157,7 @@ export class MapView extends LitElement {
     }
     if (!all && (changed.has("version") || changed.has("filter"))) {
       map.getSource<VectorTileSource>("damages")?.setTiles([damageTiles(this.version, this.filter)]);
+      map.getSource<VectorTileSource>("conditions")?.setTiles([conditionTiles(this.version, this.filter)]);
       map.getSource<VectorTileSource>("candidates")?.setTiles([candidateTiles(this.version, this.filter)]);
     }
     if (!all && changed.has("version")) map.getSource<VectorTileSource>("sections")?.setTiles([sectionTiles(this.version)]);
@@ -213,6 +220,11 @@ export class MapView extends LitElement {
 }
 
 const motion = { animate: !matchMedia("(prefers-reduced-motion: reduce)").matches };
+
+function isOnFarRoad(map: MapLibre, [x, y]: [number, number]): boolean {
+  if (map.getZoom() >= dotsFrom) return false;
+  return map.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers: [conditionLine] }).length > 0;
+}
 
 /** The most urgent dot within reach, and of equals the nearest. */
 function dotAt(map: MapLibre, [x, y]: [number, number], slack: number): Dot | null {

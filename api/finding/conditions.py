@@ -34,7 +34,7 @@ class Conditions:
 
     def tile(self, tile: Tile) -> bytes:
         """The tile as Mapbox Vector Tile, 2.1; the reddest last, so that they are drawn on top."""
-        drawn = sorted(self.roads.drawn(tile, self.counts.any(axis=1)), key=lambda one: tuple(self.counts[one[0]]))
+        drawn = sorted(self.roads.drawn(tile, self.counts.sum(axis=1) > 0), key=lambda one: tuple(self.counts[one[0]]))
         features = [{"geometry": line, "properties": self._properties(place)} for place, line in drawn]
         return encoded("conditions", features)
 

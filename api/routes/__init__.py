@@ -16,6 +16,7 @@ from api.routes import (
     session,
     teams,
     tiles,
+    views,
     work_orders,
 )
 from api.routes.phones import devices, phone, uploads
@@ -29,6 +30,7 @@ ALL = (
     tiles.router,
     damages.router,
     finding.router,
+    views.router,
     corrections.router,
     regroupings.router,
     pictures.router,

@@ -121,3 +121,29 @@ def test_undone_within_the_minute_nothing_is_assigned(patience: None, town: Town
     foreman.receipt.get_by_role("button", name="Fortryd").click()
     expect(foreman.receipt).to_contain_text("intet er tildelt")
     assert statuses(town.store)[damage.id] == "new"
+
+
+def test_a_view_is_named_and_found_again_and_a_first_visit_is_told_once(foreman: Foreman, town: Town) -> None:
+    page = foreman.page
+    expect(page.get_by_text("Tag Cirkel over kortet")).to_be_visible()
+    page.get_by_role("button", name="Forstået").click()
+    page.get_by_text("Gemte visninger").click()
+    page.get_by_text("Vej eller sti").click()
+    page.get_by_label("Sti", exact=True).check()
+    page.get_by_label("Giv filteret et navn").fill("Cykelstier")
+    page.get_by_role("button", name="Gem", exact=True).click()
+    page.get_by_role("button", name="Vis alt").click()
+    foreman.sees(lambda dots: len(dots) > 10)
+
+    page.reload()
+    foreman.wait_for_map()
+    expect(page.get_by_text("Tag Cirkel over kortet")).to_have_count(0)
+    page.get_by_text("Gemte visninger").click()
+    page.get_by_role("button", name="Cykelstier", exact=True).click()
+    foreman.sees(lambda dots: dots == {damage.id for damage in damages_on(town.store, "Kanalstien")})
+    page.get_by_role("button", name="Slet visningen Cykelstier").click()
+    expect(page.get_by_role("button", name="Cykelstier", exact=True)).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Taster")).to_contain_text("Ctrl")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Taster")).to_have_count(0)

@@ -232,6 +232,37 @@ export const da = {
     far: "Langt ude er vejene farvet efter deres værste skade; tallet er de røde.",
     reset: "Vis alt",
   },
+  views: {
+    title: "Gemte visninger",
+    none: "Filtrér, og giv filteret et navn: så står det her for alle.",
+    name: "Giv filteret et navn",
+    by: (name: string): string => `Gemt af ${name}`,
+    remove: (name: string): string => `Slet visningen ${name}`,
+  },
+  keys: {
+    title: "Taster",
+    button: "Vis taster",
+    all: [
+      ["Ctrl K", "Søg: vej, adresse, nummer, sted"],
+      ["↑ ↓", "Gå gennem listen; kortet følger med"],
+      ["Enter", "Åbn skaden"],
+      ["Mellemrum", "Tag skaden med i udvalget eller ud af det"],
+      ["Skift", "Holdt nede: ringen lægger til"],
+      ["Alt", "Holdt nede: ringen tager fra"],
+      ["Esc", "Læg værktøjet fra dig, eller luk skaden"],
+      ["+ −", "Zoom, når kortet er valgt"],
+      ["?", "Denne liste"],
+    ] as readonly (readonly [string, string])[],
+  },
+  welcome: {
+    label: "Kom i gang",
+    sentences: [
+      "Tag Cirkel over kortet, og træk en ring om nogle skader.",
+      "Vælg et hold til højre, og tryk Tildel; holdet får en mail.",
+      "Ringer nogen om en vej, så tryk Ctrl K, og skriv dens navn.",
+    ] as readonly string[],
+    understood: "Forstået",
+  },
   search: {
     label: "Søg på kortet",
     placeholder: "Vej, adresse, skade, seddel …",

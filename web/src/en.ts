@@ -219,6 +219,37 @@ export const en: Words = {
     far: "From afar roads are coloured by their worst damage; the number counts the red ones.",
     reset: "Show all",
   },
+  views: {
+    title: "Saved views",
+    none: "Filter, and give the filter a name: then it stands here for everybody.",
+    name: "Name the filter",
+    by: (name) => `Saved by ${name}`,
+    remove: (name) => `Delete the view ${name}`,
+  },
+  keys: {
+    title: "Keys",
+    button: "Show the keys",
+    all: [
+      ["Ctrl K", "Search: road, address, number, place"],
+      ["↑ ↓", "Walk along the list; the map follows"],
+      ["Enter", "Open the damage"],
+      ["Space", "Take the damage into the selection or out of it"],
+      ["Shift", "Held: the ring adds"],
+      ["Alt", "Held: the ring takes away"],
+      ["Esc", "Put the tool away, or close the damage"],
+      ["+ −", "Zoom, when the map is chosen"],
+      ["?", "This list"],
+    ],
+  },
+  welcome: {
+    label: "How to begin",
+    sentences: [
+      "Take Circle over the map, and drag a ring round some damages.",
+      "Choose a team on the right, and press Assign; the team gets a mail.",
+      "When somebody calls about a road, press Ctrl K and type its name.",
+    ],
+    understood: "Got it",
+  },
   search: {
     label: "Search the map",
     placeholder: "Road, address, damage, order …",

@@ -90,6 +90,9 @@ export const server = {
     })),
   places: (text: string, signal: AbortSignal) =>
     answerOf(client.GET("/finding/places", { params: { query: { text } }, signal })),
+  views: () => answerOf(client.GET("/views")),
+  saveView: (name: string, asked: string) => answerOf(client.POST("/views", { body: { name, asked } })),
+  removeView: (id: number) => answerOf(client.DELETE("/views/{view_id}", { params: { path: { view_id: id } } })),
   damage: (id: number) => answerOf(client.GET("/damages/{damage_id}", damageId(id))),
   dismiss: (id: number, reason: string, what: DismissedAs) =>
     answerOf(client.POST("/damages/{damage_id}/dismiss", { ...damageId(id), body: { reason, what } })),

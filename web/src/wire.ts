@@ -43,6 +43,7 @@ export type Regrouping = Schemas["RegroupingOut"];
 export type Retention = Schemas["Retention"];
 export type RetentionRule = Schemas["RuleOut"];
 export type RoadClass = Schemas["RoadClassOut"];
+export type SavedView = Schemas["ViewOut"];
 export type Severity = Schemas["Severity"];
 export type Sighting = Schemas["SightingOut"];
 export type Sort = Schemas["Sort"];

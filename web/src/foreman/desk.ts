@@ -7,6 +7,8 @@ import "./desk.css";
 import "./damage/damage-panel";
 import "./finding/damage-list";
 import "./finding/search-field";
+import "./help/keys";
+import "./help/welcome";
 import "./map/legend";
 import "./map/map-view";
 import "./nights/morning";
@@ -25,6 +27,8 @@ import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, P
 import { words } from "../words";
 import { everything, filterOf, wordsOf, type Filter } from "./finding/filter";
 import type { Drawn, MapView, Tool } from "./map/map-view";
+import type { Keys } from "./help/keys";
+import { isTyping } from "./help/typing";
 import type { Outcome } from "./selection/assign-form";
 import { Choosing } from "./selection/choosing";
 import type { Combining } from "./selection/selection";
@@ -56,6 +60,7 @@ export class Desk extends LitElement {
   /** Grows when damages or intervals have changed, so that the tiles are asked for anew. */
   @state() private version = Date.now();
   @state() private isFar = false;
+  @query("vs-keys") private readonly keys!: Keys | null;
   @query("vs-map") private readonly map!: MapView | null;
   private readonly choosing = new Choosing(this, () => this.filter, () => void this.reveal());
 
@@ -152,7 +157,9 @@ export class Desk extends LitElement {
         <button aria-label=${words.map.zoomIn} title=${words.map.zoomIn} @click=${() => this.map?.zoomBy(1)}>${icons.plus}</button>
         <button aria-label=${words.map.zoomOut} title=${words.map.zoomOut} @click=${() => this.map?.zoomBy(-1)}>${icons.minus}</button>
         <button aria-label=${words.map.whole} title=${words.map.whole} @click=${() => this.map?.showWhole()}>${icons.whole}</button>
-      </div>`;
+        <button aria-label=${words.keys.button} title=${words.keys.button} @click=${() => this.keys?.show()}>?</button>
+      </div>
+      <vs-welcome></vs-welcome><vs-keys></vs-keys>`;
   }
 
   /** One damage lies over the selection, and the selection waits underneath as it was. */
@@ -357,6 +364,3 @@ export class Desk extends LitElement {
     }
   };
 }
-
-const isTyping = (event: KeyboardEvent): boolean =>
-  (event.composedPath()[0] as Element).matches?.("input:not([type=checkbox]), textarea, select") ?? false;

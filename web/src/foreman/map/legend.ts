@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from "lit/decorators.js";
 
 import "../finding/filter-chips";
+import "../finding/saved-views";
 import { icons } from "../../icons";
 import { look } from "../../look";
 import { server } from "../../server";
@@ -120,6 +121,7 @@ export class Legend extends LitElement {
           () => this.dispatchEvent(new CustomEvent<boolean>("overdue", { detail: !this.overdue })),
           words.legend.overdueNote)}
       </div>
+      <details><summary>${words.views.title}</summary><vs-saved-views .filter=${this.filter}></vs-saved-views></details>
       <vs-filter-chips class="reset" .filter=${this.filter}></vs-filter-chips>`;
   }
 

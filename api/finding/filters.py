@@ -48,6 +48,8 @@ class Filter:
 
 def chosen(filter_: Filter, dots: Dots, streets: Streets, session: Session) -> Dots:
     """The dots that a filter leaves."""
+    if filter_.anything:
+        return dots
     kept = _by_grade(filter_, dots) & _by_road(filter_, dots, streets) & _by_time(filter_, dots)
     if filter_.teams or filter_.orders:
         kept &= np.isin(dots.ids, _held(session, filter_))
@@ -68,8 +70,7 @@ def _by_grade(filter_: Filter, dots: Dots) -> NDArray[np.bool_]:
 def _in_bands(bands: Collection[str], dots: Dots) -> NDArray[np.bool_]:
     """The dots come sorted by urgency, so that bands are counted and not compared."""
     counts = dots.counts()
-    names = np.repeat(list(counts), list(counts.values()))
-    return np.isin(names, list(bands))
+    return np.repeat([band in bands for band in counts], list(counts.values()))
 
 
 def _by_road(filter_: Filter, dots: Dots, streets: Streets) -> NDArray[np.bool_]:

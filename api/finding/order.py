@@ -42,7 +42,7 @@ class Page:
 def sorted_keys(dots: Dots, streets: Streets, sort: Sort) -> NDArray[np.float64]:
     """Each dot's key, shape (n, 3), ascending; the last of its numbers is the damage's id."""
     keys = np.column_stack((*_sorted_by(dots, streets, sort), dots.ids.astype(np.float64)))
-    return keys[np.lexsort(keys.T[::-1])]
+    return keys if sort is Sort.URGENCY else keys[np.lexsort(keys.T[::-1])]  # the dots come sorted by urgency
 
 
 def page(lists: Sequence[NDArray[np.float64]], after: str | None, most: int) -> Page:

@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from data.schema import Damage, Task
 from tests.e2e.foreman import Foreman
 from tests.e2e.places import damages_on, place_of, statuses
 from tests.e2e.town import Town
@@ -147,3 +149,28 @@ def test_a_view_is_named_and_found_again_and_a_first_visit_is_told_once(foreman:
     expect(page.get_by_role("dialog", name="Taster")).to_contain_text("Ctrl")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Taster")).to_have_count(0)
+
+
+def test_more_than_an_order_holds_becomes_several_split_by_place(foreman: Foreman, town: Town) -> None:
+    """Every damage nine times over, a few metres apart; the western third and the eastern are no order of one team."""
+    with town.store.write() as session:
+        for number in range(1, 9):
+            for damage in session.scalars(select(Damage).where(Damage.id <= 30)).all():
+                columns = {column.name: getattr(damage, column.name) for column in Damage.__table__.columns}
+                session.add(Damage(**columns | {"id": None, "lon": damage.lon + number * 1e-6, "lat": damage.lat}))
+    foreman.page.reload()
+    foreman.wait_for_map()
+    foreman.take("Udsnit")
+    foreman.selected(270)
+    expect(foreman.selection.locator("[data-parts]")).to_contain_text("Der laves 3, delt efter sted")
+    foreman.choose_team("Hold Nord")
+    foreman.press_assign()
+
+    expect(foreman.receipt).to_contain_text("270 skader tildelt Hold Nord")
+    expect(foreman.receipt.locator(".tag")).to_have_count(3)
+    with town.store.read() as session:
+        given = select(Damage.lon).join(Task, Task.damage_id == Damage.id)
+        lons = [sorted(session.scalars(given.where(Task.work_order_id == order))) for order in (1, 2, 3)]
+    assert all(len(some) <= 100 for some in lons)
+    whole = sorted(lon for some in lons for lon in some)
+    assert whole == [lon for some in sorted(lons) for lon in some]

@@ -17,9 +17,11 @@ import "./phones/phones";
 import "./selection/receipt";
 import "./nights/recordings";
 import "./nights/retention";
+import "./rail";
 import "./road-classes";
 import "./selection/selection-panel";
 import "./map/toolbar";
+import "./map/zoom";
 import "./orders/work-orders";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
@@ -29,19 +31,12 @@ import { everything, filterOf, wordsOf, type Filter } from "./finding/filter";
 import type { Drawn, MapView, Tool } from "./map/map-view";
 import type { Keys } from "./help/keys";
 import { isTyping } from "./help/typing";
+import type { ZoomStep } from "./map/zoom";
+import type { Place } from "./rail";
 import type { Outcome } from "./selection/assign-form";
 import { Choosing } from "./selection/choosing";
 import type { Combining } from "./selection/selection";
 
-type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
-
-/** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "retention"];
-/** Whose page it is, where it is not everybody's. */
-const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
-  phones: new Set(["engineer", "admin"]),
-  retention: new Set(["admin"]),
-};
 const addressed = /^#damage=(\d+)$/;
 
 @customElement("vs-desk")
@@ -84,7 +79,7 @@ export class Desk extends LitElement {
 
   override render() {
     return html`
-      ${this.rail()}
+      <vs-rail .me=${this.me} .place=${this.place} @go=${(event: CustomEvent<Place>) => (this.place = event.detail)}></vs-rail>
       ${this.place === "map" ? nothing : html`<aside class="left" aria-label=${words.places[this.place]}>${this.listing()}</aside>`}
       <main>
         ${this.facts?.alarms.map((alarm) => html`<p class="alarm" role="alert">${icons.warning}
@@ -96,23 +91,6 @@ export class Desk extends LitElement {
           <button @click=${this.again}>${words.retry}</button></div>` : nothing}
       </main>
       ${this.working()}`;
-  }
-
-  private rail(): TemplateResult {
-    return html`<nav class="rail" aria-label=${words.places.label}>
-      <h1><img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" /></h1>
-      ${places.filter((place) => shownTo[place]?.has(this.me.role) ?? true).map((place) => this.placeButton(place))}
-      <span class="me" title=${this.me.username}>${this.me.name}</span>
-      ${this.placeButton("morning")}
-      <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
-    </nav>`;
-  }
-
-  private placeButton(place: Place): TemplateResult {
-    return html`<button
-      aria-current=${place === this.place ? "page" : "false"} data-place=${place}
-      @click=${() => (this.place = place === this.place ? "map" : place)}
-    >${icons[place]}<span>${words.places[place]}</span></button>`;
   }
 
   private listing(): TemplateResult {
@@ -153,13 +131,14 @@ export class Desk extends LitElement {
         .candidates=${facts.candidates} .isFar=${this.isFar} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
-      <div class="zoom" role="group">
-        <button aria-label=${words.map.zoomIn} title=${words.map.zoomIn} @click=${() => this.map?.zoomBy(1)}>${icons.plus}</button>
-        <button aria-label=${words.map.zoomOut} title=${words.map.zoomOut} @click=${() => this.map?.zoomBy(-1)}>${icons.minus}</button>
-        <button aria-label=${words.map.whole} title=${words.map.whole} @click=${() => this.map?.showWhole()}>${icons.whole}</button>
-        <button aria-label=${words.keys.button} title=${words.keys.button} @click=${() => this.keys?.show()}>?</button>
-      </div>
+      <vs-zoom @zoom=${this.zoom}></vs-zoom>
       <vs-welcome></vs-welcome><vs-keys></vs-keys>`;
+  }
+
+  private zoom({ detail: step }: CustomEvent<ZoomStep>): void {
+    if (step === "whole") this.map?.showWhole();
+    else if (step === "keys") this.keys?.show();
+    else this.map?.zoomBy(step === "in" ? 1 : -1);
   }
 
   /** One damage lies over the selection, and the selection waits underneath as it was. */

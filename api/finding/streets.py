@@ -26,7 +26,8 @@ AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 class Streets:
     """All sections, retired ones too: a damage may lie on one still."""
 
-    stamp: tuple[int, int]
+    newest: int
+    """The highest id."""
     read_at: datetime
     ids: NDArray[np.int32]
     """Ascending."""
@@ -81,24 +82,22 @@ class StreetLayer:
     def newest(self) -> Streets:
         """The streets as the database has them, give or take some minutes."""
         with self._lock, self.store.read() as session:
-            at, stamp, known = self.clock(), _stamp(session), self._streets
-            if known is None or known.stamp != stamp or at - known.read_at > STREETS_REREAD_EACH:
-                self._streets = _read(session, stamp, at)
+            at, newest, known = self.clock(), _newest(session), self._streets
+            if known is None or known.newest != newest or at - known.read_at > STREETS_REREAD_EACH:
+                self._streets = _read(session, newest, at)
             assert self._streets
             return self._streets
 
 
-def _stamp(session: Session) -> tuple[int, int]:
-    asked = select(func.coalesce(func.max(Section.id), 0), func.count(Section.retired_at))
-    newest, retired = session.execute(asked).one()
-    return newest, retired
+def _newest(session: Session) -> int:
+    return session.scalar(select(func.max(Section.id))) or 0
 
 
-def _read(session: Session, stamp: tuple[int, int], at: datetime) -> Streets:
+def _read(session: Session, newest: int, at: datetime) -> Streets:
     s = Section
     rows = session.execute(select(s.id, s.name, s.kind, s.road_class_id).order_by(s.id)).all()
     return Streets(
-        stamp,
+        newest,
         at,
         np.array([row.id for row in rows], np.int32),
         np.array([row.name for row in rows], np.str_),

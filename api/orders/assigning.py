@@ -13,6 +13,7 @@ from api.mail.taken_back import taken_back_mail
 from api.state import AppState
 from api.wire.fields.area import AreaIn, IdsIn, StreetIn
 from api.wire.orders import OrderIn
+from data.audit.deed import concerns
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
 from data.orders import crew, outbox, work_orders
@@ -56,6 +57,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
             return _loaded(session, order)
         taken = take_over(session, wanted.moved, wanted.team_id, by, at)
         order = work_orders.assign(session, request, at)
+        concerns(order_id=order.id)
         url = app_state.server.url
         letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, app_state.bands(session))
         waits = timedelta(seconds=app_state.mail.undo_s)

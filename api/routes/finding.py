@@ -36,7 +36,7 @@ CSV = "text/csv"
 AFTER = Query(max_length=200, description="Of the page before.")
 
 
-@router.get("/damages", dependencies=[needs(Role.FOREMAN)])
+@router.get("/damages", dependencies=[needs(Role.READER)])
 def damages(
     wanted: FilterQuery,
     app_state: AppStateDep,
@@ -62,7 +62,7 @@ def damages(
 
 @router.get(
     "/damages.csv",
-    dependencies=[needs(Role.FOREMAN)],
+    dependencies=[needs(Role.READER)],
     response_class=StreamingResponse,
     responses={200: {"content": {CSV: {}}}},
 )
@@ -75,7 +75,7 @@ def spreadsheet(
     return StreamingResponse(_file(wanted, app_state, sort, language), media_type=CSV, headers=headers)
 
 
-@router.get("/places", dependencies=[needs(Role.FOREMAN)])
+@router.get("/places", dependencies=[needs(Role.READER)])
 def search(text: Annotated[str, Query(max_length=LONGEST_TYPED)], app_state: AppStateDep) -> list[PlaceOut]:
     """What somebody means who types that: a street, an address, a section, a damage, an order, a place."""
     with app_state.store.read() as session:

@@ -10,6 +10,7 @@ from api.state import AppStateDep
 from api.wire.base import In, Out
 from api.wire.fields.ids import Id
 from api.wire.fields.text import NameText
+from data.audit.deed import concerns
 from data.damages import saved_views
 from data.schema import SavedView
 from data.users import Role
@@ -42,7 +43,7 @@ class ViewOut(Out):
         return cls(id=view.id, name=view.name, asked=view.asked, created_by=view.created_by)
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def everything(app_state: AppStateDep) -> list[ViewOut]:
     """All of them."""
     with app_state.store.read() as session:
@@ -53,7 +54,9 @@ def everything(app_state: AppStateDep) -> list[ViewOut]:
 def save(view: ViewIn, app_state: AppStateDep, user: CurrentUser) -> ViewOut:
     """Give a filter a name; what had the name before has it no more."""
     with app_state.store.write() as session:
-        return ViewOut.of(saved_views.save(session, view.name, view.asked, user.name, app_state.clock()))
+        row = saved_views.save(session, view.name, view.asked, user.name, app_state.clock())
+        concerns(view_id=row.id)
+        return ViewOut.of(row)
 
 
 @router.delete("/{view_id}", status_code=204, dependencies=[needs(Role.FOREMAN)])

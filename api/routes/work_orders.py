@@ -35,14 +35,14 @@ def create(
     return receipt(order, app_state.mail, app_state.clock(), language)
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
     """The newest orders first."""
     with app_state.store.read() as session:
         return [work_order_out(summary, app_state.mail) for summary in work_orders.newest(session, MOST_ORDERS)]
 
 
-@router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
+@router.get("/{order_id}", dependencies=[needs(Role.READER)])
 def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> WorkOrderWithTasks:
     """One order with its tasks."""
     with app_state.store.read() as session:

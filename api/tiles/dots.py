@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -81,13 +82,24 @@ class Dots:
 
     def tile(self, tile: Tile) -> bytes:
         """The tile as Mapbox Vector Tile, 2.1."""
-        units = tile.units(self.world)
+        near = self._between(tile)
+        units = tile.units(self.world[near])
         inside = np.flatnonzero(((units >= 0) & (units < EXTENT)).all(axis=1))
         if tile.z < ALL_DOTS_FROM_ZOOM or len(inside) > MOST_DOTS:
             inside = inside[_most_urgent_per_cell(units[inside])]
         # The most urgent last, so that they are drawn on top.
-        features = [self._feature(index, units[index]) for index in inside[::-1]]
+        features = [self._feature(near[index], units[index]) for index in inside[::-1]]
         return encoded("damages", features)
+
+    @cached_property
+    def _from_west(self) -> NDArray[np.int64]:
+        return np.argsort(self.world[:, 0])
+
+    def _between(self, tile: Tile) -> NDArray[np.int64]:
+        """Those between a tile's western and eastern edge, give or take a unit, the most urgent first."""
+        west, _, east, _ = tile.box(1.0)
+        first, last = np.searchsorted(self.world[:, 0], (west, east), sorter=self._from_west)
+        return np.sort(self._from_west[first:last])
 
     def only(self, some: NDArray[np.bool_]) -> "Dots":
         """Some of them, as if there were no others."""

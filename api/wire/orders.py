@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
@@ -56,7 +56,7 @@ class OrderIn(In, str_strip_whitespace=True):
     area: AreaIn
     team_id: Id
     note: NoteText | None = None
-    moved: Annotated[Ids, Field(max_length=MOST_IDS, default_factory=list)]
+    moved: Ids = Field(default_factory=list, max_length=MOST_IDS)
     """Damages that another team has and this one gets instead; both are told."""
 
 

@@ -1,5 +1,6 @@
 """Start of a video by its own clock, its track, and where these leave it open by the drive."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from ingest.refusals import Reason, Refusal, words
 from ingest.track.clock import Timed, first_frame_at
+from ingest.track.clocks.evidence import evidence
 from ingest.track.clocks.readings import UNKNOWN_CLOCK, Basis, KnownClock, Reading
 from ingest.track.fixes import Fix
 from ingest.video.container import Video
@@ -138,3 +140,18 @@ def test_a_receivers_lost_weeks_are_put_right_and_named() -> None:
     timed = found(first_frame_at(video(NOON), old))
     assert timed.finding.rollover_weeks == 1024
     assert timed.fixes[0].time_s == pytest.approx((NOON - timedelta(seconds=2)).timestamp())
+
+
+def test_how_far_readings_lie_apart_takes_no_memory_for_all_of_them_at_once() -> None:
+    """A day's track has some 170,000 instants; all of them at once would take 80 MB for each array."""
+    fixes = [Fix(float(second), 10.39 + second * 1e-5, 55.43) for second in range(0, 4000, 5)]
+    laid = evidence(fixes, 600.0, (), 0.5)
+    others = np.linspace(0.0, 3000.0, 100_000)
+    tracemalloc.start()
+    apart = laid.apart_m(100.0, others)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+    assert apart.shape == others.shape
+    assert apart[others > 2000].min() > 1000
+    assert len(laid.apart_m(100.0, others[:0])) == 0

@@ -23,6 +23,8 @@ import "./selection/selection-panel";
 import "./map/toolbar";
 import "./map/zoom";
 import "./orders/work-orders";
+import "./trust/account";
+import "./trust/audit";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
 import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, Position } from "../wire";
@@ -37,6 +39,8 @@ import type { Outcome } from "./selection/assign-form";
 import { Choosing } from "./selection/choosing";
 import type { Combining } from "./selection/selection";
 
+/** Who sets how often roads are inspected. */
+const editors: ReadonlySet<string> = new Set(["engineer", "admin"]);
 const addressed = /^#damage=(\d+)$/;
 
 @customElement("vs-desk")
@@ -93,6 +97,11 @@ export class Desk extends LitElement {
       ${this.working()}`;
   }
 
+  /** A reader sees everything and changes nothing. */
+  private get watching(): boolean {
+    return this.me.role === "reader";
+  }
+
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
     if (this.place === "list") return html`<vs-damage-list
@@ -101,15 +110,17 @@ export class Desk extends LitElement {
       @open-row=${({ detail }: CustomEvent<DamageRow>) => this.open(detail.id, [detail.lon, detail.lat])}
       @choose-row=${({ detail }: CustomEvent<DamageRow>) => this.toggle(detail)}
     ></vs-damage-list>`;
-    if (this.place === "orders") return html`<vs-work-orders
+    if (this.place === "orders") return html`<vs-work-orders ?watching=${this.watching}
       @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
     if (this.place === "nights") return html`<vs-nights @close=${close}></vs-nights>`;
     if (this.place === "retention") return html`<vs-retention @close=${close}></vs-retention>`;
-    if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
+    if (this.place === "account") return html`<vs-account @close=${close}></vs-account>`;
+    if (this.place === "audit") return html`<vs-audit @close=${close}></vs-audit>`;
+    if (this.place === "recordings") return html`<vs-recordings ?watching=${this.watching} @close=${close}></vs-recordings>`;
     if (this.place === "phones") return html`<vs-phones @close=${close}></vs-phones>`;
     return html`<vs-road-classes
-      ?editable=${this.me.role !== "foreman"} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
+      ?editable=${editors.has(this.me.role)} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
   }
 
   private mapArea(facts: MapFacts): TemplateResult {
@@ -128,7 +139,7 @@ export class Desk extends LitElement {
       <vs-search @place=${this.goToPlace}></vs-search>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
-        .candidates=${facts.candidates} .isFar=${this.isFar} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
+        .candidates=${facts.candidates} .isFar=${this.isFar} ?watching=${this.watching} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
       <vs-zoom @zoom=${this.zoom}></vs-zoom>
@@ -147,7 +158,7 @@ export class Desk extends LitElement {
     const { isChoosing, selection, searching, trouble } = this.choosing;
     return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
-        .damageId=${this.openedId} .chosen=${this.choosing.selection.has(this.openedId)}
+        .damageId=${this.openedId} ?watching=${this.watching} .chosen=${this.choosing.selection.has(this.openedId)}
         @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}
         @damages-changed=${this.renew}
       ></vs-damage>`}
@@ -158,7 +169,7 @@ export class Desk extends LitElement {
       ${isChoosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
         .selection=${selection} .searching=${searching} .trouble=${trouble}
-        ?mailless=${this.facts?.mail.configured === false}
+        ?watching=${this.watching} ?mailless=${this.facts?.mail.configured === false}
         @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.choosing.again}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}

@@ -7,14 +7,15 @@ import { icons } from "../icons";
 import type { CurrentUser } from "../wire";
 import { words } from "../words";
 
-export type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
+export type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "audit" | "account" | "morning";
 
 /** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "retention"];
+const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "retention", "audit"];
 /** Whose page it is, where it is not everybody's. */
 const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
   phones: new Set(["engineer", "admin"]),
   retention: new Set(["admin"]),
+  audit: new Set(["admin"]),
 };
 
 @customElement("vs-rail")
@@ -31,6 +32,7 @@ export class Rail extends LitElement {
       <h1><img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" /></h1>
       ${places.filter((place) => shownTo[place]?.has(this.me.role) ?? true).map((place) => this.button(place))}
       <span class="me" title=${this.me.username}>${this.me.name}</span>
+      ${this.button("account")}
       ${this.button("morning")}
       <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out", { bubbles: true }))}
       >${icons.logOut}<span>${words.logIn.logOut}</span></button>

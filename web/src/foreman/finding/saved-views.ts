@@ -15,6 +15,8 @@ const w = words.views;
 @customElement("vs-saved-views")
 export class SavedViews extends LitElement {
   @property({ attribute: false }) filter: Filter = everything;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   @state() private views: readonly SavedView[] = [];
   @state() private failure = "";
 
@@ -43,7 +45,7 @@ export class SavedViews extends LitElement {
     const asked = wordsOf(this.filter);
     return html`
       ${this.views.map((view) => this.view(view, asked))}
-      ${hidesSomething(this.filter) ? html`<form @submit=${this.save}>
+      ${hidesSomething(this.filter) && !this.watching ? html`<form @submit=${this.save}>
         <input name="name" required maxlength="100" aria-label=${w.name} placeholder=${w.name} autocomplete="off" />
         <button class="button">${words.save}</button></form>`
         : this.views.length ? nothing : html`<p>${w.none}</p>`}
@@ -53,8 +55,8 @@ export class SavedViews extends LitElement {
   private view(view: SavedView, asked: string): TemplateResult {
     return html`<div class="view"><button class="show" aria-current=${view.asked === asked} title=${w.by(view.created_by)}
         @click=${() => this.show(view)}>${view.name}</button>
-      <button class="icon-button" aria-label=${w.remove(view.name)} @click=${() => this.ask(() => server.removeView(view.id))}
-      >${icons.close}</button></div>`;
+      ${this.watching ? nothing : html`<button class="icon-button" aria-label=${w.remove(view.name)}
+        @click=${() => this.ask(() => server.removeView(view.id))}>${icons.close}</button>`}</div>`;
   }
 
   private show({ asked }: SavedView): void {

@@ -24,6 +24,8 @@ export class Legend extends LitElement {
   @property({ type: Number }) candidates = 0;
   /** Panels stand at both sides of the map: the legend makes room. */
   @property({ type: Boolean }) cramped = false;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   /** Roads are shown instead of dots. */
   @property({ type: Boolean }) isFar = false;
   @state() private roadClasses: readonly RoadClass[] = [];
@@ -121,7 +123,7 @@ export class Legend extends LitElement {
           () => this.dispatchEvent(new CustomEvent<boolean>("overdue", { detail: !this.overdue })),
           words.legend.overdueNote)}
       </div>
-      <details><summary>${words.views.title}</summary><vs-saved-views .filter=${this.filter}></vs-saved-views></details>
+      <details><summary>${words.views.title}</summary><vs-saved-views .filter=${this.filter} ?watching=${this.watching}></vs-saved-views></details>
       <vs-filter-chips class="reset" .filter=${this.filter}></vs-filter-chips>`;
   }
 

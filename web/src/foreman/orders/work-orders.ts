@@ -1,7 +1,7 @@
 /** What has been handed out, how far it is, and whether the mail went; what is taken back, and what is sent anew. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 
 import "./order-sheet";
 import { icons } from "../../icons";
@@ -18,6 +18,8 @@ const w = words.orders;
 export class WorkOrders extends Listing<WorkOrder> {
   protected readonly heading = w.title;
   protected readonly emptyText = w.empty;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   @state() private asking: { order: WorkOrder; deed: OrderDeed } | null = null;
 
   static override styles = [Listing.styles, css`
@@ -59,7 +61,7 @@ export class WorkOrders extends Listing<WorkOrder> {
       ${order.withdrawn_at
         ? html`<p class="small">${w.withdrawnBy(moment(order.withdrawn_at), order.withdrawn_by ?? "")} ${
           order.mail.state === "cancelled" ? w.mailStays : w.mailsLinkIsDead}</p>`
-        : this.deeds(order)}
+        : this.watching ? nothing : this.deeds(order)}
     </li>`;
   }
 

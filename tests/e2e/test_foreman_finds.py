@@ -105,3 +105,19 @@ def test_the_mayor_calls_about_a_street_and_has_his_answer_in_three_actions(fore
             break
         page.wait_for_timeout(50)
     assert abs(page.evaluate("vejsynMap.getCenter().lat") - 55.4260) < 1e-3
+
+
+def test_from_afar_roads_show_how_they_are_and_a_press_goes_there(foreman: Foreman, town: Town) -> None:
+    page = foreman.page
+    middle = place_of(damages_on(town.store, "Stigevej")[5])
+    foreman.look_at(middle, zoom=11)
+    roads = "vejsynMap.queryRenderedFeatures({layers: ['conditions']}).map(road => road.properties.band)"
+    for _ in range(100):
+        if len(page.evaluate(roads)) == 3:
+            break
+        page.wait_for_timeout(50)
+    assert sorted(page.evaluate(roads)) == ["plan", "soon", "soon"]
+    expect(page.get_by_text("Langt ude er vejene farvet")).to_be_visible()
+    foreman.click_dot(middle)
+    foreman.sees(lambda dots: len(dots) > 0)
+    assert page.evaluate("vejsynMap.getZoom()") > 12

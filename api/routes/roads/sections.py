@@ -23,7 +23,7 @@ def in_box(bbox: BoxIn, app_state: AppStateDep) -> SectionCollection:
     return SectionCollection.model_validate(app_state.roads.newest().geojson(bbox, MOST_SECTIONS))
 
 
-@router.get("/sections/{section_id}/condition", dependencies=[needs(Role.FOREMAN)])
+@router.get("/sections/{section_id}/condition", dependencies=[needs(Role.READER)])
 def condition(section_id: Id, app_state: AppStateDep) -> SectionConditionOut:
     """How good the road is there, as far as it was filmed."""
     with app_state.store.read() as session:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.damages.damages import LIVING
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.listed import listed
+from data.roads.condition import SectionCondition, section_conditions
 from data.roads.section_status import SectionStatus
 from data.schema import Damage, RoadClass, Section
 
@@ -29,6 +30,12 @@ FIELDS = (
     Field("red", Kind.WHOLE, "Af dem røde", "Of them red"),
     Field("worst", Kind.NUMBER, "Den værstes hast, 0-100", "Urgency of the worst, 0-100"),
     Field("per_km", Kind.NUMBER, "Skader pr. km", "Damages per kilometre"),
+    Field("pci", Kind.NUMBER, "Tilstand, PCI (ASTM D6433), 0-100", "Condition, PCI (ASTM D6433), 0-100"),
+    Field("pci_low", Kind.NUMBER, "PCI, nedre grænse af 80 %", "PCI, lower end of 80 %"),
+    Field("pci_high", Kind.NUMBER, "PCI, øvre grænse af 80 %", "PCI, upper end of 80 %"),
+    Field(
+        "pci_of", Kind.NUMBER, "Andel af længden, PCI gælder for, 0-1", "Share of the length that PCI speaks of, 0-1"
+    ),
 )
 
 d, s = Damage, Section
@@ -37,6 +44,9 @@ COLUMNS = (s.id, s.line, s.key, s.name, s.kind, RoadClass.name, s.from_m, s.leng
 
 Damaged = tuple[int, int, float | None]
 """Of a section: damages that are not mended, of them red, urgency of the worst."""
+
+Judged = tuple[float | None, float | None, float | None, float]
+"""Its index of condition with the interval's ends, and the share of its length that it speaks of."""
 
 
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
@@ -51,12 +61,22 @@ def _asked(window: Window) -> Select[*tuple[Any, ...]]:
 
 
 def _made(session: Session, rows: Rows, window: Window) -> list[Feature]:
-    damaged = _damaged(session, [row.id for row in rows], window)
+    ids = [row.id for row in rows]
+    damaged, conditions = _damaged(session, ids, window), section_conditions(session, ids)
     lines = shapely.from_wkb([row.line for row in rows])
     return [
-        Feature(row.id, line, _properties(row, damaged.get(row.id, (0, 0, None)), window))
+        Feature(
+            row.id, line, _properties(row, damaged.get(row.id, (0, 0, None)), _judged(conditions.get(row.id)), window)
+        )
         for row, line in zip(rows, lines, strict=True)
     ]
+
+
+def _judged(condition: SectionCondition | None) -> Judged:
+    if condition is None:
+        return None, None, None, 0.0
+    index = condition.index
+    return round(index.median, 1), round(index.low, 1), round(index.high, 1), round(condition.filmed_share, 3)
 
 
 def _damaged(session: Session, ids: Iterable[int], window: Window) -> dict[int, Damaged]:
@@ -66,12 +86,12 @@ def _damaged(session: Session, ids: Iterable[int], window: Window) -> dict[int, 
     return {section: (count, int(red), worst) for section, count, red, worst in session.execute(asked)}
 
 
-def _properties(row: Row[*tuple[Any, ...]], damaged: Damaged, window: Window) -> dict[str, Any]:
+def _properties(row: Row[*tuple[Any, ...]], damaged: Damaged, judged: Judged, window: Window) -> dict[str, Any]:
     status = SectionStatus(row.id, row.inspected_at, row.interval_days)
     count, red, worst = damaged
     values = list(row)
     told = [values[0], *values[2:], status.days_since(window.now), status.overdue(window.now), count, red, worst,
-            round(count * 1000 / row.length_m, 1) if row.length_m else None]  # fmt: skip
+            round(count * 1000 / row.length_m, 1) if row.length_m else None, *judged]  # fmt: skip
     return dict(zip((field.name for field in FIELDS), told, strict=True))
 
 

@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from data.damages.damages import Status
+from data.features.layer import Window
+from data.features.reading import features
+from data.features.sections import SECTIONS
 from data.roads.condition import CARRIAGEWAY_M, UNIT_M2, sample_units, section_conditions
 from data.schema import Damage, DamageEvent, Section, Sighting
 from data.store import Store
 from model.condition.pci import Rating
 from model.vocabulary import SectionKind
-from tests.homes import seeded_home
+from tests.homes import SECOND_DRIVE, seeded_home
 
 STIGEVEJ, STRANDVEJEN, KANALSTIEN = 1, 2, 3
 """Filmed whole, half and never."""
@@ -104,3 +107,15 @@ def test_a_path_is_judged_by_its_own_width() -> None:
     assert CARRIAGEWAY_M[SectionKind.PATH] < CARRIAGEWAY_M[SectionKind.ROAD]
     (from_m, to_m), *_ = sample_units(1_000.0, CARRIAGEWAY_M[SectionKind.PATH])
     assert (to_m - from_m) * CARRIAGEWAY_M[SectionKind.PATH] == pytest.approx(UNIT_M2, rel=0.1)
+
+
+def test_engineers_take_it_out_with_its_interval_and_what_was_never_filmed_has_none(store: Store) -> None:
+    with store.read() as session:
+        expected = section_conditions(session)[STIGEVEJ].index
+        taken = {each.id: each.properties for each in features(session, SECTIONS, Window(SECOND_DRIVE))}
+    told = taken[STIGEVEJ]
+    assert (told["pci_low"], told["pci"], told["pci_high"]) == pytest.approx(
+        (expected.low, expected.median, expected.high), abs=0.06
+    )
+    assert told["pci_of"] == 1.0
+    assert (taken[KANALSTIEN]["pci"], taken[KANALSTIEN]["pci_of"]) == (None, 0.0)

@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything but what takes long (CI: make test-all)
 .DELETE_ON_ERROR:
-.PHONY: demo test test-all lint openapi check-python debian bench-night bench-truth bench-engines bench-privacy bench-remember bench-upload bench-grading clean
+.PHONY: demo test test-all lint openapi check-python debian bench-night bench-truth bench-engines bench-privacy bench-remember bench-upload bench-grading bench-desk clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -64,6 +64,10 @@ bench-remember: $(VENV)/.test
 bench-upload: $(VENV)/.test
 	$(BIN)/python tests/bench/uploads/load.py
 	$(BIN)/python tests/bench/uploads/killed.py
+
+# How quickly the foreman is answered at 400,000 damages: tiles, search, list, selection, Tildel, a damage's panel.
+bench-desk: $(VENV)/.test
+	$(BIN)/python tests/bench/desk.py
 
 # How well urgency and measures agree with people's eyes (tests/bench/grades) and with what was drawn.
 bench-grading: $(VENV)/.test

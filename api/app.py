@@ -11,6 +11,7 @@ from api.access import needs_by_route
 from api.audit.middleware import AuditTrail
 from api.audit.trail import Trail
 from api.failures.answers import answer_failures
+from api.finding.finder import Finder
 from api.mail.sender import Sender
 from api.nights.mornings import Mornings
 from api.nights.starter import NightStarter
@@ -58,6 +59,7 @@ def create_app(
         RouteWithoutNeed: a route does not say who may ask.
     """
     server, mail, red = server or ServerSettings(), mail or MailSettings(), red or RedSettings().red
+    dots, candidates = DotLayer(store, clock, red), DotLayer(store, clock, red, UNCERTAIN)
     app_state = AppState(
         store=store,
         server=server,
@@ -67,8 +69,9 @@ def create_app(
         cookie=SessionCookie(home_secret(store.home), https=server.url.startswith("https:")),
         throttle=Throttle(clock),
         passwords=PasswordCheck(),
-        dots=DotLayer(store, clock, red),
-        candidates=DotLayer(store, clock, red, UNCERTAIN),
+        dots=dots,
+        candidates=candidates,
+        finder=Finder.over(store, clock, dots, candidates),
         roads=RoadLayer(store, clock),
         alarms=AlarmBoard(store, clock),
         red=red,

@@ -218,6 +218,13 @@ class MailSettings(BaseSettings):
         title="Alarms to",
         description="one address that is told when a night or a deletion did not happen; by default the map alone",
     )
+    undo_s: float = Field(
+        default=60.0,
+        ge=0,
+        le=600,
+        title="Time to undo",
+        description="seconds that a new order's mail waits here, so that it can be undone",
+    )
     timeout_s: float = Field(
         default=60.0, gt=0, title="Patience", description="seconds for one whole conversation with the mail server"
     )

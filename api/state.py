@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from api.audit.trail import Trail
+from api.finding.finder import Finder
 from api.oidc.provider import Provider
 from api.photos.queue import PhotoQueue
 from api.security.password_check import PasswordCheck
@@ -47,6 +48,7 @@ class AppState:
     passwords: PasswordCheck
     dots: DotLayer
     candidates: DotLayer
+    finder: Finder
     roads: RoadLayer
     alarms: AlarmBoard
     red: Red

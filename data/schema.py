@@ -75,7 +75,7 @@ class Section(Base):
     __tablename__ = "section"
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # the municipality's own id, made unique
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]  # "road" or "path"
     road_class_id: Mapped[int] = mapped_column(ForeignKey("road_class.id"), index=True)
     from_m: Mapped[float]  # the register's chainage at the line's first point
@@ -93,6 +93,30 @@ class Section(Base):
     retired_at: Mapped[datetime | None]  # when a road file had it no more; its passes and damages stay
     road_class: Mapped[RoadClass] = relationship()
     __table_args__ = (Index("ix_section_box", "min_x", "max_x", "min_y", "max_y"),)
+
+
+class Address(Base):
+    """A house's place, from an address file: places are found by it, and nothing else hangs on it."""
+
+    __tablename__ = "address"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    street: Mapped[str]
+    number: Mapped[str]  # with its letter: 12B
+    town: Mapped[str]  # postcode and name
+    lon: Mapped[float]
+    lat: Mapped[float]
+    __table_args__ = (Index("ix_address_street_number", "street", "number"),)
+
+
+class SavedView(Base):
+    """A filter that a foreman gave a name; everybody's."""
+
+    __tablename__ = "saved_view"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    asked: Mapped[str]  # as it stands in the map's address
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
 
 
 class Recording(Base):

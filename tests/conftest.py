@@ -1,10 +1,13 @@
 """What the tests of a process share, its end, and the order of the files."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.postgresql import stop_shared
+
+os.environ.setdefault("VEJSYN_MAIL_UNDO_S", "0")  # mails leave at once, where no test is about their waiting
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,10 @@ NOBODY_TO_ASK: Words = {
     "da": "Intet er ændret: her er ingen at spørge. Se planen igennem, og giv kommandoen igen med --yes.",
     "en": "Nothing was changed: there is nobody to ask here. Look the plan through, then give the command with --yes.",
 }
+ADDRESSES_READ: Words = {
+    "da": "{addresses} adresser kan nu findes på kortet; {left_out} linjer uden vej, husnummer eller sted er udeladt.",
+    "en": "{addresses} addresses can be found on the map; {left_out} lines without street, number or place are not.",
+}
 USE_WORDS: dict[LayerUse, Words] = {
     LayerUse.NO_LINES: {"da": "udeladt: ingen linjer", "en": "left out: no lines"},
     LayerUse.OTHER_THEME: {

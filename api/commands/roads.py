@@ -12,9 +12,10 @@ from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
 from api.commands.road_plan import plan_as_json, print_done, print_plan
-from api.commands.road_words import ASKED, NOBODY_TO_ASK, YES
+from api.commands.road_words import ADDRESSES_READ, ASKED, NOBODY_TO_ASK, YES
 from api.failures.failure import BAD_INPUT
 from api.language import Language, terminals_language
+from data.roads.addresses import import_addresses
 from data.roads.changes.changes import Missing
 from data.roads.columns import Columns
 from data.roads.files.records import Source
@@ -68,6 +69,19 @@ def import_command(
         typer.echo(json.dumps(facts, ensure_ascii=False))
     elif done:
         print_done(plain(), done, language)
+
+
+@roads.command("addresses")
+def addresses_command(
+    file: Annotated[Path, typer.Argument(help="DAWA's or DAR's export, CSV or GeoJSON.", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Read addresses, which the map's search field then finds; they take the place of those read before."""
+    done = import_addresses(open_store(), file)
+    if as_json:
+        typer.echo(json.dumps(asdict(done)))
+    else:
+        typer.echo(ADDRESSES_READ[terminals_language()].format(addresses=done.addresses, left_out=done.left_out))
 
 
 @roads.command("classes")

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from api.failures import missing
 from api.failures.failure import BAD_INPUT, NOT_FOUND, Failure
+from api.finding.order import BadCursor
 from api.tiles.world import NoSuchTile
-from data.damages import areas, damages
+from data.damages import areas, damages, saved_views
 from data.damages.corrections import correcting
 from data.damages.regroupings import merging, regrouping, splitting, undoing
 from data.roads import condition, road_classes
@@ -68,6 +69,20 @@ DAMAGES: Mapping[type[Exception], Failure] = {
         "corrected_since", 409, BAD_INPUT,
         "Skaden er rettet igen siden. Hent kortet igen, og fortryd den rettelse først.",
         "The damage was corrected again since. Reload the map, and undo that correction first.",
+    ),
+    BadCursor: Failure(
+        "bad_cursor", 422, BAD_INPUT,
+        "Listen kan ikke fortsætte derfra. Hent den igen forfra.",
+        "The list cannot go on from there. Load it again from its beginning.",
+    ),
+    saved_views.NoSuchView: Failure(
+        "no_such_view", 404, NOT_FOUND,
+        "Visningen findes ikke mere. Hent kortet igen.", "There is no such view any more. Reload the map.",
+    ),
+    saved_views.TooManyViews: Failure(
+        "too_many_views", 409, BAD_INPUT,
+        "Der er allerede {most} gemte visninger. Slet en, og prøv igen.",
+        "There are {most} saved views already. Delete one, then try again.",
     ),
     missing.NoSuchPicture: Failure(
         "no_such_picture", 404, NOT_FOUND, "Billedet findes ikke.", "There is no such picture."

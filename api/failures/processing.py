@@ -12,6 +12,7 @@ from data.operation import archive, backup, claim, snapshot
 from data.retention.erasing import BeingRead
 from data.retention.finding import NoSuchPlace
 from data.retention.rules import TermNotAllowed
+from data.roads.addresses import NoAddresses
 from data.roads.columns import NoSuchColumn
 from data.roads.files.unreadable import UnreadableRoads
 from data.simulate.route import BrokenRouteError
@@ -48,6 +49,13 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "The report is drawn with leafmap, which is not installed: pip install 'vejsyn[report]'",
     ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{text}", "{text}"),
+    NoAddresses: Failure(
+        "no_addresses", 422, BAD_INPUT,
+        "Filen har ingen adresser, der kan læses; de kendte er beholdt. Den skal have kolonnerne vejnavn, husnr og et "
+        "sted (x og y, eller wgs84koordinat_længde og -bredde). Den har: {columns}.",
+        "The file has no address that can be read; those known are kept. It must have the columns vejnavn, husnr and a "
+        "place (x and y, or wgs84koordinat_længde and -bredde). It has: {columns}.",
+    ),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{da}", "{en}"),
     BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{text}", "{text}"),
     NoTruth: Failure("no_truth", 422, BAD_INPUT, "{text}", "{text}"),

@@ -2,21 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from api.mail.compose import order_mail
 from api.mail.pictures import BoxedPictures
+from api.mail.taken_back import taken_back_mail
 from api.orders.round_trip import driven
 from api.state import AppState
-from api.wire.fields.area import AreaIn, IdsIn
+from api.wire.fields.area import AreaIn, IdsIn, StreetIn
 from api.wire.orders import OrderIn
 from data.audit.deed import concerns
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
 from data.orders import crew, outbox, work_orders
+from data.orders.taking_over import take_over
 from data.orders.work_orders import MOST_TASKS, AssignmentRequest, NothingToAssign
 from data.schema import Damage, Team, WorkOrder
 
@@ -41,7 +44,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
     with app_state.store.read() as session:
         request = AssignmentRequest(
             area=wanted.area.model_dump(mode="json"),
-            damage_ids=_damages_in(session, wanted.area),
+            damage_ids=sorted({*damages_in(app_state, session, wanted.area), *wanted.moved}),
             team_id=wanted.team_id,
             note=wanted.note or "",
             by=by,
@@ -50,27 +53,38 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
         )
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
-        free = _open(session, request.damage_ids)
+        free = _open(session, request.damage_ids, wanted.moved)
         pictures.prepare(free)
         request = replace(request, driving_order=driven(session, app_state.server.yard, free))
     with app_state.store.write() as session:
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
+        taken = take_over(session, wanted.moved, wanted.team_id, by, at)
         order = work_orders.assign(session, request, at)
         concerns(order_id=order.id)
         url = app_state.server.url
         letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, app_state.bands(session))
-        outbox.put(session, letter, at, work_order_id=order.id)
+        waits = timedelta(seconds=app_state.mail.undo_s)
+        outbox.put(session, letter, at, work_order_id=order.id, waits=waits)
+        for out in taken:
+            told = taken_back_mail(out.order, out.damages, by, at, app_state.mail)
+            outbox.put(session, told, at, waits=waits)
         return _loaded(session, order)
 
 
-def _damages_in(session: Session, area: AreaIn) -> Sequence[int]:
-    return area.ids if isinstance(area, IdsIn) else ids_within(session, area.shape(), ON_MAP)
+def damages_in(app_state: AppState, session: Session, area: AreaIn) -> Sequence[int]:
+    """The damages of an area; of one that is no list of numbers, what is on the map, the most urgent first."""
+    if isinstance(area, IdsIn):
+        return area.ids
+    if isinstance(area, StreetIn):
+        return app_state.finder.damages.on_street(area.name)
+    return ids_within(session, area.shape(), ON_MAP)
 
 
-def _open(session: Session, ids: Sequence[int]) -> Sequence[Damage]:
+def _open(session: Session, ids: Sequence[int], moved: Sequence[int]) -> Sequence[Damage]:
     """What will probably be assigned; a few more at most than one order takes."""
-    open_damages = select(Damage).where(listed(Damage.id, ids), Damage.status.in_(list(OPEN))).limit(MOST_TASKS)
+    to_give = or_(Damage.status.in_(list(OPEN)), listed(Damage.id, moved))
+    open_damages = select(Damage).where(listed(Damage.id, ids), to_give).limit(MOST_TASKS)
     return session.scalars(open_damages.options(selectinload(Damage.sightings))).all()
 
 

@@ -1,21 +1,12 @@
-"""Taking a work order back, and telling the team that has its mail."""
+"""An order taken back; its team is told, if its mail has left the house."""
 
-from sqlalchemy import select
-
-from api.mail.compose import withdrawn_mail
+from api.mail.taken_back import taken_back_mail
 from api.state import AppState
 from data.orders import links, outbox
-from data.orders.outbox import MailState
-from data.schema import OutboxMail
-
-MAY_HAVE_ARRIVED = (MailState.SENDING, MailState.SENT, MailState.UNSURE)
-"""The team knows of the order, or may."""
 
 
-def withdraw(app_state: AppState, order_id: int, by: str) -> None:
-    """Take it back, and put a mail to the team in the outbox, where the order's own may have arrived.
-
-    The same again changes nothing and sends nothing.
+def withdraw_order(app_state: AppState, order_id: int, by: str) -> None:
+    """Withdraw it, once; a team that was never written to is not written to now.
 
     Raises:
         NoSuchWorkOrder: there is none.
@@ -23,11 +14,8 @@ def withdraw(app_state: AppState, order_id: int, by: str) -> None:
     at = app_state.clock()
     with app_state.store.write() as session:
         order = links.locked(session, order_id)
-        if order.withdrawn_at is not None:
-            return
-        left = len(links.left_to_do(session, order_id))
-        theirs = (OutboxMail.work_order_id == order_id, OutboxMail.state.in_(MAY_HAVE_ARRIVED))
-        told = session.scalars(select(OutboxMail.id).where(*theirs).limit(1)).first() is not None
+        told, was_withdrawn = outbox.has_left(session, order_id), order.withdrawn_at is not None
+        damages = [task.damage for task in links.left_to_do(session, order_id)]
         links.withdraw(session, order_id, by, at)
-        if told:
-            outbox.put(session, withdrawn_mail(order, left, app_state.mail), at)
+        if told and damages and not was_withdrawn:
+            outbox.put(session, taken_back_mail(order, damages, by, at, app_state.mail), at)

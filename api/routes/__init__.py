@@ -5,6 +5,7 @@ from api.routes import (
     crew,
     damages,
     document,
+    finding,
     forecast,
     map_facts,
     morning,
@@ -15,6 +16,7 @@ from api.routes import (
     session,
     teams,
     tiles,
+    views,
     work_orders,
 )
 from api.routes.features import collections, items, landing
@@ -32,6 +34,8 @@ ALL = (
     map_facts.router,
     tiles.router,
     damages.router,
+    finding.router,
+    views.router,
     corrections.router,
     regroupings.router,
     pictures.router,

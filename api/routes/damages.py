@@ -4,15 +4,18 @@ from fastapi import APIRouter
 
 from api.access import CurrentUser, needs
 from api.language import RequestLanguage
+from api.orders.assigning import damages_in
 from api.state import AppStateDep
 from api.wire.damages import DamageOut, DepthIn, DismissalIn, MergeIn, ReasonIn, SearchIn, SplitIn, damage_out
-from api.wire.dots import MOST_FEATURES, DamageCollection, damage_collection
+from api.wire.dots import MOST_FEATURES, MOST_HELD, DamageCollection, damage_collection
 from api.wire.fields.area import IdsIn
 from api.wire.fields.bbox import BoxIn
 from api.wire.fields.ids import Id
 from data.audit.deed import concerns
 from data.damages import areas, damages, forecast
+from data.damages.damages import Status
 from data.damages.regroupings import merging, splitting
+from data.orders.work_orders import holders
 from data.users import Role
 
 router = APIRouter(prefix="/damages")
@@ -32,11 +35,16 @@ def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) 
     with app_state.store.read() as session:
         if isinstance(wanted.area, IdsIn):
             dots = damages.dots(session, wanted.area.ids)
-            found = damages.Found(len(dots), dots)
+            found, hidden = damages.Found(len(dots), dots), 0
         else:
-            found = damages.dots_within(session, wanted.area.shape(), MOST_FEATURES)
+            ids = damages_in(app_state, session, wanted.area)
+            shown = app_state.finder.damages.only_shown(wanted.filter.filter(app_state.clock), ids)
+            found = damages.Found(len(shown), damages.dots(session, shown[:MOST_FEATURES]))
+            hidden = len(ids) - len(shown)
         bands = app_state.bands(session)
-    return damage_collection(found, bands, language)
+        taken = [dot.id for dot in found.dots if dot.status == Status.ASSIGNED]
+        held = holders(session, taken[:MOST_HELD])
+    return damage_collection(found, bands, language, hidden, held)
 
 
 @router.get("/{damage_id}", dependencies=[needs(Role.READER)])

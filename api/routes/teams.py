@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from api.access import needs
+from api.access import CurrentUser, needs
 from api.state import AppStateDep
 from api.wire.fields.ids import Id
-from api.wire.teams import TeamChange, TeamIn, TeamOut
+from api.wire.teams import TeamChange, TeamChoice, TeamIn, TeamOut
 from data.audit.deed import concerns
 from data.orders import teams
 from data.users import Role
@@ -14,10 +14,11 @@ router = APIRouter(prefix="/teams")
 
 
 @router.get("", dependencies=[needs(Role.READER)])
-def everyone(app_state: AppStateDep) -> list[TeamOut]:
-    """All teams."""
+def everyone(app_state: AppStateDep, user: CurrentUser) -> list[TeamChoice]:
+    """All teams, by name, and when whoever asks last gave each of them work."""
     with app_state.store.read() as session:
-        return [TeamOut.of(team) for team in teams.everyone(session)]
+        used = teams.last_used(session, user.name)
+        return [TeamChoice.of(team, used.get(team.id)) for team in teams.everyone(session)]
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])

@@ -8,6 +8,7 @@ from api.access import needs
 from api.state import AppStateDep
 from api.tiles.cache import SentTile
 from api.tiles.world import Tile
+from api.wire.fields.filter import FilterQuery
 from data.users import Role
 
 router = APIRouter()
@@ -27,17 +28,17 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
 )
-def damages(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
-    """The dots of one tile."""
-    return _answer(request, app_state.dots.tile(Tile(z, x, y)))
+def damages(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
+    """The dots of one tile, as a filter leaves them."""
+    return _answer(request, app_state.finder.damages.tile(wanted.filter(app_state.clock), Tile(z, x, y)))
 
 
 @router.get(
     "/tiles/candidates/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
 )
-def candidates(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
+def candidates(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
     """What may be a damage and is not sure enough to be one of the dots; in a layer of their name."""
-    return _answer(request, app_state.candidates.tile(Tile(z, x, y)))
+    return _answer(request, app_state.finder.candidates.tile(wanted.filter(app_state.clock), Tile(z, x, y)))
 
 
 @router.get(
@@ -46,6 +47,15 @@ def candidates(z: int, x: int, y: int, request: Request, app_state: AppStateDep)
 def sections(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """The roads of one tile."""
     return _answer(request, app_state.roads.tile(Tile(z, x, y)))
+
+
+@router.get(
+    "/tiles/conditions/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+)
+def conditions(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
+    """The roads of one tile that have damages, with how many of them are red and how many to be planned."""
+    filter_, roads = wanted.filter(app_state.clock), app_state.roads.newest()
+    return _answer(request, app_state.finder.damages.far_tile(filter_, roads, Tile(z, x, y)))
 
 
 def _answer(request: Request, tile: SentTile) -> Response:

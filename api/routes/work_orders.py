@@ -11,7 +11,7 @@ from api.mail.pictures import BoxedPictures
 from api.orders.assigning import assign
 from api.orders.new_link import send_new_link
 from api.orders.round_trip import round_trip
-from api.orders.withdrawing import withdraw as take_back
+from api.orders.withdrawing import withdraw_order
 from api.paper.order_pdf import order_pdf
 from api.paper.route_files import order_geojson, order_gpx
 from api.state import AppState, AppStateDep
@@ -38,7 +38,8 @@ def create(
     wanted: OrderIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage, key: IdempotencyKey = None
 ) -> Receipt:
     """Assign what is open in an area; the mail goes out by itself."""
-    return receipt(assign(app_state, wanted, user.name, key), app_state.mail, language)
+    order = assign(app_state, wanted, user.name, key)
+    return receipt(order, app_state.mail, app_state.clock(), language)
 
 
 @router.get("", dependencies=[needs(Role.READER)])
@@ -103,10 +104,8 @@ def geojson(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> 
 
 @router.post("/{order_id}/withdraw", dependencies=[needs(Role.FOREMAN)])
 def withdraw(order_id: Id, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> WorkOrderWithTasks:
-    """Take an order back: its link is dead at once, and what is not done waits for somebody again.
-
-    The team is told, if it may have the mail."""
-    take_back(app_state, order_id, user.name)
+    """Take an order back: its link is dead at once, what is not done waits for somebody again, and the team is told."""
+    withdraw_order(app_state, order_id, user.name)
     return read(order_id, app_state, language)
 
 

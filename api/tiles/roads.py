@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,15 +55,23 @@ class Roads:
 
     def tile(self, tile: Tile) -> bytes:
         """The tile as Mapbox Vector Tile, 2.1."""
-        found = np.flatnonzero(self._touching(tile.box(TILE_MARGIN)))
+        drawn = self.drawn(tile, np.ones(len(self.lines), np.bool_))
+        features = [{"geometry": line, "properties": _present(self.properties[index])} for index, line in drawn]
+        return encoded("sections", features)
+
+    def drawn(self, tile: Tile, some: NDArray[np.bool_]) -> list[tuple[int, Any]]:
+        """Of some sections, by their place here, the lines that are seen in a tile, in its units."""
+        found = np.flatnonzero(some & self._touching(tile.box(TILE_MARGIN)))
         lines = shapely.transform(self.lines[found], tile.units)
         lines = shapely.simplify(lines, SIMPLIFY if tile.z < FULL_DETAIL_FROM_ZOOM else 1.0)
         lines = shapely.clip_by_rect(lines, -TILE_MARGIN, -TILE_MARGIN, EXTENT + TILE_MARGIN, EXTENT + TILE_MARGIN)
-        drawn = np.flatnonzero(shapely.length(lines) >= SHORTEST)
-        features = [
-            {"geometry": lines[index], "properties": _present(self.properties[found[index]])} for index in drawn
-        ]
-        return encoded("sections", features)
+        seen = np.flatnonzero(shapely.length(lines) >= SHORTEST)
+        return [(int(found[index]), lines[index]) for index in seen]
+
+    @cached_property
+    def ids(self) -> NDArray[np.int64]:
+        """Of the sections, ascending."""
+        return np.array([one["id"] for one in self.properties], np.int64)
 
     def geojson(self, box: Box, most: int) -> dict[str, Any]:
         """Sections that may touch a box of degrees."""

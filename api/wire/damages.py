@@ -12,6 +12,7 @@ from api.grade_words import grade_of, severity_text
 from api.language import Language
 from api.wire.base import In, Out
 from api.wire.fields.area import AreaIn
+from api.wire.fields.filter import FilterIn
 from api.wire.fields.ids import MOST_IDS, Ids
 from api.wire.fields.text import ReasonText
 from api.wire.sightings import SightingOut, sightings_out
@@ -28,9 +29,10 @@ MAX_DEPTH_MM = 2000
 
 
 class SearchIn(In):
-    """The area to search."""
+    """The area to search, and what is looked for in it."""
 
     area: AreaIn
+    filter: FilterIn = FilterIn()
 
 
 class ReasonIn(In):

@@ -3,6 +3,7 @@
 These are dictionaries and no models: 20,000 of them take a third of the time to make.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,13 +12,19 @@ from typing_extensions import TypedDict  # pydantic takes typing's own from Pyth
 from api import wording
 from api.grade_words import Graded, severity_text
 from api.language import Language
+from api.wire.failures import AlreadyAssignedOut
+from api.wire.orders import already_assigned_out
 from data.damages.damages import Dot, Found, Status
+from data.orders.work_orders import AlreadyAssigned
 from model.grading.severity import Measure
 from model.grading.urgency import URGENCY_DECIMALS, Band, Bands
 from model.vocabulary import DamageClass, Severity
 
 MOST_FEATURES = 20_000
 """In one answer; `truncated` says where there are more, and the tiles show them all."""
+
+MOST_HELD = 1_000
+"""A foreman who selects more sees how many are assigned, but not to whom."""
 
 DEGREE_DECIMALS = 7
 """A centimetre."""
@@ -61,15 +68,23 @@ class DamageCollection(TypedDict):
     """How many there are."""
     truncated: bool
     """Whether these are not all."""
+    already_assigned: list[AlreadyAssignedOut]
+    """Who has those that are assigned, as far as `MOST_HELD` of them."""
+    hidden: int
+    """How many more there are that the filter leaves out."""
 
 
-def damage_collection(found: Found, bands: Bands, language: Language) -> DamageCollection:
+def damage_collection(
+    found: Found, bands: Bands, language: Language, hidden: int = 0, held: Sequence[AlreadyAssigned] = ()
+) -> DamageCollection:
     """What was found, as the map asks for it."""
     return DamageCollection(
         type="FeatureCollection",
         features=[_feature(dot, bands, language) for dot in found.dots],
         count=found.count,
         truncated=found.count > len(found.dots),
+        already_assigned=[already_assigned_out(one) for one in held],
+        hidden=hidden,
     )
 
 

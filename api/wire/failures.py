@@ -1,5 +1,7 @@
 """A refusal as it goes out."""
 
+from datetime import datetime
+
 from api.wire.base import Out
 
 
@@ -23,6 +25,9 @@ class AlreadyAssignedOut(Out):
     damage_id: int
     work_order_id: int
     team: str
+    by: str | None
+    """Who gave it to them."""
+    at: datetime | None
 
 
 class NotAssigned(Out):

@@ -5,20 +5,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pydantic import Field
+
 from api.language import Language
 from api.settings import MailSettings
 from api.wire.base import In, Out
 from api.wire.damages import PlacedDamageFacts, placed_facts
 from api.wire.failures import AlreadyAssignedOut, NotAssigned, NotAssignedDamages
 from api.wire.fields.area import AreaIn
-from api.wire.fields.ids import Id
+from api.wire.fields.ids import MOST_IDS, Id, Ids
 from api.wire.fields.text import NoteText
 from api.wire.teams import TeamOut
 from data.damages.assignment import TaskState
 from data.damages.damages import Status
 from data.orders.outbox import MailState
 from data.orders.progress import OrderSummary, Stage
-from data.orders.work_orders import LeftOut
+from data.orders.work_orders import AlreadyAssigned, LeftOut
 from data.schema import OutboxMail, Task, WorkOrder
 from model.grading.urgency import Bands
 
@@ -56,6 +58,8 @@ class OrderIn(In, str_strip_whitespace=True):
     area: AreaIn
     team_id: Id
     note: NoteText | None = None
+    moved: Ids = Field(default_factory=list, max_length=MOST_IDS)
+    """Damages that another team has and this one gets instead; both are told."""
 
 
 class ReceiptMail(Out):
@@ -63,6 +67,8 @@ class ReceiptMail(Out):
 
     state: OrderMailState
     to: str
+    undo_s: float
+    """Seconds that it still waits here, so that the order can be undone."""
 
 
 class Receipt(NotAssignedDamages):
@@ -143,7 +149,7 @@ class WorkOrderWithTasks(WorkOrderOut):
     tasks: list[TaskOut]
 
 
-def receipt(order: WorkOrder, mail: MailSettings, language: Language) -> Receipt:
+def receipt(order: WorkOrder, mail: MailSettings, at: datetime, language: Language) -> Receipt:
     """What pressing *Tildel* did; the same request again gets the same."""
     left_out = left_out_of(LeftOut.from_json(order.left_out), language)
     return Receipt(
@@ -152,20 +158,28 @@ def receipt(order: WorkOrder, mail: MailSettings, language: Language) -> Receipt
         assigned=[task.damage_id for task in order.tasks],
         already_assigned=left_out.already_assigned,
         failed=left_out.failed,
-        mail=ReceiptMail(state=_waiting(mail), to=order.team.email),
+        mail=ReceiptMail(state=_waiting(mail), to=order.team.email, undo_s=_undo_s(order, mail, at)),
     )
+
+
+def _undo_s(order: WorkOrder, mail: MailSettings, at: datetime) -> float:
+    return max(0.0, mail.undo_s - (at - order.created_at).total_seconds())
 
 
 def left_out_of(left: LeftOut, language: Language) -> NotAssignedDamages:
     """What was asked for and not given."""
     return NotAssignedDamages(
-        already_assigned=[
-            AlreadyAssignedOut(damage_id=held.damage_id, work_order_id=held.work_order_id, team=held.team)
-            for held in left.already_assigned
-        ],
+        already_assigned=[already_assigned_out(held) for held in left.already_assigned],
         failed=[
             NotAssigned(damage_id=failed.damage_id, reason=REASONS[failed.reason][language]) for failed in left.failed
         ],
+    )
+
+
+def already_assigned_out(held: AlreadyAssigned) -> AlreadyAssignedOut:
+    """Who has a damage."""
+    return AlreadyAssignedOut(
+        damage_id=held.damage_id, work_order_id=held.work_order_id, team=held.team, by=held.by, at=held.at
     )
 
 

@@ -1,5 +1,6 @@
 """Teams, in and out."""
 
+from datetime import datetime
 from typing import Self
 
 from api.wire.base import In, Out
@@ -33,3 +34,18 @@ class TeamOut(Out):
     def of(cls, team: Team) -> Self:
         """From the database's row."""
         return cls(id=team.id, name=team.name, email=team.email)
+
+
+class TeamChoice(Out):
+    """A team that may be given work."""
+
+    id: int
+    name: str
+    email: str
+    last_used_at: datetime | None
+    """When whoever asks last gave it any."""
+
+    @classmethod
+    def of(cls, team: Team, last_used_at: datetime | None) -> Self:
+        """From the database's row."""
+        return cls(id=team.id, name=team.name, email=team.email, last_used_at=last_used_at)

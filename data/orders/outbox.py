@@ -71,8 +71,14 @@ class Letter:
     message_id: str
 
 
-def put(session: Session, letter: Letter, at: datetime, work_order_id: int | None = None) -> OutboxMail:
-    """Store a mail to be sent at once."""
+def put(
+    session: Session,
+    letter: Letter,
+    at: datetime,
+    work_order_id: int | None = None,
+    waits: timedelta = timedelta(0),
+) -> OutboxMail:
+    """Store a mail to be sent at once, or when it has waited so long."""
     mail = OutboxMail(
         work_order_id=work_order_id,
         recipient=letter.recipient,
@@ -81,7 +87,7 @@ def put(session: Session, letter: Letter, at: datetime, work_order_id: int | Non
         message_id=letter.message_id,
         created_at=at,
         state=MailState.QUEUED.value,
-        next_try_at=at,
+        next_try_at=at + waits,
     )
     session.add(mail)
     session.flush()
@@ -144,6 +150,13 @@ def cancel(session: Session, work_order_id: int) -> None:
     unsent = (OutboxMail.work_order_id == work_order_id, OutboxMail.state != MailState.SENT.value)
     values = {"state": MailState.CANCELLED.value, "message": b""}
     session.execute(update(OutboxMail).where(*unsent).values(values).execution_options(synchronize_session=False))
+
+
+def has_left(session: Session, work_order_id: int) -> bool:
+    """Whether the team may have read of the work order: a mail of it was sent, or handed over, or is just now."""
+    left = or_(OutboxMail.state.in_((MailState.SENT, MailState.SENDING)), OutboxMail.unanswered > 0)
+    asked = select(OutboxMail.id).where(OutboxMail.work_order_id == work_order_id, left).limit(1)
+    return session.scalar(asked) is not None
 
 
 def under_way(session: Session, work_order_id: int) -> bool:

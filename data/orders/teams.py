@@ -1,11 +1,12 @@
 """Those who mend the road."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.schema import Team, WorkOrder
+from data.schema import Team, UtcDateTime, WorkOrder
 
 
 class NoSuchTeam(Exception):
@@ -23,6 +24,13 @@ class TeamHasOrders(Exception):
 def everyone(session: Session) -> Sequence[Team]:
     """All teams by name."""
     return session.scalars(select(Team).order_by(Team.name)).all()
+
+
+def last_used(session: Session, by: str) -> dict[int, datetime]:
+    """When somebody last gave each team work, by its number; those that never got any from him are left out."""
+    newest = func.max(WorkOrder.created_at, type_=UtcDateTime())
+    asked = select(WorkOrder.team_id, newest.label("at")).where(WorkOrder.created_by == by).group_by(WorkOrder.team_id)
+    return {row.team_id: row.at for row in session.execute(asked)}
 
 
 def get(session: Session, team_id: int) -> Team:

@@ -56,6 +56,9 @@ class AlreadyAssigned:
     damage_id: int
     work_order_id: int
     team: str
+    by: str | None = None
+    """Who gave it to them; None in what was stored before this was kept."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ class LeftOut:
     def as_json(self) -> dict[str, Any]:
         """For the database."""
         return {
-            "already_assigned": [[a.damage_id, a.work_order_id, a.team] for a in self.already_assigned],
+            "already_assigned": [
+                [a.damage_id, a.work_order_id, a.team, a.by, a.at and a.at.isoformat()] for a in self.already_assigned
+            ],
             "failed": [[f.damage_id, f.reason] for f in self.failed],
         }
 
@@ -84,9 +89,13 @@ class LeftOut:
     def from_json(cls, stored: dict[str, Any]) -> "LeftOut":
         """Out of the database."""
         return cls(
-            tuple(AlreadyAssigned(*row) for row in stored["already_assigned"]),
+            tuple(_already(*row) for row in stored["already_assigned"]),
             tuple(Failed(*row) for row in stored["failed"]),
         )
+
+
+def _already(damage_id: int, order_id: int, team: str, by: str | None = None, at: str | None = None) -> AlreadyAssigned:
+    return AlreadyAssigned(damage_id, order_id, team, by, datetime.fromisoformat(at) if at else None)
 
 
 @dataclass(frozen=True)
@@ -176,21 +185,19 @@ def _left_out(session: Session, ids: Iterable[int], free: Collection[int]) -> Le
     unknown = [Failed(damage_id, "unknown") for damage_id in sorted(set(ids) - statuses.keys() - set(free))]
     closed = [Failed(damage_id, status) for damage_id, status in statuses.items() if status != Status.ASSIGNED]
     taken = [damage_id for damage_id, status in statuses.items() if status == Status.ASSIGNED]
-    return LeftOut(tuple(_holders(session, taken)), (*closed, *unknown))
+    return LeftOut(tuple(holders(session, taken)), (*closed, *unknown))
 
 
-def _holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigned]:
-    """To whom each damage was last given."""
+def holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigned]:
+    """To whom each damage was last given, by whom and when."""
     asked = (
-        select(Task.damage_id, WorkOrder.id, Team.name)
+        select(Task.damage_id, WorkOrder.id, Team.name, WorkOrder.created_by, WorkOrder.created_at)
         .join(Task.work_order)
         .join(WorkOrder.team)
         .where(listed(Task.damage_id, damage_ids))
         .order_by(WorkOrder.id)
     )
-    newest = {
-        damage_id: AlreadyAssigned(damage_id, order_id, team) for damage_id, order_id, team in session.execute(asked)
-    }
+    newest = {row.damage_id: AlreadyAssigned(*row) for row in session.execute(asked)}
     return [newest[damage_id] for damage_id in damage_ids if damage_id in newest]
 
 

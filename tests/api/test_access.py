@@ -13,6 +13,7 @@ SAMPLE = {
     "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
     "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
+    "{view_id}": "1",
     "{section_id}": "1", "{collection}": "damages", "{feature_id}": "1", "{log_in_id}": "9999",
 }  # fmt: skip
 

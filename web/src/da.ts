@@ -1,7 +1,7 @@
 /** Every Danish word on the screen. `en.ts` has the same shape. */
 
 import type { Outcome } from "./server";
-import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, Severity, Stage, Status } from "./wire";
+import type { Band, CorrectedTo, DamageClass, DismissedAs, EventKind, PlaceKind, Severity, Stage, Status } from "./wire";
 
 const count = (n: number, one: string, many: string): string => `${n.toLocaleString("da-DK")} ${n === 1 ? one : many}`;
 const decimal = (n: number): string => n.toLocaleString("da-DK", { maximumFractionDigits: 1 });
@@ -139,6 +139,7 @@ export const da = {
     label: "Sider",
     working: "Det valgte",
     map: "Kort",
+    list: "Liste",
     orders: "Arbejds­sedler",
     recordings: "Optagelser",
     phones: "Telefoner",
@@ -268,7 +269,61 @@ export const da = {
     uncertainNote: "Steder, hvor der måske er en skade. De tildeles ikke, før de er bekræftet.",
     overdueNote: "Strækninger, der ikke er filmet inden for klassens interval",
     hollow: "Hul figur: tildelt. Flueben: udbedret.",
+    far: "Langt ude er vejene farvet efter deres værste skade; tallet er de røde.",
     reset: "Vis alt",
+  },
+  views: {
+    title: "Gemte visninger",
+    none: "Filtrér, og giv filteret et navn: så står det her for alle.",
+    name: "Giv filteret et navn",
+    by: (name: string): string => `Gemt af ${name}`,
+    remove: (name: string): string => `Slet visningen ${name}`,
+  },
+  keys: {
+    title: "Taster",
+    button: "Vis taster",
+    all: [
+      ["Ctrl K", "Søg: vej, adresse, nummer, sted"],
+      ["↑ ↓", "Gå gennem listen; kortet følger med"],
+      ["Enter", "Åbn skaden"],
+      ["Mellemrum", "Tag skaden med i udvalget eller ud af det"],
+      ["Skift", "Holdt nede: ringen lægger til"],
+      ["Alt", "Holdt nede: ringen tager fra"],
+      ["Esc", "Læg værktøjet fra dig, eller luk skaden"],
+      ["+ −", "Zoom, når kortet er valgt"],
+      ["?", "Denne liste"],
+    ] as readonly (readonly [string, string])[],
+  },
+  welcome: {
+    label: "Kom i gang",
+    sentences: [
+      "Tag Cirkel over kortet, og træk en ring om nogle skader.",
+      "Vælg et hold til højre, og tryk Tildel; holdet får en mail.",
+      "Ringer nogen om en vej, så tryk Ctrl K, og skriv dens navn.",
+    ] as readonly string[],
+    understood: "Forstået",
+  },
+  search: {
+    label: "Søg på kortet",
+    placeholder: "Vej, adresse, skade, seddel …",
+    found: "Fundet",
+    nothing: "Intet fundet. Prøv en vej, et nummer eller 55.43, 10.39.",
+    title: (kind: PlaceKind, title: string): string =>
+      kind === "damage" ? `Skade ${title}` : kind === "order" ? `Arbejdsseddel ${title}` : title,
+    kinds: { street: "vej", section: "strækning", address: "adresse", damage: "skade", order: "seddel", position: "sted" },
+  },
+  finding: {
+    wholeStreet: "Vælg hele vejen",
+    title: "Skader",
+    sort: "Sortér efter",
+    sorts: { urgency: "Hastegrad", newest: "Nyeste først", oldest: "Ældste først", street: "Vej" },
+    file: "Hent som CSV",
+    empty: "Ingen skader svarer til filteret.",
+    kind: "Vej eller sti",
+    grown: "Kun voksede",
+    ever: "altid",
+    since: (days: number): string => (days === 0 ? "siden i dag" : days === 1 ? "siden i går" : `seneste ${days} dage`),
+    without: (text: string): string => `Fjern filteret ${text}`,
   },
   damage: {
     title: (id: number): string => `Skade ${id}`,
@@ -372,6 +427,14 @@ export const da = {
     assigning: "Tildeler …",
     mailWaits: "Trykker du, får holdet opgaverne, men først sin e-mail, når den er sat op.",
     nothing: "Alle skader i udvalget er allerede tildelt.",
+    teamMissing: "Vælg et hold.",
+    onlyRed: (n: number): string => `Kun de røde (${n.toLocaleString("da-DK")})`,
+    noRed: "Ingen røde at tildele.",
+    heldBy: (team: string, n: number): string => `${team || "et hold"}: ${n.toLocaleString("da-DK")}`,
+    move: (n: number, holders: string): string => `Flyt også ${n.toLocaleString("da-DK")} fra ${holders}; begge hold får besked`,
+    inParts: (sizes: readonly number[], most: number): string =>
+      `En seddel rummer højst ${most} skader. Der laves ${sizes.length}, delt efter sted: ${sizes.join(", ")}.`,
+    combining: { label: "Hvad en ring gør", new: "Nyt udvalg", add: "Læg til (Skift)", subtract: "Tag fra (Alt)" },
     clear: "Ryd udvalg",
     keptAfterFailure: "Udvalget er bevaret. Trykker du igen, bliver intet tildelt to gange.",
     list: "Vis listen",
@@ -386,6 +449,11 @@ export const da = {
     none: "Intet nyt at tildele",
     already: (n: number): string => `${damages(n)} var allerede tildelt`,
     alreadyTeam: (team: string, n: number, order: number): string => `${team}: ${damages(n)} (seddel ${order})`,
+    alreadyBy: (by: string, at: string): string => `givet af ${by} ${at}`,
+    undo: "Fortryd",
+    undoing: "Fortryder …",
+    undone: "Fortrudt: intet er tildelt, og der er ikke sendt nogen mail.",
+    leaves: (seconds: number, to: string): string => `Mailen til ${to} sendes om ${seconds} s`,
     failed: (n: number): string => `${damages(n)} kunne ikke tildeles`,
     failedOne: (id: number, reason: string): string => `Skade ${id}: ${reason}`,
     noneFailed: "Ingen fejl",

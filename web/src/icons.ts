@@ -9,6 +9,7 @@ const icon = (content: SVGTemplateResult): TemplateResult => html`<svg
 
 export const icons = {
   map: icon(svg`<path d="m3 5 4.7-2 4.6 2L17 3v12l-4.7 2-4.6-2L3 17z"/><path d="M7.7 3v12M12.3 5v12"/>`),
+  list: icon(svg`<path d="M7.5 5h9M7.5 10h9M7.5 15h9M3.5 5h.01M3.5 10h.01M3.5 15h.01" stroke-width="1.8"/>`),
   orders: icon(svg`<rect x="4" y="3" width="12" height="14" rx="2"/><path d="m7 8 1.2 1.2L10.4 7M12.4 8.2h1M7 13h6.4"/>`),
   recordings: icon(svg`<rect x="2.5" y="5.5" width="10.5" height="9" rx="2"/><path d="m13 9 4.5-2.5v7L13 11"/>`),
   phones: icon(svg`<rect x="5.5" y="2.5" width="9" height="15" rx="2"/><path d="M9 14.8h2"/>`),
@@ -23,6 +24,7 @@ export const icons = {
   back: icon(svg`<path d="M12 4.5 6.5 10l5.5 5.5"/>`),
   forward: icon(svg`<path d="M8 4.5 13.5 10 8 15.5"/>`),
   down: icon(svg`<path d="m5 8 5 5 5-5"/>`),
+  search: icon(svg`<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 3.6 3.6"/>`),
   plus: icon(svg`<path d="M10 4v12M4 10h12"/>`),
   minus: icon(svg`<path d="M4 10h12"/>`),
   whole: icon(svg`<path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4"/>`),

@@ -2,9 +2,10 @@
 
 import createClient from "openapi-fetch";
 
+import type { FilterQuery } from "./foreman/finding/filter";
 import type { paths } from "./openapi";
 import type {
-  AlreadyAssigned, Area, CorrectedTo, DeviceChange, DismissedAs, FailureBody, NotAssigned, RetentionRule, RoadClass, Vehicle,
+  AlreadyAssigned, Area, CorrectedTo, DeviceChange, DismissedAs, FailureBody, NotAssigned, RetentionRule, RoadClass, Sort, Vehicle,
 } from "./wire";
 import { language, words } from "./words";
 
@@ -65,6 +66,11 @@ function failureOf(status: number, error: unknown): Failure {
   return new Failure(code, body.message ?? words.failure.status(status), status, body);
 }
 
+/** What a body asks for that asks for nothing in particular. */
+const unfiltered = {
+  band: [], class: [], status: [], kind: [], road_class: [], street: [], team: [], order: [], grown: false, uncertain: false,
+} satisfies FilterQuery;
+
 const damageId = (id: number) => ({ params: { path: { damage_id: id } } });
 const deviceId = (id: number) => ({ params: { path: { device_id: id } } });
 const orderId = (id: number) => ({ params: { path: { order_id: id } } });
@@ -91,8 +97,18 @@ export const server = {
   forgoMorning: () => answerOf(client.DELETE("/me/morning")),
 
   map: () => answerOf(client.GET("/map")),
-  search: (area: Area, signal?: AbortSignal) =>
-    answerOf(client.POST("/damages/search", { body: { area }, ...(signal ? { signal } : {}) })),
+  /** What lies in an area, as a filter leaves it. */
+  search: (area: Area, filter: FilterQuery, signal?: AbortSignal) =>
+    answerOf(client.POST("/damages/search", { body: { area, filter: { ...unfiltered, ...filter } }, ...(signal ? { signal } : {}) })),
+  damages: (filter: FilterQuery, sort: Sort, after: string | null, signal: AbortSignal) =>
+    answerOf(client.GET("/finding/damages", {
+      params: { query: { ...filter, sort, ...(after === null ? {} : { after }) } }, signal,
+    })),
+  places: (text: string, signal: AbortSignal) =>
+    answerOf(client.GET("/finding/places", { params: { query: { text } }, signal })),
+  views: () => answerOf(client.GET("/views")),
+  saveView: (name: string, asked: string) => answerOf(client.POST("/views", { body: { name, asked } })),
+  removeView: (id: number) => answerOf(client.DELETE("/views/{view_id}", { params: { path: { view_id: id } } })),
   damage: (id: number) => answerOf(client.GET("/damages/{damage_id}", damageId(id))),
   dismiss: (id: number, reason: string, what: DismissedAs) =>
     answerOf(client.POST("/damages/{damage_id}/dismiss", { ...damageId(id), body: { reason, what } })),
@@ -122,9 +138,10 @@ export const server = {
   addTeam: (name: string, email: string) => answerOf(client.POST("/teams", { body: { name, email } })),
 
   /** `key` names one press of the button: the same key twice makes one work order. */
-  assign: (area: Area, teamId: number, note: string, key: string) =>
+  assign: (ids: readonly number[], moved: readonly number[], teamId: number, note: string, key: string) =>
     answerOf(client.POST("/work-orders", {
-      params: { header: { "Idempotency-Key": key } }, body: { area, team_id: teamId, note: note || null },
+      params: { header: { "Idempotency-Key": key } },
+      body: { area: { type: "ids", ids: [...ids] }, moved: [...moved], team_id: teamId, note: note || null },
     })),
   workOrders: () => answerOf(client.GET("/work-orders")),
   workOrder: (id: number) => answerOf(client.GET("/work-orders/{order_id}", orderId(id))),

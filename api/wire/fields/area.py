@@ -60,4 +60,11 @@ class IdsIn(In):
     ids: Annotated[Ids, Field(min_length=1, max_length=MOST_IDS)]
 
 
-AreaIn = Annotated[PolygonIn | CircleIn | IdsIn, Field(discriminator="type")]
+class StreetIn(In):
+    """A whole street, by its name: the damages on its sections."""
+
+    type: Literal["street"]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+AreaIn = Annotated[PolygonIn | CircleIn | IdsIn | StreetIn, Field(discriminator="type")]

@@ -228,7 +228,7 @@ def test_where_no_mail_server_is_set_the_map_and_the_receipt_say_so_before_anybo
     mailless = client_of(app, "foreman")
     assert mailless.get("/map").json()["mail"] == {"configured": False}
     receipt = assign(mailless, 1)
-    assert receipt["mail"] == {"state": "no_mail_server", "to": "hold-nord@vejsted.example"}
+    assert receipt["mail"] == {"state": "no_mail_server", "to": "hold-nord@vejsted.example", "undo_s": 0}
     assert shown(mailless)["state"] == "no_mail_server"
 
 

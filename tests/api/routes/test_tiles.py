@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from api.tiles.dots import CELLS, CODES, Dots, Stamp
+from api.tiles.dots import CELLS, CODES, FACTS, Dots, Stamp
 from api.tiles.world import EXTENT, NoSuchTile, Tile, world_of_degrees, world_of_metres
 from data.projection import to_metres
 from data.roads.section_status import add_passes
@@ -19,8 +19,8 @@ def tile_at(z, place=STIGE):
     return f"{z}/{x}/{y}.mvt"
 
 
-def features(client, layer, z):
-    answer = client.get(f"/tiles/{layer}/{tile_at(z)}")
+def features(client, layer, z, asked=""):
+    answer = client.get(f"/tiles/{layer}/{tile_at(z)}{asked}")
     assert answer.status_code == 200
     decoded = mapbox_vector_tile.decode(answer.content, default_options={"y_coord_down": True})
     return decoded[layer]["features"] if layer in decoded else []
@@ -140,7 +140,8 @@ def test_400_000_dots_make_small_tiles():
     urgency = np.sort(random.uniform(20, 90, count))[::-1]
     codes = np.array([[CODES[word] for word in ("D40", "new", "high")]] * count, np.uint8)
     stamp = Stamp(1, 1, 1, 0)
-    dots = Dots(stamp, SECOND_DRIVE, np.arange(count, dtype=np.int32), world_of_degrees(lon, lat), urgency, codes)
+    ids, facts = np.arange(count, dtype=np.int32), np.zeros(count, FACTS)
+    dots = Dots(stamp, SECOND_DRIVE, ids, world_of_degrees(lon, lat), urgency, codes, facts)
     for z in range(5, 17):
         x, y = (world_of_degrees([9.3], [55.05])[0] * 2**z).astype(int)
         tile = dots.tile(Tile(z, int(x), int(y)))

@@ -30,7 +30,7 @@ def test_a_circle_is_assigned_and_the_mail_is_queued(foreman, store):
         "assigned": [4, 5, 6],
         "already_assigned": [],
         "failed": [],
-        "mail": {"state": "queued", "to": "hold-nord@vejsted.example"},
+        "mail": {"state": "queued", "to": "hold-nord@vejsted.example", "undo_s": 0},
     }
     assert [status_of(store, damage) for damage in (4, 5, 6, 7)] == ["assigned"] * 3 + ["new"]
     assert foreman.get("/work-orders").json()[0] | {"created_at": 0, "due_at": 0} == {
@@ -53,7 +53,8 @@ def test_what_others_have_and_what_cannot_be_given_is_told(foreman):
     foreman.post("/damages/2/dismiss", json={"reason": "skygge"})
     told = assign(foreman, 1, 2, 3, 999, team=2)
     assert told["assigned"] == [3]
-    assert told["already_assigned"] == [{"damage_id": 1, "work_order_id": 1, "team": "Hold Nord"}]
+    (held,) = told["already_assigned"]
+    assert (held["damage_id"], held["work_order_id"], held["team"], held["by"]) == (1, 1, "Hold Nord", "Gitte Holm")
     assert told["failed"] == [{"damage_id": 2, "reason": "er afvist"}, {"damage_id": 999, "reason": "findes ikke"}]
 
 

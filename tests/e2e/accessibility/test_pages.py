@@ -134,7 +134,7 @@ def test_the_map(desk: Page, inspector: Inspector) -> None:
     tools, zoom = (desk.locator(one).bounding_box() for one in ("vs-toolbar .bar", "main .zoom"))
     assert tools is not None
     assert zoom is not None
-    assert tools["x"] + tools["width"] < zoom["x"]
+    assert tools["y"] + tools["height"] < zoom["y"]
     inspector.passes(desk, "map-damage")
 
 

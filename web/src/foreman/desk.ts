@@ -5,6 +5,10 @@ import { customElement, property, query, state } from "lit/decorators.js";
 
 import "./desk.css";
 import "./damage/damage-panel";
+import "./finding/damage-list";
+import "./finding/search-field";
+import "./help/keys";
+import "./help/welcome";
 import "./map/legend";
 import "./map/map-view";
 import "./nights/morning";
@@ -13,31 +17,28 @@ import "./phones/phones";
 import "./selection/receipt";
 import "./nights/recordings";
 import "./nights/retention";
+import "./rail";
 import "./road-classes";
 import "./selection/selection-panel";
 import "./map/toolbar";
+import "./map/zoom";
 import "./orders/work-orders";
 import "./trust/account";
 import "./trust/audit";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
-import type { Area, CurrentUser, Damage, Dot, MapFacts, Position } from "../wire";
+import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, Position } from "../wire";
 import { words } from "../words";
-import { everything, type Filter } from "./map/filter";
-import type { MapView, Tool } from "./map/map-view";
-import { Selection } from "./selection/selection";
-import type { Outcome } from "./selection/selection-panel";
+import { everything, filterOf, wordsOf, type Filter } from "./finding/filter";
+import type { Drawn, MapView, Tool } from "./map/map-view";
+import type { Keys } from "./help/keys";
+import { isTyping } from "./help/typing";
+import type { ZoomStep } from "./map/zoom";
+import type { Place } from "./rail";
+import type { Outcome } from "./selection/assign-form";
+import { Choosing } from "./selection/choosing";
+import type { Combining } from "./selection/selection";
 
-type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "audit" | "account" | "morning";
-
-/** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention", "audit"];
-/** Whose page it is, where it is not everybody's. */
-const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
-  phones: new Set(["engineer", "admin"]),
-  retention: new Set(["admin"]),
-  audit: new Set(["admin"]),
-};
 /** Who sets how often roads are inspected. */
 const editors: ReadonlySet<string> = new Set(["engineer", "admin"]);
 const addressed = /^#damage=(\d+)$/;
@@ -49,20 +50,18 @@ export class Desk extends LitElement {
   @state() private trouble = "";
   @state() private place: Place = "map";
   @state() private tool: Tool = "point";
-  @state() private filter: Filter = everything;
+  @state() private filter: Filter = filterOf(location.search);
   @state() private overdue = false;
-  @state() private uncertain = false;
-  @state() private selection = Selection.empty;
-  @state() private searching = false;
-  @state() private searchTrouble = "";
+  @state() private combining: Combining = "new";
   @state() private outcome: Outcome | null = null;
   @state() private openedId: number | null = null;
   @state() private openedAt: Position | null = null;
   /** Grows when damages or intervals have changed, so that the tiles are asked for anew. */
   @state() private version = Date.now();
+  @state() private isFar = false;
+  @query("vs-keys") private readonly keys!: Keys | null;
   @query("vs-map") private readonly map!: MapView | null;
-  private area: Area | null = null;
-  private search: AbortController | null = null;
+  private readonly choosing = new Choosing(this, () => this.filter, () => void this.reveal());
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     return this; // The map must stand in the page itself, where MapLibre's style sheet is.
@@ -84,7 +83,7 @@ export class Desk extends LitElement {
 
   override render() {
     return html`
-      ${this.rail()}
+      <vs-rail .me=${this.me} .place=${this.place} @go=${(event: CustomEvent<Place>) => (this.place = event.detail)}></vs-rail>
       ${this.place === "map" ? nothing : html`<aside class="left" aria-label=${words.places[this.place]}>${this.listing()}</aside>`}
       <main>
         ${this.facts?.alarms.map((alarm) => html`<p class="alarm" role="alert">${icons.warning}
@@ -103,26 +102,14 @@ export class Desk extends LitElement {
     return this.me.role === "reader";
   }
 
-  private rail(): TemplateResult {
-    return html`<nav class="rail" aria-label=${words.places.label}>
-      <h1><img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" /></h1>
-      ${places.filter((place) => shownTo[place]?.has(this.me.role) ?? true).map((place) => this.placeButton(place))}
-      <span class="me" title=${this.me.username}>${this.me.name}</span>
-      ${this.placeButton("account")}
-      ${this.placeButton("morning")}
-      <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
-    </nav>`;
-  }
-
-  private placeButton(place: Place): TemplateResult {
-    return html`<button
-      aria-current=${place === this.place ? "page" : "false"} data-place=${place}
-      @click=${() => (this.place = place === this.place ? "map" : place)}
-    >${icons[place]}<span>${words.places[place]}</span></button>`;
-  }
-
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
+    if (this.place === "list") return html`<vs-damage-list
+      .filter=${this.filter} .version=${this.version} .chosen=${(id: number) => this.choosing.selection.has(id)}
+      @filter=${this.setFilter} @close=${close} @street=${this.takeStreet} @row=${this.showRow}
+      @open-row=${({ detail }: CustomEvent<DamageRow>) => this.open(detail.id, [detail.lon, detail.lat])}
+      @choose-row=${({ detail }: CustomEvent<DamageRow>) => this.toggle(detail)}
+    ></vs-damage-list>`;
     if (this.place === "orders") return html`<vs-work-orders ?watching=${this.watching}
       @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
@@ -139,50 +126,58 @@ export class Desk extends LitElement {
   private mapArea(facts: MapFacts): TemplateResult {
     return html`
       <vs-map
-        .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.selection.dots} .opened=${this.openedAt}
-        .overdue=${this.overdue} .uncertain=${this.uncertain} .version=${this.version}
-        @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${this.areaBegun}
+        .facts=${facts} .filter=${this.filter} .tool=${this.tool} .chosen=${this.choosing.selection.dots} .combining=${this.combining} .opened=${this.openedAt}
+        .overdue=${this.overdue} .version=${this.version}
+        @dot-click=${this.dotClicked} @area-drawn=${this.areaDrawn} @area-begun=${() => this.choosing.clear()}
+        @far=${(event: CustomEvent<boolean>) => (this.isFar = event.detail)}
         @map-ready=${this.showOpened} @map-failure=${this.mapFailed}
         @map-unavailable=${() => (this.trouble = words.map.unavailable)}
       ></vs-map>
-      <vs-toolbar .tool=${this.tool} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
+      <vs-toolbar .tool=${this.tool} .combining=${this.combining}
+        @combining=${(event: CustomEvent<Combining>) => (this.combining = event.detail)} @tool=${(event: CustomEvent<Tool>) => (this.tool = event.detail)}
         @take-view=${this.takeView}></vs-toolbar>
+      <vs-search @place=${this.goToPlace}></vs-search>
       <div class="legend-place"><vs-legend
         .filter=${this.filter} .counts=${facts.counts} .overdue=${this.overdue}
-        .uncertain=${this.uncertain} .candidates=${facts.candidates}
-        @filter=${(event: CustomEvent<Filter>) => (this.filter = event.detail)}
-        @uncertain=${(event: CustomEvent<boolean>) => (this.uncertain = event.detail)}
+        .candidates=${facts.candidates} .isFar=${this.isFar} ?watching=${this.watching} ?cramped=${this.place !== "map" && this.isWorking} @filter=${this.setFilter}
         @overdue=${(event: CustomEvent<boolean>) => (this.overdue = event.detail)}
       ></vs-legend></div>
-      <div class="zoom" role="group">
-        <button aria-label=${words.map.zoomIn} title=${words.map.zoomIn} @click=${() => this.map?.zoomBy(1)}>${icons.plus}</button>
-        <button aria-label=${words.map.zoomOut} title=${words.map.zoomOut} @click=${() => this.map?.zoomBy(-1)}>${icons.minus}</button>
-        <button aria-label=${words.map.whole} title=${words.map.whole} @click=${() => this.map?.showWhole()}>${icons.whole}</button>
-      </div>`;
+      <vs-zoom @zoom=${this.zoom}></vs-zoom>
+      <vs-welcome></vs-welcome><vs-keys></vs-keys>`;
+  }
+
+  private zoom({ detail: step }: CustomEvent<ZoomStep>): void {
+    if (step === "whole") this.map?.showWhole();
+    else if (step === "keys") this.keys?.show();
+    else this.map?.zoomBy(step === "in" ? 1 : -1);
   }
 
   /** One damage lies over the selection, and the selection waits underneath as it was. */
   private working(): TemplateResult | typeof nothing {
-    const choosing = this.searching || this.searchTrouble !== "" || !this.selection.isEmpty;
-    if (this.openedId === null && !choosing && !this.outcome) return nothing;
+    if (!this.isWorking) return nothing;
+    const { isChoosing, selection, searching, trouble } = this.choosing;
     return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
-        .damageId=${this.openedId} ?watching=${this.watching} .chosen=${this.selection.has(this.openedId)}
+        .damageId=${this.openedId} ?watching=${this.watching} .chosen=${this.choosing.selection.has(this.openedId)}
         @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}
         @damages-changed=${this.renew}
       ></vs-damage>`}
       ${this.outcome ? html`<vs-receipt
         ?hidden=${this.openedId !== null} .outcome=${this.outcome}
-        @close=${() => (this.outcome = null)} @show-orders=${this.showOrders}
+        @close=${() => (this.outcome = null)} @damages-changed=${this.renew} @show-orders=${this.showOrders}
       ></vs-receipt>` : nothing}
-      ${choosing ? html`<vs-selection
+      ${isChoosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
-        .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
+        .selection=${selection} .searching=${searching} .trouble=${trouble}
         ?watching=${this.watching} ?mailless=${this.facts?.mail.configured === false}
-        @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.countArea}
+        @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.choosing.again}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}
     </aside>`;
+  }
+
+  private get isWorking(): boolean {
+    return this.openedId !== null || this.choosing.isChoosing || this.outcome !== null;
   }
 
   private async loadFacts(): Promise<void> {
@@ -215,7 +210,7 @@ export class Desk extends LitElement {
     if (this.tool === "pick") {
       this.outcome = null;
       this.openedId = null;
-      this.selection = this.selection.toggled(dot);
+      this.choosing.toggle(dot);
     } else {
       this.open(dot.properties.id, dot.geometry.coordinates);
     }
@@ -224,7 +219,39 @@ export class Desk extends LitElement {
   private open(id: number, at: Position | null): void {
     this.openedId = id;
     this.openedAt = at;
-    history.replaceState(null, "", `#damage=${id}`);
+    this.writeAddress();
+  }
+
+  private setFilter({ detail }: CustomEvent<Filter>): void {
+    this.filter = detail;
+    this.writeAddress();
+    this.choosing.again();
+  }
+
+  /** What is filtered for and what is open: a colleague who is sent the address sees the same. */
+  private writeAddress(): void {
+    const asked = wordsOf(this.filter);
+    const opened = this.openedId === null ? "" : `#damage=${this.openedId}`;
+    history.replaceState(null, "", `${location.pathname}${asked && `?${asked}`}${opened}`);
+  }
+
+  /** A street or an order shows what is on it, in the list too; a number opens; a place is gone to. */
+  private goToPlace({ detail: { kind, title, number, box } }: CustomEvent<FoundPlace>): void {
+    if (kind === "damage" && number !== null) this.open(number, null);
+    else if (kind === "order" && number !== null) this.showOnly({ orders: new Set([number]) });
+    else if (kind === "street") this.showOnly({ streets: new Set([title]) });
+    if (box) this.map?.showBox(box, kind !== "damage" && kind !== "street");
+  }
+
+  private showOnly(part: Partial<Filter>): void {
+    this.setFilter(new CustomEvent("filter", { detail: { ...everything, ...part } }));
+    this.place = "list";
+  }
+
+  private showRow({ detail }: CustomEvent<DamageRow>): void {
+    this.openedAt = [detail.lon, detail.lat];
+    if (this.openedId === null) this.showOpened();
+    else this.open(detail.id, this.openedAt);
   }
 
   private readonly readAddress = (): void => {
@@ -245,65 +272,59 @@ export class Desk extends LitElement {
   private closeDamage(): void {
     this.openedId = null;
     this.openedAt = null;
-    history.replaceState(null, "", location.pathname);
+    this.writeAddress();
   }
 
   private chooseDamage({ detail: damage }: CustomEvent<Damage>): void {
-    const { id, urgency, band, severity, status, lon, lat } = damage;
+    this.toggle(damage);
+    if (this.choosing.selection.has(damage.id)) this.closeDamage();
+  }
+
+  private toggle({ id, urgency, band, severity, status, lon, lat, ...damage }: Damage | DamageRow): void {
     this.outcome = null;
-    this.selection = this.selection.toggled({
+    this.choosing.toggle({
       type: "Feature",
       geometry: { type: "Point", coordinates: [lon, lat] },
       properties: { id, urgency, band, severity, status, class: damage.class },
     });
-    if (this.selection.has(id)) this.closeDamage();
   }
 
   // ── The selection ───────────────────────────────────────────────────────────────────────────────────────────────
 
-  private areaBegun(): void {
-    this.search?.abort();
-    this.selection = Selection.empty;
-    this.searching = false;
-    this.searchTrouble = "";
-  }
-
-  private areaDrawn({ detail }: CustomEvent<Area>): void {
-    this.area = detail;
+  private areaDrawn({ detail: { area, how } }: CustomEvent<Drawn>): void {
     this.outcome = null;
     if (this.openedId !== null) this.closeDamage();
-    void this.countArea();
+    this.choosing.take(area, how);
+  }
+
+  private takeStreet({ detail: name }: CustomEvent<string>): void {
+    this.take({ type: "street", name });
   }
 
   private takeView(): void {
     const area = this.map?.viewArea();
-    if (!area) return;
-    this.map?.clearArea();
+    if (area) this.take(area);
+  }
+
+  /** Without a ring that is drawn: it leaves the map as the tool in use does. */
+  private take(area: Area): void {
+    if (this.combining === "new") this.map?.clearArea();
     this.tool = "point";
-    this.areaDrawn(new CustomEvent("area-drawn", { detail: area }));
+    this.areaDrawn(new CustomEvent<Drawn>("area-drawn", { detail: { area, how: this.combining } }));
   }
 
-  private readonly countArea = async (): Promise<void> => {
-    if (!this.area) return;
-    this.search?.abort();
-    const search = (this.search = new AbortController());
-    this.searching = true;
-    this.searchTrouble = "";
-    try {
-      const found = await server.search(this.area, search.signal);
-      this.selection = Selection.of(this.area, found, this.filter);
-    } catch (error) {
-      if (!search.signal.aborted) this.searchTrouble = Failure.from(error).message;
-    } finally {
-      if (this.search === search) this.searching = false;
-    }
-  };
+  /** Whatever is selected is seen: no panel and no legend lies over it. */
+  private async reveal(): Promise<void> {
+    await this.updateComplete;
+    const over = [...this.querySelectorAll("vs-toolbar, vs-legend, vs-search, .zoom")].map((one) => one.getBoundingClientRect());
+    this.map?.reveal(this.choosing.selection.dots.map(({ geometry }) => geometry.coordinates), over);
+  }
 
-  private clearSelection(): void {
-    this.areaBegun();
-    this.area = null;
+  private readonly clearSelection = (): void => {
+    this.choosing.clear();
+    this.combining = "new";
     this.map?.clearArea();
-  }
+  };
 
   private assigned({ detail }: CustomEvent<Outcome>): void {
     this.clearSelection();
@@ -333,6 +354,3 @@ export class Desk extends LitElement {
     }
   };
 }
-
-const isTyping = (event: KeyboardEvent): boolean =>
-  (event.composedPath()[0] as Element).matches?.("input:not([type=checkbox]), textarea, select") ?? false;

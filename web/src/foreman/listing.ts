@@ -56,7 +56,7 @@ export abstract class Listing<Row> extends LitElement {
         <button class="icon-button" aria-label=${words.close} @click=${() => this.dispatchEvent(new Event("close"))}>
           ${icons.close}</button>
       </header>
-      <div class="body">
+      <div class="body" tabindex="0">
         ${this.failure ? html`<p class="notice bad" role="alert">${this.failure}</p>
           <button class="button" @click=${this.load}>${words.retry}</button>` : nothing}
         ${this.rows === null && !this.failure ? html`<p class="muted" role="status">${words.loading}</p>` : nothing}

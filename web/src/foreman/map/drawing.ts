@@ -7,6 +7,12 @@ import {
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
 import type { Area, Position } from "../../wire";
+import type { Combining } from "../selection/selection";
+
+export interface Drawn {
+  readonly area: Area;
+  readonly how: Combining;
+}
 
 export type Shape = "circle" | "polygon" | "freehand";
 
@@ -24,7 +30,17 @@ const near = 14;
 export class Drawing {
   private readonly draw: TerraDraw;
 
-  constructor(map: MapLibre, private readonly onDrawn: (area: Area) => void, private readonly onBegun: () => void) {
+  /** What the next ring does, unless Shift or Alt is held. */
+  combining: Combining = "new";
+  private held: Combining | null = null;
+  private readonly ways = new Map<string | number, Combining>();
+
+  constructor(
+    map: MapLibre, private readonly onDrawn: (drawn: Drawn) => void, private readonly onBegun: () => void,
+  ) {
+    map.getCanvasContainer().addEventListener("pointerdown", ({ shiftKey, altKey }) => {
+      this.held = shiftKey ? "add" : altKey ? "subtract" : null;
+    }, { capture: true });
     this.draw = new TerraDraw({
       adapter: new TerraDrawMapLibreGLAdapter({ map }),
       modes: [
@@ -39,7 +55,7 @@ export class Drawing {
     this.draw.start();
     this.draw.on("finish", (id) => this.finish(id));
     this.draw.on("change", (ids, type) => {
-      if (type === "create") this.keepOnly(ids);
+      if (type === "create") this.begin(ids);
     });
   }
 
@@ -55,7 +71,13 @@ export class Drawing {
     this.draw.clear();
   }
 
-  /** A new ring replaces the old one, from the first corner on. */
+  /** A ring of a new selection replaces the others, from its first corner on. */
+  private begin(ids: readonly (string | number)[]): void {
+    const how = this.held ?? this.combining;
+    for (const id of ids) this.ways.set(id, how);
+    if (how === "new") this.keepOnly(ids);
+  }
+
   private keepOnly(ids: readonly unknown[]): void {
     const old = this.draw.getSnapshot().filter(({ id, properties }) => properties["drawn"] === true && !ids.includes(id));
     if (old.length === 0) return;
@@ -70,8 +92,10 @@ export class Drawing {
       this.draw.removeFeatures([id]);
       return;
     }
-    this.draw.updateFeatureProperties(id, { drawn: true });
-    this.onDrawn(area);
+    const how = this.ways.get(id) ?? this.combining;
+    if (how === "subtract") this.draw.removeFeatures([id]);
+    else this.draw.updateFeatureProperties(id, { drawn: true });
+    this.onDrawn({ area, how });
   }
 }
 

@@ -1,23 +1,36 @@
 /** The legend, which is the filter as well: what is unticked is not on the map. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
+import "../finding/filter-chips";
+import "../finding/saved-views";
 import { icons } from "../../icons";
 import { look } from "../../look";
+import { server } from "../../server";
 import { bands, sign } from "../../sign";
-import type { Band } from "../../wire";
+import type { Band, RoadClass, Team } from "../../wire";
 import { words } from "../../words";
-import { allClasses, everything, hidesSomething, shownStatuses, toggled, type Filter } from "./filter";
+import { allClasses, allKinds, everything, shownStatuses, toggled, type Filter } from "../finding/filter";
+
+/** Days back that one asks for. */
+const daysOffered = [0, 1, 7, 30, 90] as const;
 
 @customElement("vs-legend")
 export class Legend extends LitElement {
   @property({ attribute: false }) filter: Filter = everything;
   @property({ attribute: false }) counts: Record<Band, number> = { soon: 0, plan: 0, watch: 0 };
   @property({ type: Boolean }) overdue = false;
-  @property({ type: Boolean }) uncertain = false;
   @property({ type: Number }) candidates = 0;
-  @state() private folded = matchMedia("(max-width: 1180px)").matches;
+  /** Panels stand at both sides of the map: the legend makes room. */
+  @property({ type: Boolean }) cramped = false;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
+  /** Roads are shown instead of dots. */
+  @property({ type: Boolean }) isFar = false;
+  @state() private roadClasses: readonly RoadClass[] = [];
+  @state() private teams: readonly Team[] = [];
+  @property({ type: Boolean, reflect: true }) folded = matchMedia("(max-width: 1180px)").matches;
 
   static override styles = [look, css`
     :host {
@@ -47,8 +60,20 @@ export class Legend extends LitElement {
     .overdue { border-top: 1px solid var(--line); padding: 6px 8px; }
     .line { width: 16px; height: 4px; border-radius: 2px; background: var(--overdue); flex: none; }
     .small { padding: 2px 14px 10px; font-size: 11.5px; color: var(--ink-3); }
-    .reset { margin: 0 14px 12px; width: calc(100% - 28px); }
+    .reset { margin: 0 14px 12px; }
+    .row select { max-width: 112px; min-height: 28px; border: 1px solid var(--line-2); border-radius: 6px; background: var(--paper); }
   `];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Without them the rest of the legend works as well, and the map tells of a server that does not answer.
+    void server.roadClasses().then((classes) => (this.roadClasses = classes), () => undefined);
+    void server.teams().then((teams) => (this.teams = teams), () => undefined);
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has("cramped") && this.cramped) this.folded = true;
+  }
 
   override render() {
     return html`<section aria-label=${words.legend.title}>
@@ -73,22 +98,59 @@ export class Legend extends LitElement {
           shownBands.has(band), () => this.change({ bands: toggled(shownBands, band) }),
         ))}
       </div>
+      ${this.isFar ? html`<p class="small">${words.legend.far}</p>` : nothing}
       ${this.fold(words.legend.class, allClasses, classes, words.damageClass,
         (value) => this.change({ classes: toggled(classes, value) }))}
       ${this.fold(words.legend.status, shownStatuses, statuses, words.status,
         (value) => this.change({ statuses: toggled(statuses, value) }), words.legend.hollow)}
+      ${this.picks(words.finding.kind, allKinds.map((kind) => [kind, words.kind[kind]]), this.filter.kinds,
+        (kinds) => this.change({ kinds }))}
+      ${this.picks(words.damage.class, this.roadClasses.map(({ id, name }) => [id, name]), this.filter.roadClasses,
+        (roadClasses) => this.change({ roadClasses }))}
+      ${this.picks(words.selection.team, this.teams.map(({ id, name }) => [id, name]), this.filter.teams,
+        (teams) => this.change({ teams }))}
+      <div class="overdue">
+        <label class="row"><span class="name">${words.damage.firstSeen}</span>${this.days()}</label>
+        ${this.row(html`<span class="name">${words.finding.grown}</span>`, this.filter.grown,
+          () => this.change({ grown: !this.filter.grown }))}
+      </div>
       <div class="overdue">
         ${this.row(html`${sign("watch", "candidate")}<span class="name">${words.legend.uncertain}</span>
-          <span class="count">${this.candidates.toLocaleString()}</span>`, this.uncertain,
-          () => this.dispatchEvent(new CustomEvent<boolean>("uncertain", { detail: !this.uncertain })),
+          <span class="count">${this.candidates.toLocaleString()}</span>`, this.filter.uncertain,
+          () => this.change({ uncertain: !this.filter.uncertain }),
           words.legend.uncertainNote)}
         ${this.row(html`<span class="line"></span><span class="name">${words.legend.overdue}</span>`, this.overdue,
           () => this.dispatchEvent(new CustomEvent<boolean>("overdue", { detail: !this.overdue })),
           words.legend.overdueNote)}
       </div>
-      ${hidesSomething(this.filter)
-        ? html`<button class="button reset" @click=${() => this.change(everything)}>${words.legend.reset}</button>`
-        : nothing}`;
+      <details><summary>${words.views.title}</summary><vs-saved-views .filter=${this.filter} ?watching=${this.watching}></vs-saved-views></details>
+      <vs-filter-chips class="reset" .filter=${this.filter}></vs-filter-chips>`;
+  }
+
+  /** Nothing picked shows all; else nothing but what is picked. */
+  private picks<Value extends string | number>(
+    title: string, values: readonly (readonly [Value, string])[], picked: ReadonlySet<Value>,
+    onPick: (picked: ReadonlySet<Value>) => void,
+  ): TemplateResult | typeof nothing {
+    if (values.length === 0) return nothing;
+    return html`<details>
+      <summary>${title}<span class="some">${picked.size ? words.legend.some(picked.size, values.length) : words.legend.all}</span></summary>
+      <div class="group" role="group" aria-label=${title}>
+        ${values.map(([value, name]) =>
+          this.row(html`<span class="name">${name}</span>`, picked.has(value), () => onPick(toggled(picked, value))))}
+      </div>
+    </details>`;
+  }
+
+  private days(): TemplateResult {
+    const choose = ({ target }: Event): void => {
+      const { value } = target as HTMLSelectElement;
+      this.change({ days: value === "" ? null : Number(value) });
+    };
+    return html`<select @change=${choose}>
+      <option value="" ?selected=${this.filter.days === null}>${words.finding.ever}</option>
+      ${daysOffered.map((days) => html`<option value=${days} ?selected=${days === this.filter.days}>${words.finding.since(days)}</option>`)}
+    </select>`;
   }
 
   private fold<Value extends string>(

@@ -4,14 +4,13 @@ import type {
   ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification,
 } from "maplibre-gl";
 
-import { bandColour, bands } from "../../sign";
+import { bands } from "../../sign";
 import type { Band, MapFacts } from "../../wire";
-import { everything, expressionFor } from "./filter";
+import { wordsOf, type Filter } from "../finding/filter";
+import { conditionLayers, conditionTiles, dotsFrom } from "./conditions";
 
 export const labelFont = "Inter Variable";
 
-/** Below this zoom the dots are too small for a shape to be seen, and plain circles cost the browser less. */
-const signsFrom = 10;
 /** The most detailed tile asked for; closer views draw the same tile larger (0.3 m is its finest step). */
 const deepestTile = 14;
 
@@ -91,27 +90,14 @@ const roadNames: LayerSpecification = {
   paint: { "text-color": "#55605f", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 1.6 },
 };
 
-export const farLayer = (band: Band): string => `damages-far-${band}`;
-export const nearLayer = (band: Band): string => `damages-${band}`;
-export const damageLayers: readonly string[] = bands.flatMap((band) => [nearLayer(band), farLayer(band)]);
+const nearLayer = (band: Band): string => `damages-${band}`;
+export const damageLayers: readonly string[] = bands.map(nearLayer);
 
 /** The least urgent first, so that the red ones lie on top. */
 const damageLayersOf = (band: Band): LayerSpecification[] => [
   {
-    id: farLayer(band), type: "circle", source: "damages", "source-layer": "damages", maxzoom: signsFrom,
-    filter: expressionFor(everything, band),
-    paint: {
-      "circle-color": ["match", ["get", "status"], ["assigned", "repaired"], "#ffffff", bandColour[band]],
-      "circle-stroke-color": ["match", ["get", "status"], ["assigned", "repaired"], bandColour[band], "#ffffff"],
-      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, 0, signsFrom, 0.6],
-      "circle-radius": [
-        "interpolate", ["linear"], ["zoom"], 7, band === "soon" ? 1.8 : 1.2, signsFrom, band === "soon" ? 3.4 : 2.4,
-      ],
-    },
-  },
-  {
-    id: nearLayer(band), type: "symbol", source: "damages", "source-layer": "damages", minzoom: signsFrom,
-    filter: expressionFor(everything, band),
+    id: nearLayer(band), type: "symbol", source: "damages", "source-layer": "damages", minzoom: dotsFrom,
+    filter: ["==", ["get", "band"], band],
     layout: {
       "icon-image": [
         "match", ["get", "status"],
@@ -119,8 +105,9 @@ const damageLayersOf = (band: Band): LayerSpecification[] => [
         ["repaired", "verified"], `${band}-repaired`,
         `${band}-open`,
       ],
-      "icon-size": ["interpolate", ["linear"], ["zoom"], signsFrom, band === "soon" ? 0.4 : 0.3,
-        12, band === "soon" ? 0.56 : 0.46, 15, 0.85, 18, 1.15],
+      // Of two that touch, the more urgent lies on top.
+      "symbol-sort-key": ["get", "urgency"],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], dotsFrom, band === "soon" ? 0.56 : 0.46, 15, 0.85, 18, 1.15],
       "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
     },
   },
@@ -130,27 +117,29 @@ export const candidateLayer = "candidates";
 
 /** Under the damages, and off until they are asked for. */
 const candidates: LayerSpecification = {
-  id: candidateLayer, type: "symbol", source: "candidates", "source-layer": "damages", minzoom: signsFrom,
+  id: candidateLayer, type: "symbol", source: "candidates", "source-layer": "damages", minzoom: dotsFrom,
   layout: {
     visibility: "none",
     "icon-image": ["concat", ["get", "band"], "-candidate"],
-    "icon-size": ["interpolate", ["linear"], ["zoom"], signsFrom, 0.3, 12, 0.42, 15, 0.74, 18, 1],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], dotsFrom, 0.42, 15, 0.74, 18, 1],
     "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-padding": 0,
   },
 };
 
 /** `version` changes when the damages have: the browser may keep a tile only as long as it is true. */
-export const damageTiles = (version: number): string => `${location.origin}/tiles/damages/{z}/{x}/{y}.mvt?v=${version}`;
-export const candidateTiles = (version: number): string =>
-  `${location.origin}/tiles/candidates/{z}/{x}/{y}.mvt?v=${version}`;
+const dotTiles = (layer: "damages" | "candidates") => (version: number, filter: Filter): string =>
+  `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}&${wordsOf(filter)}`;
+export const damageTiles = dotTiles("damages");
+export const candidateTiles = dotTiles("candidates");
 export const sectionTiles = (version: number): string =>
   `${location.origin}/tiles/sections/{z}/{x}/{y}.mvt?v=${version}`;
 
-export function mapStyle(facts: MapFacts, version: number): StyleSpecification {
+export function mapStyle(facts: MapFacts, version: number, filter: Filter): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {
     sections: { type: "vector", tiles: [sectionTiles(version)], maxzoom: deepestTile },
-    damages: { type: "vector", tiles: [damageTiles(version)], maxzoom: deepestTile },
-    candidates: { type: "vector", tiles: [candidateTiles(version)], maxzoom: deepestTile },
+    conditions: { type: "vector", tiles: [conditionTiles(version, filter)], maxzoom: dotsFrom },
+    damages: { type: "vector", tiles: [damageTiles(version, filter)], maxzoom: deepestTile },
+    candidates: { type: "vector", tiles: [candidateTiles(version, filter)], maxzoom: deepestTile },
     chosen: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     opened: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
   };
@@ -172,6 +161,7 @@ export function mapStyle(facts: MapFacts, version: number): StyleSpecification {
       ...background,
       ...(facts.background_tile_url ? sectionLayers.filter(({ id }) => id.startsWith("overdue")) : sectionLayers),
       ...(facts.background_tile_url ? [] : [roadNames]),
+      ...conditionLayers(labelFont),
       {
         id: "chosen", type: "circle", source: "chosen",
         paint: {

@@ -6,6 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { icons } from "../../icons";
 import { look } from "../../look";
 import { words } from "../../words";
+import type { Combining } from "../selection/selection";
 import type { Tool } from "./map-view";
 
 /** Pictures alone, but for the tool in use. */
@@ -15,11 +16,15 @@ const short = css`
   button[aria-pressed="true"] span { position: static; width: auto; height: auto; clip-path: none; margin-left: 6px; }
 `;
 
+const rings: ReadonlySet<Tool> = new Set<Tool>(["circle", "polygon", "freehand"]);
+const ways: readonly Combining[] = ["new", "add", "subtract"];
+
 const tools: readonly Tool[] = ["point", "circle", "polygon", "freehand", "pick"];
 
 @customElement("vs-toolbar")
 export class Toolbar extends LitElement {
   @property() tool: Tool = "point";
+  @property() combining: Combining = "new";
 
   static override styles = [look, css`
     :host { display: flex; flex-direction: column; align-items: center; gap: 8px; pointer-events: none; }
@@ -33,6 +38,7 @@ export class Toolbar extends LitElement {
     }
     button:hover { background: var(--paper-3); color: var(--ink); }
     button[aria-pressed="true"] { background: var(--accent); color: #fff; }
+    .ways button { min-height: 28px; padding: 0 9px; font-size: 12px; }
     .divider { width: 1px; margin: 6px 4px; background: var(--line); }
     .hint {
       padding: 5px 12px; border-radius: 99px; background: rgb(18 48 61 / 88%); color: #fff; font-size: 12px;
@@ -40,6 +46,10 @@ export class Toolbar extends LitElement {
     }
     @media (max-width: 1180px) { ${short} }
     @container (max-width: 720px) { ${short} }
+    @container (max-width: 460px) {
+      button[aria-pressed="true"] span { position: absolute; width: 1px; height: 1px; clip-path: inset(50%); }
+      button { padding: 0 8px; }
+    }
   `];
 
   override render() {
@@ -57,6 +67,11 @@ export class Toolbar extends LitElement {
         <button tabindex="-1" title=${words.tools.viewLong} @click=${() => this.dispatchEvent(new Event("take-view"))}>
           ${icons.whole}<span>${words.tools.view}</span></button>
       </div>
+      ${rings.has(this.tool) ? html`<div class="bar ways" role="group" aria-label=${words.selection.combining.label}>
+        ${ways.map((way) => html`<button aria-pressed=${way === this.combining} data-way=${way}
+          @click=${() => this.dispatchEvent(new CustomEvent<Combining>("combining", { detail: way }))}
+        >${words.selection.combining[way]}</button>`)}
+      </div>` : nothing}
       <div role="status">${hint ? html`<div class="hint">${hint}</div>` : nothing}</div>`;
   }
 
@@ -64,7 +79,7 @@ export class Toolbar extends LitElement {
   private walk(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const buttons = [...this.renderRoot.querySelectorAll("button")];
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="toolbar"] button')];
     const here = buttons.indexOf(this.shadowRoot!.activeElement as HTMLButtonElement);
     buttons[(here + step + buttons.length) % buttons.length]?.focus();
     event.preventDefault();

@@ -3,13 +3,12 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
-import "./team-form";
+import "./assign-form";
 import { icons } from "../../icons";
 import { look, panel } from "../../look";
-import { randomKey } from "../../random-key";
 import { Failure, server } from "../../server";
 import { bands, lookOf, sign } from "../../sign";
-import type { AlreadyAssigned, Band, Damage, NotAssigned, Receipt, Team } from "../../wire";
+import type { Band, Damage } from "../../wire";
 import { words } from "../../words";
 import { Selection, severities } from "./selection";
 
@@ -17,14 +16,6 @@ const w = words.selection;
 
 /** A list longer than this is not read but counted. */
 const listed = 100;
-
-/** The receipt of a press, or of a press that found nothing left to do. */
-export interface Outcome {
-  receipt: Receipt | null;
-  team: string;
-  already: AlreadyAssigned[];
-  failed: NotAssigned[];
-}
 
 @customElement("vs-selection")
 export class SelectionPanel extends LitElement {
@@ -36,18 +27,8 @@ export class SelectionPanel extends LitElement {
   @property({ type: Boolean }) watching = false;
   /** Why the area could not be counted. */
   @property() trouble = "";
-  @state() private teams: Team[] = [];
-  @state() private teamId = 0;
-  @state() private note = "";
-  @state() private adding = false;
-  @state() private working = false;
-  @state() private failure = "";
-  /** The press may or may not have reached the server. */
-  @state() private unanswered = false;
   @state() private merging = false;
   @state() private mergeFailure = "";
-  /** One press, one key; a press repeated after a lost answer keeps it, so the server can tell. */
-  private key: string | null = null;
 
   static override styles = [look, panel, css`
     .total { display: flex; align-items: baseline; gap: 8px; }
@@ -71,20 +52,10 @@ export class SelectionPanel extends LitElement {
     .list button:hover { background: var(--paper-2); }
     .list .what { flex: 1; }
     [data-merge] + [role="alert"] .notice { margin-top: 8px; }
-    form.assign > * + * { margin-top: 12px; }
-    .primary { min-height: 42px; font-size: 14px; }
   `];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.loadTeams();
-  }
-
   override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("selection")) return;
-    this.key = null;
-    this.failure = "";
-    this.mergeFailure = "";
+    if (changed.has("selection")) this.mergeFailure = "";
   }
 
   override render() {
@@ -100,7 +71,8 @@ export class SelectionPanel extends LitElement {
         ${this.searching ? html`<p class="muted" role="status">${w.searching}</p>` : nothing}
         ${this.searching || this.trouble ? nothing : this.contents(selection)}
       </div>
-      ${this.watching || this.searching || this.trouble || selection.dots.length === 0 ? nothing : html`<footer>${this.form(selection)}</footer>`}`;
+      ${this.watching || this.searching || this.trouble || selection.dots.length === 0 ? nothing : html`<footer>
+        <vs-assign-form .selection=${selection} ?mailless=${this.mailless}></vs-assign-form></footer>`}`;
   }
 
   private contents(selection: Selection): TemplateResult {
@@ -112,7 +84,8 @@ export class SelectionPanel extends LitElement {
         ${words.damages(selection.dots.length).replace(/^[\d.,\s]+/, "")}</p>
       ${table(selection)}
       <div class="stack">
-        ${selection.assigned.length ? html`<p class="notice" data-already>${w.already(selection.assigned.length)}</p>` : nothing}
+        ${selection.assigned.length ? html`<p class="notice" data-already>${w.already(selection.assigned.length)}
+          ${[...selection.held].map(([team, ids]) => html`<br />${w.heldBy(team, ids.length)}`)}</p>` : nothing}
         ${selection.repaired.length ? html`<p class="notice">${w.repaired(selection.repaired.length)}</p>` : nothing}
         ${selection.tooMany ? html`<p class="notice bad">${w.truncated(selection.tooMany)}</p>` : nothing}
         ${selection.hidden ? html`<p class="notice">${w.filtered(selection.hidden)}</p>` : nothing}
@@ -150,95 +123,6 @@ export class SelectionPanel extends LitElement {
     } finally {
       this.merging = false;
     }
-  }
-
-  private form(selection: Selection): TemplateResult {
-    const count = selection.open.length;
-    if (count === 0) return html`<p class="notice">${w.nothing}</p>`;
-    if (this.adding) {
-      return html`<vs-team-form @added=${this.teamAdded} @cancel=${() => (this.adding = false)}></vs-team-form>`;
-    }
-    return html`<form class="assign" @submit=${this.assign}>
-      <div class="field"><label for="team">${w.team}</label>
-        <select id="team" required @change=${this.chooseTeam}>
-          <option value="" ?selected=${this.teamId === 0} disabled>${w.chooseTeam}</option>
-          ${this.teams.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.teamId}>${name}</option>`)}
-          <option value="new">${w.addTeam}</option>
-        </select>
-      </div>
-      <label class="field">${w.note} <span class="hint">(${words.optional})</span>
-        <textarea name="note" maxlength="2000" rows="2" placeholder=${w.notePlaceholder} .value=${this.note}
-          @input=${this.writeNote}></textarea>
-      </label>
-      ${this.mailless ? html`<p class="notice" data-no-mail>${words.mail.notSet} ${w.mailWaits}</p>` : nothing}
-      <div role="alert">${this.failure
-        ? html`<p class="notice bad">${this.failure}${this.unanswered ? html`<br />${w.keptAfterFailure}` : nothing}</p>` : nothing}</div>
-      <button class="button primary wide" ?disabled=${this.working} aria-busy=${this.working} data-assign>
-        ${this.working ? html`<span class="spinner"></span>${w.assigning}` : w.assignCount(count)}
-      </button>
-    </form>`;
-  }
-
-  private async loadTeams(): Promise<void> {
-    try {
-      this.teams = await server.teams();
-      if (this.teams.length === 1) this.teamId = this.teams[0]!.id;
-    } catch (error) {
-      this.failure = Failure.from(error).message;
-    }
-  }
-
-  private chooseTeam({ target }: Event): void {
-    const { value } = target as HTMLSelectElement;
-    this.key = null;
-    if (value === "new") this.adding = true;
-    else this.teamId = Number(value);
-  }
-
-  private writeNote({ target }: Event): void {
-    this.note = (target as HTMLTextAreaElement).value;
-    this.key = null;
-  }
-
-  private teamAdded({ detail: team }: CustomEvent<Team>): void {
-    this.teams = [...this.teams, team];
-    this.teamId = team.id;
-    this.adding = false;
-  }
-
-  private async assign(event: SubmitEvent): Promise<void> {
-    event.preventDefault();
-    const team = this.teams.find(({ id }) => id === this.teamId);
-    if (!team || this.working) return;
-    this.key ??= randomKey();
-    this.working = true;
-    this.failure = "";
-    try {
-      await this.send(team, this.key);
-    } catch (error) {
-      const failure = Failure.from(error);
-      this.failure = failure.message;
-      this.unanswered = failure.status === 0 || failure.status >= 500;
-    } finally {
-      this.working = false;
-    }
-  }
-
-  private async send(team: Team, key: string): Promise<void> {
-    try {
-      const receipt = await server.assign(this.selection.toAssign, team.id, this.note.trim(), key);
-      this.finish({ receipt, team: receipt.team.name, already: receipt.already_assigned, failed: receipt.failed });
-    } catch (error) {
-      const failure = Failure.from(error);
-      if (failure.code !== "nothing_to_assign") throw failure;
-      this.finish({ receipt: null, team: team.name, already: failure.alreadyAssigned, failed: failure.failed });
-    }
-  }
-
-  private finish(outcome: Outcome): void {
-    this.note = "";
-    this.key = null;
-    this.dispatchEvent(new CustomEvent<Outcome>("assigned", { detail: outcome }));
   }
 
   private clear(): void {

@@ -1,0 +1,1 @@
+"""What is found among all damages and roads: by filter, in order, by name."""

@@ -3,6 +3,7 @@
 Use: `@router.get("/teams", dependencies=[needs(Role.FOREMAN)])`.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,9 @@ from fastapi import Depends, FastAPI, Request, params
 from fastapi.routing import iter_route_contexts
 
 from api.state import AppState, AppStateDep
+from data import log_ins
+from data.audit.deed import Actor, Kind, concerns, doing, done_by
+from data.integration import tokens
 from data.orders import crew
 from data.phones import keys
 from data.schema import Device, User
@@ -32,6 +36,7 @@ class Open(Enum):
     CREW = "a work order's link"
     DEVICE = "an enrolled phone's key"
     MONITOR = "the monitor's token"
+    INTEGRATION = "another system's token"
 
 
 Need = Role | Open
@@ -62,13 +67,16 @@ class Gate:
     """The dependency that lets in or keeps out."""
 
     need: Need
+    seen: bool = False
+    """Whether the audit log keeps who has asked, though nothing is changed: pictures, and what leaves the house."""
 
     def __call__(self, request: Request, app_state: AppStateDep) -> None:
         """Let in, and note who it is.
 
         Raises:
-            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken: kept out.
+            NotLoggedIn, NotAllowed, HeaderMissing, NoSuchLink, NotEnrolled, WrongToken, TokenRefused: kept out.
         """
+        _name_deed(request, self.seen)
         if self.need is Open.ANYONE:
             return
         if self.need is Open.OUR_PAGE:
@@ -77,12 +85,19 @@ class Gate:
         if self.need is Open.MONITOR:
             _refuse_wrong_token(request, app_state)
             return
+        if self.need is Open.INTEGRATION:
+            _admit_integration(request, app_state)
+            return
         if self.need is Open.CREW:
             with app_state.store.read() as session:
-                crew.admit(session, request.path_params["token"], app_state.clock())
+                order_id = crew.admit(session, request.path_params["token"], app_state.clock())
+            done_by(Actor(Kind.CREW))
+            concerns(order_id=order_id)
             return
         if self.need is Open.DEVICE:
-            request.state.device = enrolled(request, app_state)
+            device = request.state.device = enrolled(request, app_state)
+            done_by(Actor(Kind.PHONE, device.name))
+            concerns(device_id=device.id)
             return
         assert isinstance(self.need, Role)
         user = logged_in(request, app_state)
@@ -93,9 +108,17 @@ class Gate:
         request.state.user = user
 
 
-def needs(need: Need) -> Any:
-    """Declare who may ask for a route."""
-    return Depends(Gate(need))
+def needs(need: Need, *, seen: bool = False) -> Any:
+    """Declare who may ask for a route, and whether the audit log keeps who has only looked."""
+    return Depends(Gate(need, seen))
+
+
+def _name_deed(request: Request, seen: bool) -> None:
+    """Every change is kept in the audit log, by its route and the numbers in its address; a link's secret is not."""
+    if deed := doing.get():
+        deed.kept = seen or request.method not in SAFE_METHODS
+        deed.action = f"{request.method} {request.scope['route'].path}"
+        deed.object |= {name: value for name, value in request.path_params.items() if name != "token"}
 
 
 def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
@@ -103,6 +126,29 @@ def _refuse_wrong_token(request: Request, app_state: AppState) -> None:
     sent = request.headers.get("Authorization", "").encode()
     if token is None or not compare_digest(sent, f"Bearer {token.get_secret_value()}".encode()):
         raise WrongToken
+
+
+def _admit_integration(request: Request, app_state: AppState) -> None:
+    """By bearer token, or as the password of Basic: QGIS and browsers ask their user for that."""
+    at = app_state.clock()
+    with app_state.store.read() as session:
+        row = tokens.admit(session, _token_sent(request.headers.get("Authorization", "")), at)
+    done_by(Actor(Kind.INTEGRATION, row.name))
+    if tokens.is_new_use(row, at):
+        with app_state.store.write() as session:
+            tokens.note_use(session, row, at)
+
+
+def _token_sent(authorization: str) -> str:
+    scheme, _, sent = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return sent.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(sent.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:  # not Base64, or not UTF-8
+        return ""
 
 
 def _refuse_foreign_page(request: Request) -> None:
@@ -120,9 +166,11 @@ def logged_in(request: Request, app_state: AppState) -> User:
     if claim is None:
         raise NotLoggedIn
     with app_state.store.read() as session:
-        user = session.get(User, claim.user_id)
-    if user is None or not app_state.cookie.fits(user, claim):
+        found = log_ins.find(session, claim.key, app_state.clock())
+    if found is None or found[0].id != claim.user_id or not app_state.cookie.fits(found[0], claim):
         raise NotLoggedIn
+    user, request.state.log_in = found
+    done_by(Actor(Kind.USER, user.username))
     return user
 
 

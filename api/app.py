@@ -8,19 +8,22 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.access import needs_by_route
+from api.audit.middleware import AuditTrail
+from api.audit.trail import Trail
 from api.failures.answers import answer_failures
 from api.mail.sender import Sender
 from api.nights.mornings import Mornings
 from api.nights.starter import NightStarter
 from api.nights.watch import Watch
+from api.oidc.provider import Provider
 from api.openapi import DocumentedApp
 from api.routes import ALL
 from api.security.allowed_hosts import HostCheck
 from api.security.headers import SecurityHeaders
 from api.security.password_check import PasswordCheck
-from api.security.session_cookie import SessionCookie, home_secret
+from api.security.session_cookie import SessionCookie
 from api.security.throttle import Throttle
-from api.settings import MailSettings, ServerSettings, UploadSettings
+from api.settings import MailSettings, OidcSettings, ServerSettings, UploadSettings
 from api.state import AppState, Clock, now
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
@@ -29,6 +32,7 @@ from api.uploads.answers import TusHeaders
 from api.uploads.intake import Intake
 from data.damages.damages import UNCERTAIN
 from data.damages.red import Red, RedSettings
+from data.home_secret import home_secret
 from data.orders.crew_photos import remove_replaced
 from data.store import Store
 
@@ -46,6 +50,7 @@ def create_app(
     clock: Clock = now,
     uploads: UploadSettings | None = None,
     red: Red | None = None,
+    oidc: OidcSettings | None = None,
 ) -> FastAPI:
     """The whole server over a home; settings are read from the environment where none are given.
 
@@ -67,10 +72,13 @@ def create_app(
         roads=RoadLayer(store, clock),
         alarms=AlarmBoard(store, clock),
         red=red,
+        trail=Trail(store, clock),
+        provider=Provider(oidc or OidcSettings(), f"{server.url}/login"),
     )
     app = documented_routes()
     app.state.app_state = app_state
     answer_failures(app)
+    app.add_middleware(AuditTrail, trail=app_state.trail)
     app.add_middleware(TusHeaders)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(HostCheck, settings=server)
@@ -112,6 +120,7 @@ async def _while_running(app_state: AppState) -> AsyncIterator[None]:
         asyncio.create_task(Intake(app_state.store, app_state.clock, app_state.whole).run(stop)),
         asyncio.create_task(Watch(app_state).run(stop)),
         asyncio.create_task(Mornings(app_state).run(stop)),
+        asyncio.create_task(app_state.trail.run(stop)),
     ]
     night = asyncio.create_task(_nights(app_state, stop))
     try:

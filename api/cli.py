@@ -4,20 +4,63 @@ import io
 import sys
 
 import typer
+from typer.main import get_command
 
-from api.commands import demo, devices, doctor, mail, night, openapi, replay, retry, roads, serve, teams, users, watch
-from api.commands.engineer import detect, simulate, training
+from api.commands import (
+    demo,
+    devices,
+    doctor,
+    mail,
+    night,
+    openapi,
+    replay,
+    retry,
+    roads,
+    serve,
+    teams,
+    tokens,
+    users,
+    watch,
+)
+from api.commands.engineer import condition, detect, export, report, simulate, training
 from api.commands.grading import forecast, grade, red
-from api.commands.upkeep import backup, forget, install_service, personal
+from api.commands.upkeep import audit, backup, forget, install_service, personal
+from api.commands.upkeep.deeds import as_deed
 from api.failures.table import failure_of
 from api.language import terminals_language
 from data.private_files import umask_private
 from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
-    roads, night, watch, replay, retry, red, forget, personal, forecast, grade, detect, serve, users, teams, mail,
-    devices, doctor, backup, install_service, openapi, demo, simulate, training,
-)  # fmt: skip
+    roads,
+    night,
+    watch,
+    replay,
+    retry,
+    red,
+    forget,
+    personal,
+    forecast,
+    grade,
+    condition,
+    detect,
+    serve,
+    users,
+    teams,
+    tokens,
+    mail,
+    devices,
+    doctor,
+    audit,
+    backup,
+    install_service,
+    openapi,
+    demo,
+    simulate,
+    training,
+    export,
+    report,
+)
 
 cli = typer.Typer(
     name="vejsyn",
@@ -39,8 +82,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ø shows an escape instead of a trace
+    command = get_command(cli)
     try:
-        cli()
+        with as_deed(command, sys.argv[1:]):
+            command()
     except Exception as error:
         failure = failure_of(error)
         if failure is None:

@@ -61,7 +61,7 @@ def statuses(method: str, need: Need, operation: Mapping[str, Any]) -> Iterator[
     yield 503  # the database is busy, the queue of pictures full
     if isinstance(need, Role):
         yield from (401, 403)
-    if need is Open.MONITOR:
+    if need in (Open.MONITOR, Open.INTEGRATION):
         yield 401
     if need is Open.OUR_PAGE:
         yield 403

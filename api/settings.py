@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from data.users import Role
+
 
 def _split(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -82,6 +84,11 @@ class ServerSettings(BaseSettings):
         title="Crews' yard",
         description="latitude, longitude, with a comma: work orders are a round from there; by default from the west",
     )
+    source_url: str = Field(
+        default="https://github.com/vejsyn/vejsyn",
+        title="Source",
+        description="where the running program's source is offered (AGPL, 13): your own where you have changed it",
+    )
     background_tile_url: str | None = Field(
         default=None,
         title="Background map",
@@ -96,6 +103,38 @@ class ServerSettings(BaseSettings):
         """The public address without a slash at its end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
+class OidcSettings(BaseSettings):
+    """The municipality's own accounts, by OpenID Connect."""
+
+    model_config = SettingsConfigDict(env_prefix="VEJSYN_OIDC_", extra="forbid", frozen=True)
+
+    issuer: str | None = Field(
+        default=None, title="Issuer", description="the provider's address, as its tokens name it; none: passwords alone"
+    )
+    client_id: str = Field(default="vejsyn", title="Client", description="what the provider calls Vejsyn")
+    client_secret: SecretStr | None = Field(
+        default=None, title="Client's secret", description="where the provider gave one; PKCE is used in any case"
+    )
+    scope: str = Field(default="openid email profile", title="Scope", description="what the provider is asked for")
+    role_claim: str = Field(
+        default="roles", title="Role claim", description="the claim with the roles; with dots into objects"
+    )
+    roles: Words = Field(
+        default=(),
+        title="Roles",
+        description="the provider's names where they are others than ours: vejleder=foreman,gis=engineer",
+    )
+    title: str = Field(
+        default="Log ind med kommunens konto", title="Button", description="what the button on the log-in page says"
+    )
+
+    @property
+    def role_names(self) -> dict[Role, str]:
+        """What the provider calls each role."""
+        told = {ours: theirs for theirs, _, ours in (pair.rpartition("=") for pair in self.roles)}
+        return {role: told.get(role.value, role.value) for role in Role}
 
 
 class Depot(BaseModel):

@@ -9,6 +9,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from api.audit.trail import Trail
+from api.oidc.provider import Provider
 from api.photos.queue import PhotoQueue
 from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
@@ -48,6 +50,8 @@ class AppState:
     roads: RoadLayer
     alarms: AlarmBoard
     red: Red
+    trail: Trail
+    provider: Provider
     photos: PhotoQueue = field(default_factory=PhotoQueue)
     turns: Turns = field(default_factory=Turns)
     disk: DiskThreads = field(default_factory=DiskThreads)

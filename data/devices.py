@@ -64,12 +64,19 @@ def earlier_camera(session: Session, name: str | None, before: datetime) -> dict
     return next((found for (found,) in drives if is_calibrated(found)), None)
 
 
-def earlier_clocks(session: Session, name: str | None) -> Counter[str]:
+def earlier_clocks(session: Session, name: str | None, before: datetime) -> Counter[str]:
     """How often a phone's clock was found to have each reading by its latest drives themselves, in its own zone: see
-    `ingest.track.clocks.readings`."""
+    `ingest.track.clocks.readings`.
+
+    Args:
+        name: of the phone.
+        before: what was processed later is not asked. A night that was killed and begun anew must decide as one that
+            was not.
+    """
     if not name:
         return Counter()
     drives = select(Recording.camera).where(Recording.device == name, Recording.state == "processed")
+    drives = drives.where(Recording.processed_at <= before)
     latest = session.scalars(drives.order_by(Recording.started_at.desc(), Recording.id.desc()).limit(EARLIER_DRIVES))
     clocks = [found["clock"] for found in latest if "clock" in found]
     return Counter(clock["reading"] for clock in clocks if clock["basis"] in SHOWN_BY_THE_DRIVE and not clock["zone_h"])

@@ -21,9 +21,14 @@ def line_from_wkb(wkb: bytes) -> LineString:
 
 def bearing_deg(line: LineString, chainage_m: float) -> float:
     """Direction of the line at a chainage, towards increasing chainage; 0 is north, 90 east."""
-    a, b = _tangents(np.array([line]), np.array([chainage_m]))
-    east, north = (b - a)[0].tolist()
-    return math.degrees(math.atan2(east, north)) % 360
+    return float(bearings_deg(np.array([line]), np.array([chainage_m]))[0])
+
+
+def bearings_deg(lines: NDArray[np.object_], chainages_m: Floats) -> Floats:
+    """(n,) directions of n lines, each at its own chainage."""
+    a, b = _tangents(lines, chainages_m)
+    east, north = (b - a).T
+    return np.asarray(np.degrees(np.arctan2(east, north)) % 360)
 
 
 def offset_m(line: LineString, chainage_m: float, point: shapely.Point) -> float:

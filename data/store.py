@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from data import postgresql, private_files
+from data.audit.chain import append
+from data.audit.deed import DONE, doing
 from data.damages.renewal import grade_ungraded
 from data.media.media import Media, pictures_media, recordings_media, traces_media
 from data.media.pictures import Pictures
@@ -47,6 +49,7 @@ class Store:
         """A session that commits at the end, or not at all; on either database one at a time.
 
         What it reads nobody changes before it commits. It waits for the writer before it, so it should be short.
+        The first of a request's or a command's commits with the entry of the audit log that says who made it.
 
         Raises:
             OperationalError: another has written for half a minute.
@@ -54,6 +57,11 @@ class Store:
         engine = self.engine.execution_options(writes=True)
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
+            waiting = deed if (deed := doing.get()) and deed.waits else None
+            if waiting:
+                append(session, self.home, [waiting.entry(DONE)])
+        if waiting:
+            waiting.entered = True
 
     def sole_night(self) -> AbstractContextManager[bool]:
         """The database's lock for nights, if it can be shared by other homes; gives whether it is ours."""

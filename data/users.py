@@ -7,10 +7,10 @@ import unicodedata
 from base64 import b64decode, b64encode
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from data.schema import User
+from data.schema import LogIn, User
 
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**14, 8, 5
 """OWASP's cheat sheet on password storage (2024): as strong as N = 2^17, p = 1, in 16 MiB instead of 128."""
@@ -22,8 +22,9 @@ SHORTEST_PASSWORD = 10
 
 
 class Role(StrEnum):
-    """What somebody may do; each may do all that the ones before it may."""
+    """What somebody may do; each may do all that the ones before it may. A reader sees the map and changes nothing."""
 
+    READER = "reader"
     FOREMAN = "foreman"
     ENGINEER = "engineer"
     ADMIN = "admin"
@@ -107,6 +108,7 @@ def set_password(user: User, password: str) -> None:
 def end_sessions(session: Session, user_id: int) -> None:
     """Every log-in of a user is over, on all devices, and so is every copy of a cookie."""
     session.execute(update(User).where(User.id == user_id).values(session_epoch=User.session_epoch + 1))
+    session.execute(delete(LogIn).where(LogIn.user_id == user_id))
 
 
 def hash_password(password: str) -> str:

@@ -216,6 +216,8 @@ class _Run:
     def _refuse(self, recording: Recording, refusal: Refusal) -> None:
         self.night.store.pictures.keep_only(prefix(recording), frozenset())
         reason, facts, now = refusal.reason, dict(refusal.facts), self.night.clock()
+        if reason is Reason.FAULT:
+            facts["tried"] = recording.retries
         made = self.first_frames.get(recording.id)
         self.home.write(lambda session: recordings.refuse(session, recording.id, reason, facts, now, made))
         self.claims.settled(recording)

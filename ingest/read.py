@@ -79,7 +79,7 @@ def read(trace: Trace, track: GeoreferencedTrack, network: RoadNetwork, source: 
     reading = observe(track.first_frame, trajectory, mounting, _judged(trace, posed, mounting))
     if isinstance(reading, Refusal):
         return reading
-    remark(source.video.name, mounting, track.clock, offset, source.phone.height_m)
+    remark(source.video.name, mounting, track, offset, source.phone.height_m)
     return replace(reading, facts=facts(mounting, track.clock, offset), driven=way, duration_s=trace.duration_s)
 
 

@@ -8,6 +8,7 @@ from data.phones.attention import MAX_HEIGHT_DIFFERENCE
 from ingest.observe.mounting import Bump, MountingHistory
 from ingest.track.clock_offset import ClockOffset
 from ingest.track.clocks.readings import ClockFinding
+from ingest.track.georeference import GeoreferencedTrack
 from model.geometry.camera import EarlierCamera
 
 log = logging.getLogger("vejsyn.nightly")
@@ -47,7 +48,7 @@ def earlier_camera(facts: Mapping[str, Any] | None) -> EarlierCamera | None:
 def remark(
     name: str,
     mounting: MountingHistory,
-    clock: ClockFinding | None,
+    track: GeoreferencedTrack,
     offset: ClockOffset | None,
     height_m: float | None,
 ) -> None:
@@ -55,8 +56,16 @@ def remark(
 
     Args:
         name: of the recording, as received.
+        track: what was found of its clock, and whether it is whole.
         height_m: of the phone, by tape, where a person measured it.
     """
+    clock = track.clock
+    if track.breaks_off:
+        log.warning(
+            "%s: the file of its track breaks off; what stands before is used, the drive after it is not: fetch the "
+            "track again and import both",
+            name,
+        )
     if clock and clock.zone_h:
         log.warning("%s: the video's clock is %+g h off; set that phone's time zone", name, clock.zone_h)
     if clock and clock.rollover_weeks:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from data.recordings import MOST_RETRY_NIGHTS
+
 Language = Literal["da", "en"]
 
 
@@ -18,6 +20,7 @@ class Reason(StrEnum):
     SOUND_ONLY = "sound_only"
     VIDEO_FORMAT = "video_format"
     REAR_CAMERA = "rear_camera"
+    REDUCED_COPY = "reduced_copy"
     FILE_GONE = "file_gone"
     TOO_LARGE_PICTURE = "too_large_picture"
     TOO_LONG = "too_long"
@@ -63,7 +66,8 @@ class Words:
 
 def words(reason: str, facts: Mapping[str, Any], language: Language = "da") -> Words:
     """The cause and the next step of a refusal in the reader's language."""
-    message, next_step = _REFUSAL_WORDS[Reason(reason)][language]
+    for_good = reason == Reason.FAULT and facts.get("tried", 0) >= MOST_RETRY_NIGHTS
+    message, next_step = (_FOR_GOOD if for_good else _REFUSAL_WORDS[Reason(reason)])[language]
     return Words(message.format(**facts), next_step.format(**facts))
 
 
@@ -115,12 +119,22 @@ _REFUSAL_WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     },
     Reason.REAR_CAMERA: {
         "da": (
-            "{file} er ikke taget med: navnet siger, at det er bagkameraet.",
-            "Intet at gøre, hvis kameraet ser bagud; ser det fremad, så omdøb filen, og importér igen.",
+            "{file} er ikke taget med: navnet siger, at det er bagkameraet eller et andet, der ikke ser fremad.",
+            "Intet at gøre; ser kameraet fremad, så omdøb filen, og importér igen.",
         ),
         "en": (
-            "{file} was left aside: its name says that it is the rear camera's.",
-            "Nothing to do if it looks back; if it looks ahead, rename the file and import again.",
+            "{file} was left aside: its name says that it is the rear camera's or another's that does not look ahead.",
+            "Nothing to do; if the camera looks ahead, rename the file and import again.",
+        ),
+    },
+    Reason.REDUCED_COPY: {
+        "da": (
+            "{file} er ikke taget med: {ending} er kameraets lille kopi af en video.",
+            "Intet at gøre; videoen selv ligger på det samme kort.",
+        ),
+        "en": (
+            "{file} was left aside: {ending} is the camera's small copy of a video.",
+            "Nothing to do; the video itself is on the same card.",
         ),
     },
     Reason.FILE_GONE: {
@@ -214,12 +228,12 @@ _REFUSAL_WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     Reason.TRACK_EMPTY: {
         "da": (
             "Sporet {track} har ingen position, der kan bruges: {no_time} uden tid, {no_place} uden sted, "
-            "{no_fix} uden satellitter, {damaged} beskadigede.",
+            "{no_fix} uden satellitter, {damaged} beskadigede, {cut_off} afbrudt.",
             "Eksportér selve det optagede spor (ikke en planlagt rute) med tider, og importér video og spor sammen.",
         ),
         "en": (
             "The track {track} has no position that can be used: {no_time} without a time, {no_place} without a place, "
-            "{no_fix} without satellites, {damaged} damaged.",
+            "{no_fix} without satellites, {damaged} damaged, {cut_off} cut off.",
             "Export the track as it was recorded (no planned route) with its times; import video and track together.",
         ),
     },
@@ -361,12 +375,27 @@ _REFUSAL_WORDS: dict[Reason, dict[Language, tuple[str, str]]] = {
     Reason.FAULT: {
         "da": (
             "Vejsyn fejlede på denne optagelse ({cause}).",
-            "Den prøves igen af sig selv de næste tre nætter. Bliver den ved: send loggen til den, der passer Vejsyn.",
+            f"Den prøves igen af sig selv om natten, i alt højst {MOST_RETRY_NIGHTS} gange. Bliver den ved: send "
+            "loggen til den, der passer Vejsyn.",
         ),
         "en": (
             "Vejsyn failed on this recording ({cause}).",
-            "It is tried again by itself on the next three nights. If it goes on: send the log to whoever looks after "
-            "Vejsyn.",
+            f"It is tried again by itself at night, {MOST_RETRY_NIGHTS} times at most. If it goes on: send the log to "
+            "whoever looks after Vejsyn.",
         ),
     },
 }
+
+_FOR_GOOD: dict[Language, tuple[str, str]] = {
+    "da": (
+        "Vejsyn fejlede på denne optagelse ({cause}), også efter {tried} nætter mere.",
+        "Den prøves ikke igen af sig selv. Send loggen til den, der passer Vejsyn, og prøv så igen: "
+        "vejsyn retry --reason fault.",
+    ),
+    "en": (
+        "Vejsyn failed on this recording ({cause}), also after {tried} nights more.",
+        "It is not tried again by itself. Send the log to whoever looks after Vejsyn, then try again: "
+        "vejsyn retry --reason fault.",
+    ),
+}
+"""Of a fault that went on for all the nights that a recording gets by itself."""

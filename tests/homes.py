@@ -1,7 +1,7 @@
 """A home with a little of everything, for tests of the server and of the pages.
 
 `seeded_home(folder)` has three sections north of Odense, 30 damages with real JPEG pictures, two teams and one user
-of each role (`foreman`, `engineer`, `admin`), all with the password `PASSWORD`.
+of each role (`reader`, `foreman`, `engineer`, `admin`), all with the password `PASSWORD`.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -62,7 +62,12 @@ def seeded_home(folder: Path, database_url: str | None = None, media: MediaSetti
                 store.pictures.write(sighting.picture, road_picture(number))
         teams.add(session, "Hold Nord", "hold-nord@vejsted.example")
         teams.add(session, "Hold Syd", "hold-syd@vejsted.example")
-        for role, name in ((Role.FOREMAN, "Gitte Holm"), (Role.ENGINEER, "Per Lund"), (Role.ADMIN, "Åse Krag")):
+        for role, name in (
+            (Role.FOREMAN, "Gitte Holm"),
+            (Role.ENGINEER, "Per Lund"),
+            (Role.ADMIN, "Åse Krag"),
+            (Role.READER, "Ib Friis"),
+        ):
             add_user(session, role, name)
     return store
 

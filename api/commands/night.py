@@ -25,7 +25,7 @@ from api.commands.roads import AsJson
 from api.commands.upkeep.forget import print_forgotten
 from api.failures.failure import BAD_INPUT
 from api.language import terminals_language
-from api.state import now
+from api.state import Clock, now
 from api.wire.fields.text import typed_name
 from data.damages.existence import THRESHOLDS, MapSettings
 from data.retention.forgetting import forget
@@ -69,7 +69,8 @@ def import_command(
     as_json: AsJson = False,
 ) -> None:
     """Take in videos with the tracks beside them (same-name.gpx). The same file twice is one recording, and one that
-    cannot be taken does not stop the others: exit code 65 when there was one, or when nothing was found."""
+    cannot be taken does not stop the others: exit code 65 when there was one, or when nothing was found but rear
+    cameras' files and cameras' small copies, which are named and left aside."""
     if starts_at and source.is_dir():
         raise typer.BadParameter("videos begin at different times; name one of them", param_hint="--starts-at")
     store = open_store()
@@ -82,7 +83,8 @@ def import_command(
                 taken.append(one)
     finally:  # also of an import that the machine stops
         _tell_taken(source, taken, as_json)
-    if not taken or any(one.refusal for one in taken):
+    wanted = [one for one in taken if one.outcome is not Outcome.LEFT_ASIDE]
+    if not wanted or any(one.refusal for one in wanted):
         raise typer.Exit(BAD_INPUT)
 
 
@@ -136,10 +138,10 @@ def _tell(report: NightReport, as_json: bool) -> None:
         print_report(report)
 
 
-def read_night(store: Store, reader: OpenReader) -> NightReport:
+def read_night(store: Store, reader: OpenReader, clock: Clock = now) -> NightReport:
     """The night over a home, with a bar for each reader and a log line per recording on standard error."""
     with progress_bar() as bar, _logged(bar), _ended_by_sigterm():
-        return nightly(Night(store, reader, progress=_Bars(bar), thresholds=THRESHOLDS[MapSettings().shown]))
+        return nightly(Night(store, reader, clock, _Bars(bar), thresholds=THRESHOLDS[MapSettings().shown]))
 
 
 @contextmanager
@@ -219,8 +221,20 @@ def _tell_taken(source: Path, taken: list[Taken], as_json: bool) -> None:
     said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
     plain().print(f"{source}: {said or 'no videos found'}", soft_wrap=True)
     for one in taken:
-        if told := _refusal(one):
+        if (told := _refusal(one)) and one.outcome is not Outcome.LEFT_ASIDE:
             plain().print(f"{one.file}: {told.message}\n  → {told.next_step}", soft_wrap=True)
+    for alike in _left_aside(taken):
+        if told := _refusal(alike[0]):
+            plain().print(f"{told.message}\n  → {told.next_step}", soft_wrap=True)
+        if more := ", ".join(one.file for one in alike[1:]):
+            plain().print(f"  + {more}", soft_wrap=True)
+
+
+def _left_aside(taken: list[Taken]) -> list[list[Taken]]:
+    """What an ordinary card holds besides, each kind once: a card has hundreds of them."""
+    aside = [one for one in taken if one.refusal and one.outcome is Outcome.LEFT_ASIDE]
+    reasons = dict.fromkeys(one.refusal.reason for one in aside if one.refusal)
+    return [[one for one in aside if one.refusal and one.refusal.reason is reason] for reason in reasons]
 
 
 def _row(one: Taken) -> dict[str, object]:

@@ -11,15 +11,17 @@ from rich.table import Table
 from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
-from api.commands.road_words import NOBODY_TO_ASK, plan_as_json, print_done, print_plan
+from api.commands.road_plan import plan_as_json, print_done, print_plan
+from api.commands.road_words import ASKED, NOBODY_TO_ASK, YES
 from api.failures.failure import BAD_INPUT
 from api.language import Language, terminals_language
 from data.roads.changes.changes import Missing
 from data.roads.columns import Columns
 from data.roads.files.records import Source
-from data.roads.importing import carry_out, plan_import
+from data.roads.importing import ImportPlan, RoadImport, carry_out, plan_import
 from data.schema import RoadClass, Section
-from data.store import open_store
+from data.store import Store, open_store
+from ingest.night.lock import between_nights
 
 app = typer.Typer()
 roads = typer.Typer(help="The road network.", no_args_is_help=True)
@@ -60,7 +62,7 @@ def import_command(
     if not as_json:
         print_plan(plain(), plan, named, language)
     wanted = not dry_run and (yes or not plan.changes.anything or _confirmed(language))
-    done = carry_out(store, plan) if wanted else None
+    done = _carried_out(store, plan) if wanted else None
     if as_json:
         facts = plan_as_json(plan) | (asdict(done) if done else {}) | {"imported": done is not None}
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -89,9 +91,15 @@ def classes(as_json: AsJson = False) -> None:
     plain().print(table)
 
 
+def _carried_out(store: Store, plan: ImportPlan) -> RoadImport:
+    with between_nights(store):
+        return carry_out(store, plan)
+
+
 def _confirmed(language: Language) -> bool:
     """Whether the person at the terminal says yes; where there is none, the command ends."""
     if not sys.stdin.isatty():
         typer.echo(NOBODY_TO_ASK[language], err=True)
         raise typer.Exit(BAD_INPUT)
-    return typer.confirm("Skal det gøres?" if language == "da" else "Shall it be done?", err=True)
+    answer: str = typer.prompt(ASKED[language], default="", show_default=False, err=True)
+    return answer.strip().lower() in YES

@@ -1,6 +1,7 @@
 """`vejsyn serve`: the server."""
 
 import copy
+import sys
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -21,6 +22,11 @@ EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104  to know it, not to listen there
 
 GRACE_S = 10
 """Seconds that requests under way are given when the server is told to stop."""
+
+SWITCH_S = 0.0005
+"""After so long one thread of Python's makes room for another that waits (Python's own: 0.005). The thread that answers
+everybody waits for those that write fifty phones' bytes: p95 of a ping meanwhile 140 ms with Python's own, 120 ms with
+this, at 37 instead of 39 MB/s (tests/bench/uploads/load.py, two cores)."""
 
 
 @app.command("serve")
@@ -51,6 +57,7 @@ def serve_command(
 
 def run(app: FastAPI, settings: ServerSettings) -> None:
     """Serve until told to stop."""
+    sys.setswitchinterval(SWITCH_S)
     uvicorn.run(app, log_config=log_config(), timeout_graceful_shutdown=GRACE_S, **listening(settings))
 
 

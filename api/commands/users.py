@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,9 +18,9 @@ from api.state import now
 from api.wire.fields.mail_address import typed_address
 from api.wire.fields.text import typed_name
 from api.wire.users import MorningOut
-from data import users
+from data import log_ins, second_factor, users
 from data.operation import morning_wishes
-from data.schema import User
+from data.schema import LogIn, User
 from data.store import open_store
 from data.users import NoSuchUser, Role
 
@@ -36,9 +37,9 @@ def add(
     name: Annotated[
         str | None, typer.Option(help="The person's name, as histories and mails show it.", callback=typed_name)
     ] = None,
-    role: Annotated[Role, typer.Option(help="foreman: map and orders; engineer: also intervals; admin: all.")] = (
-        Role.FOREMAN
-    ),
+    role: Annotated[
+        Role, typer.Option(help="reader, foreman, engineer, admin: each may all that those before may.")
+    ] = (Role.FOREMAN),
     as_json: AsJson = False,
 ) -> None:
     """Add a user. The password is asked for, or read from standard input when that is no terminal."""
@@ -55,6 +56,7 @@ def password(username: Username, as_json: AsJson = False) -> None:
     with open_store().write() as session:
         row = _found(session, username)
         users.set_password(row, new_password)
+        users.end_sessions(session, row.id)
     _tell(_facts(row), f"{username} has a new password", as_json)
 
 
@@ -109,6 +111,49 @@ def _choose_morning(row: User, email: str | None, at: datetime | None) -> None:
     mornings.choose(row, address, clock, now())
 
 
+@user.command("sessions")
+def sessions(
+    username: Annotated[str | None, typer.Argument(help="Whose; everybody's where it is left out.")] = None,
+    end: Annotated[int | None, typer.Option(help="The number of a log-in to end.")] = None,
+    end_all: Annotated[bool, typer.Option("--end-all", help="End all of this user's.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List who is logged in, from where and with what; end one, or all of somebody's."""
+    store = open_store()
+    if end is not None or end_all:
+        with store.write() as session:
+            _end(session, username, end)
+    with store.read() as session:
+        whose = None if username is None else _found(session, username).id
+        names = {row.id: row.username for row in session.scalars(select(User))}
+        rows = [_session_facts(row, names) for row in log_ins.lasting(session, now(), whose)]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    table = Table("Number", "User", "Since", "Network", "How", "Browser")
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in ("id", "username", "began_at", "network", "how", "browser")))
+    plain().print(table)
+
+
+def _end(session: Session, username: str | None, number: int | None) -> None:
+    if number is not None:
+        log_ins.end(session, number, now())
+    elif username is None:
+        raise typer.BadParameter("say whose", param_hint="--end-all")
+    else:
+        users.end_sessions(session, _found(session, username).id)
+
+
+@user.command("no-second-factor")
+def no_second_factor(username: Username, as_json: AsJson = False) -> None:
+    """Take away somebody's second factor, whose phone and recovery codes are lost."""
+    with open_store().write() as session:
+        row = _found(session, username)
+        second_factor.remove(row)
+    _tell(_facts(row), f"{username} logs in with the password alone", as_json)
+
+
 @user.command("remove")
 def remove(username: Username, as_json: AsJson = False) -> None:
     """Remove a user; what they did keeps their name."""
@@ -131,6 +176,18 @@ def _password() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")
+
+
+def _session_facts(row: LogIn, names: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "username": names[row.user_id],
+        "began_at": row.began_at.isoformat(timespec="seconds"),
+        "ends_at": row.ends_at.isoformat(timespec="seconds"),
+        "network": row.network,
+        "how": row.how,
+        "browser": row.browser,
+    }
 
 
 def _facts(row: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api import access
 from api.failures.failure import BAD_INPUT, NO_PERMISSION, NOT_FOUND, TRY_LATER, Failure
 from api.security import password_check, throttle
-from data import users
+from data import log_ins, second_factor, users
 
 ACCESS: Mapping[type[Exception], Failure] = {
     access.NotLoggedIn: Failure(
@@ -52,6 +52,26 @@ ACCESS: Mapping[type[Exception], Failure] = {
         "wrong_password", 401, NO_PERMISSION,
         "Brugernavn eller adgangskode er forkert.",
         "The username or the password is wrong.",
+    ),
+    second_factor.SecondFactorWanted: Failure(
+        "second_factor_wanted", 401, NO_PERMISSION,
+        "Skriv også koden fra din app, eller en af dine nødkoder.",
+        "Write the code from your app too, or one of your recovery codes.",
+    ),
+    second_factor.WrongCode: Failure(
+        "wrong_code", 401, NO_PERMISSION,
+        "Koden er forkert eller brugt. Vent, til appen viser en ny, og se efter, at telefonens ur går rigtigt.",
+        "The code is wrong or used. Wait until the app shows a new one, and see that the phone's clock is right.",
+    ),
+    second_factor.SecondFactorThere: Failure(
+        "second_factor_there", 409, BAD_INPUT,
+        "Du har allerede en app. Fjern den først, med en kode fra den.",
+        "You have an app already. Remove it first, with a code from it.",
+    ),
+    log_ins.NoSuchLogIn: Failure(
+        "no_such_session", 404, NOT_FOUND,
+        "Det log-ind er allerede slut.",
+        "That log-in is over already.",
     ),
     users.PasswordTooShort: Failure(
         "password_too_short", 422, BAD_INPUT,

@@ -17,6 +17,7 @@ from api.security.throttle import TooManyTries
 from api.uploads.turns import TooManySending
 from api.wire.failures import FailureOut, InvalidField, NothingToAssignFailure
 from api.wire.orders import left_out_of
+from data.integration.tokens import TokenRefused
 from data.names import LONGEST_NOTE, shown
 from data.orders.work_orders import NothingToAssign
 from data.phones.keys import NotEnrolled
@@ -64,6 +65,8 @@ def _foreseen(request: Request, error: Exception) -> JSONResponse:
 def _headers_of(error: Exception) -> dict[str, str] | None:
     if isinstance(error, NotEnrolled):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TokenRefused):
+        return {"WWW-Authenticate": 'Bearer, Basic realm="Vejsyn", charset="UTF-8"'}
     if isinstance(error, TooManyTries | PhotosBusy | TooManySending):
         return {"Retry-After": str(error.seconds)}
     return {"Retry-After": "1"} if isinstance(error, TooManyAtOnce) else None

@@ -8,7 +8,7 @@ from api.tiles.world import NoSuchTile
 from data.damages import areas, damages
 from data.damages.corrections import correcting
 from data.damages.regroupings import merging, regrouping, splitting, undoing
-from data.roads import road_classes
+from data.roads import condition, road_classes
 
 DAMAGES: Mapping[type[Exception], Failure] = {
     damages.NoSuchDamage: Failure(
@@ -83,6 +83,9 @@ DAMAGES: Mapping[type[Exception], Failure] = {
         "area_too_tangled", 422, BAD_INPUT,
         "Området er for indviklet: linjen løber for mange gange frem og tilbage. Tegn det enklere eller mindre.",
         "The area is too tangled: its line runs to and fro too often. Draw it simpler or smaller.",
+    ),
+    condition.NoSuchSection: Failure(
+        "no_such_section", 404, NOT_FOUND, "Vejstrækningen findes ikke.", "There is no such section of road."
     ),
     road_classes.NoSuchRoadClass: Failure(
         "no_such_road_class", 404, NOT_FOUND, "Vejklassen findes ikke.", "There is no such road class."

@@ -9,5 +9,9 @@ class NoSuchFile(Exception):
     """The built pages have no such file."""
 
 
+class ReportToolsMissing(ImportError):
+    """leafmap is not installed."""
+
+
 class NotUp(Exception):
     """The server cannot do its work; a monitor is told no more."""

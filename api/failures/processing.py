@@ -6,6 +6,7 @@ from api.failures import missing
 from api.failures.failure import BAD_INPUT, IO_ERROR, NOT_FOUND, TRY_LATER, UNAVAILABLE, Failure
 from data import recordings
 from data.damages import forecast
+from data.features.files import ParquetMissing
 from data.labels import coco
 from data.operation import archive, backup, claim, snapshot
 from data.retention.erasing import BeingRead
@@ -35,6 +36,16 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "not_an_export", 409, BAD_INPUT,
         "{folder} findes og er ikke en tidligere eksport. Vælg en anden mappe.",
         "{folder} is there and is no earlier export. Choose another folder.",
+    ),
+    ParquetMissing: Failure(
+        "parquet_missing", 503, UNAVAILABLE,
+        "GeoParquet skal bruge pyarrow: pip install 'vejsyn[parquet]', eller vælg et andet format.",
+        "GeoParquet needs pyarrow: pip install 'vejsyn[parquet]', or choose another format.",
+    ),
+    missing.ReportToolsMissing: Failure(
+        "report_tools_missing", 503, UNAVAILABLE,
+        "Rapporten tegnes med leafmap, som ikke er installeret: pip install 'vejsyn[report]'",
+        "The report is drawn with leafmap, which is not installed: pip install 'vejsyn[report]'",
     ),
     forecast.UnreadableForecast: Failure("unreadable_forecast", 422, BAD_INPUT, "{text}", "{text}"),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{da}", "{en}"),
@@ -89,7 +100,7 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "{place} er hverken en bredde og længde som 55.4312, 10.3821 eller en af kommunens veje.",
         "{place} is neither a latitude and longitude as 55.4312, 10.3821 nor one of the municipality's roads.",
     ),
-    NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{text}", "{text}"),
+    NightAlreadyRunning: Failure("night_running", 409, TRY_LATER, "{da}", "{en}"),
     recordings.NothingRefused: Failure(
         "nothing_refused", 404, NOT_FOUND,
         "Ingen optagelse er afvist under {wanted}. Se dem, der er, med: vejsyn retry",

@@ -12,13 +12,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.failures.access import ACCESS
 from api.failures.damages import DAMAGES
 from api.failures.failure import Failure
+from api.failures.integration import INTEGRATION
+from api.failures.oidc import OIDC
 from api.failures.orders import ORDERS
 from api.failures.phones import PHONES
 from api.failures.processing import PROCESSING
 from api.failures.storage import STORAGE_FAILURES
 from data.storage_faults import storage_fault
 
-FAILURES: Mapping[type[Exception], Failure] = {**ACCESS, **DAMAGES, **ORDERS, **PHONES, **PROCESSING}
+FAILURES: Mapping[type[Exception], Failure] = {
+    **ACCESS, **OIDC, **DAMAGES, **INTEGRATION, **ORDERS, **PHONES, **PROCESSING,
+}  # fmt: skip
 """By exception; `failure_of` also finds subclasses."""
 
 STORAGE_EXCEPTIONS: tuple[type[Exception], ...] = (OSError, SQLAlchemyError, sqlite3.Error)

@@ -13,6 +13,7 @@ from api.orders.round_trip import driven
 from api.state import AppState
 from api.wire.fields.area import AreaIn, IdsIn
 from api.wire.orders import OrderIn
+from data.audit.deed import concerns
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
 from data.orders import crew, outbox, work_orders
@@ -56,6 +57,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
         order = work_orders.assign(session, request, at)
+        concerns(order_id=order.id)
         url = app_state.server.url
         letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, app_state.bands(session))
         outbox.put(session, letter, at, work_order_id=order.id)

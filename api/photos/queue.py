@@ -8,6 +8,7 @@ lets the arenas' ends be), in one thread 50.
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -55,7 +56,7 @@ class PhotoQueue:
         if not self._places.acquire(blocking=False):
             raise PhotosBusy
         try:
-            turn = self._thread.submit(work)
+            turn = self._thread.submit(copy_context().run, work)  # the thread knows whose it is
             try:
                 return turn.result(LONGEST_WAIT_S)
             except TimeoutError:

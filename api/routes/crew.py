@@ -132,7 +132,7 @@ def undo(token: str, task_id: Id, app_state: AppStateDep, language: RequestLangu
         return crew_task(task, token, app_state.bands(session), language)
 
 
-@router.get("/pictures/{name}", dependencies=[needs(Open.CREW)], response_class=Response, responses=JPEG)
+@router.get("/pictures/{name}", dependencies=[needs(Open.CREW, seen=True)], response_class=Response, responses=JPEG)
 def picture(token: str, name: str, app_state: AppStateDep) -> Response:
     """A picture of one of the order's damages."""
     with app_state.store.read() as session:

@@ -10,6 +10,7 @@ from api.wire.dots import MOST_FEATURES, DamageCollection, damage_collection
 from api.wire.fields.area import IdsIn
 from api.wire.fields.bbox import BoxIn
 from api.wire.fields.ids import Id
+from data.audit.deed import concerns
 from data.damages import areas, damages, forecast
 from data.damages.regroupings import merging, splitting
 from data.users import Role
@@ -17,7 +18,7 @@ from data.users import Role
 router = APIRouter(prefix="/damages")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def in_box(bbox: BoxIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages that the map shows in its window."""
     with app_state.store.read() as session:
@@ -25,7 +26,7 @@ def in_box(bbox: BoxIn, app_state: AppStateDep, language: RequestLanguage) -> Da
     return damage_collection(found, bands, language)
 
 
-@router.post("/search", dependencies=[needs(Role.FOREMAN)])
+@router.post("/search", dependencies=[needs(Role.READER)])
 def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) -> DamageCollection:
     """The damages in an area. A POST because areas are long; it changes nothing."""
     with app_state.store.read() as session:
@@ -38,7 +39,7 @@ def search(wanted: SearchIn, app_state: AppStateDep, language: RequestLanguage) 
     return damage_collection(found, bands, language)
 
 
-@router.get("/{damage_id}", dependencies=[needs(Role.FOREMAN)])
+@router.get("/{damage_id}", dependencies=[needs(Role.READER)])
 def read(damage_id: Id, app_state: AppStateDep, language: RequestLanguage) -> DamageOut:
     """One damage with its sightings and its history."""
     with app_state.store.read() as session:
@@ -88,6 +89,7 @@ def measure_depth(
 def merge(same: MergeIn, app_state: AppStateDep, user: CurrentUser, language: RequestLanguage) -> DamageOut:
     """They are the same; gives the damage that remains."""
     with app_state.store.write() as session:
+        concerns(damage_ids=sorted(same.ids))
         whole = merging.merge(session, same.ids, user.name, app_state.clock())
     return read(whole.id, app_state, language)
 

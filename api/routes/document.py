@@ -10,7 +10,7 @@ from data.users import Role
 router = APIRouter()
 
 
-@router.get("/openapi.json", dependencies=[needs(Role.FOREMAN)])
+@router.get("/openapi.json", dependencies=[needs(Role.READER)])
 def document(request: Request) -> dict[str, Any]:
     """OpenAPI 3.1: what each route takes, and every status it may answer with."""
     openapi: dict[str, Any] = request.app.openapi()

@@ -12,7 +12,7 @@ from data.users import Role
 router = APIRouter(prefix="/forecast")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def newest(app_state: AppStateDep) -> ForecastOut | None:
     """What counts now, or null."""
     with app_state.store.read() as session:

@@ -13,7 +13,7 @@ from data.users import Role
 router = APIRouter()
 
 
-@router.get("/map", dependencies=[needs(Role.FOREMAN)])
+@router.get("/map", dependencies=[needs(Role.READER)])
 def map_facts(app_state: AppStateDep, language: RequestLanguage) -> MapFacts:
     """Where the roads are, the background, how many dots of each colour, whether *Tildel* can send its mail, alarms."""
     with app_state.store.read() as session:

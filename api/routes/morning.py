@@ -16,13 +16,13 @@ from data.users import Role
 router = APIRouter(prefix="/me/morning")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def wished(user: CurrentUser) -> MorningOut:
     """Where and when it is wished, if it is."""
     return MorningOut.of(user)
 
 
-@router.put("", dependencies=[needs(Role.FOREMAN)])
+@router.put("", dependencies=[needs(Role.READER)])
 def choose(wish: MorningIn, user: CurrentUser, app_state: AppStateDep) -> MorningOut:
     """Wish one, or wish it elsewhere or at another time."""
     with app_state.store.write() as session:
@@ -31,7 +31,7 @@ def choose(wish: MorningIn, user: CurrentUser, app_state: AppStateDep) -> Mornin
         return MorningOut.of(row)
 
 
-@router.delete("", status_code=204, dependencies=[needs(Role.FOREMAN)])
+@router.delete("", status_code=204, dependencies=[needs(Role.READER)])
 def forgo(user: CurrentUser, app_state: AppStateDep) -> None:
     """Wish none any more; the address is no longer kept with the user."""
     with app_state.store.write() as session:

@@ -18,7 +18,7 @@ PICTURE_CACHE_CONTROL = "private, max-age=86400"
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 
 
-@router.get("/pictures/{name}", dependencies=[needs(Role.FOREMAN)], response_class=Response, responses=JPEG)
+@router.get("/pictures/{name}", dependencies=[needs(Role.READER, seen=True)], response_class=Response, responses=JPEG)
 def picture(name: str, app_state: AppStateDep) -> Response:
     """One picture."""
     return picture_response(app_state, name)

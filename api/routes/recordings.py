@@ -17,7 +17,7 @@ router = APIRouter()
 MOST_RECORDINGS = 500
 
 
-@router.get("/recordings", dependencies=[needs(Role.FOREMAN)])
+@router.get("/recordings", dependencies=[needs(Role.READER)])
 def newest(app_state: AppStateDep, language: RequestLanguage) -> list[RecordingOut]:
     """The newest recordings first."""
     with app_state.store.read() as session:

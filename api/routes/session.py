@@ -8,10 +8,13 @@ from fastapi import APIRouter, Request, Response
 from api.access import CurrentUser, NotLoggedIn, Open, logged_in, needs
 from api.security.password_check import TooManyAtOnce
 from api.security.session_cookie import DEVICE_COOKIE, DEVICE_LASTS_S, LASTS_S, SessionCookie
-from api.security.throttle import Try
+from api.security.throttle import Try, network_of
 from api.state import AppState, AppStateDep
 from api.wire.users import LogIn, UserOut
-from data import users
+from data import log_ins, second_factor, users
+from data.audit.deed import Actor, Kind, done_by
+from data.log_ins import LONGEST_BROWSER, Begun
+from data.names import shown
 from data.schema import User
 from data.users import Role, WrongPassword
 
@@ -22,7 +25,7 @@ MOST_LOG_IN_BYTES = 2**14
 """What a stranger may send: 300 letters, however they are written. 200,000 false fields took 190 MB and a second."""
 
 LOG_IN_REFUSED: dict[int | str, dict[str, Any]] = {
-    401: {"description": "wrong_password"},
+    401: {"description": "wrong_password, second_factor_wanted, wrong_code"},
     429: {"description": "too_many_tries"},
 }
 
@@ -36,10 +39,12 @@ def log_in(credentials: LogIn, request: Request, response: Response, app_state: 
     attempt = Try(credentials.username, request.client.host if request.client else "", device)
     app_state.throttle.count(attempt)
     if not _matches(app_state, attempt, user, credentials.password) or user is None:
+        done_by(Actor(Kind.STRANGER, user.username if user else None))
         raise WrongPassword
+    done_by(Actor(Kind.USER, user.username))
+    row = _come_in(request, response, app_state, user, attempt, credentials.code)
     app_state.throttle.succeeded(attempt)
-    _hand_out(response, app_state.cookie, user)
-    return UserOut.of(user)
+    return UserOut.of(row)
 
 
 def _matches(app_state: AppState, attempt: Try, user: User | None, password: str) -> bool:
@@ -50,9 +55,34 @@ def _matches(app_state: AppState, attempt: Try, user: User | None, password: str
         raise
 
 
-def _hand_out(response: Response, cookie: SessionCookie, user: User) -> None:
+def _come_in(
+    request: Request, response: Response, app_state: AppState, user: User, attempt: Try, code: str | None
+) -> User:
+    """With the second factor where there is one; a password alone that asks for it has not been a wrong try."""
+    try:
+        with app_state.store.write() as session:
+            row = session.get(User, user.id)
+            if row is None:
+                raise WrongPassword
+            second_factor.use(row, code, app_state.clock())
+            key = log_ins.begin(session, row.id, begun_by(request), app_state.clock())
+    except second_factor.SecondFactorWanted:
+        app_state.throttle.not_looked_at(attempt)
+        raise
+    hand_out(response, app_state.cookie, row, key)
+    return row
+
+
+def begun_by(request: Request, how: str = "password", id_token: str | None = None) -> Begun:
+    """Where from and with what somebody comes in."""
+    network = network_of(request.client.host) if request.client else ""
+    return Begun(network, shown(request.headers.get("User-Agent", ""), LONGEST_BROWSER), how, id_token)
+
+
+def hand_out(response: Response, cookie: SessionCookie, user: User, key: str) -> None:
+    """The cookies of a log-in."""
     options: _CookieOptions = {"httponly": True, "samesite": "lax", "secure": cookie.https}
-    response.set_cookie(cookie.name, cookie.value(user), max_age=LASTS_S, **options)
+    response.set_cookie(cookie.name, cookie.value(user, key), max_age=LASTS_S, **options)
     response.set_cookie(DEVICE_COOKIE, cookie.device_value(user), max_age=DEVICE_LASTS_S, path="/session", **options)
 
 
@@ -74,7 +104,7 @@ def log_out(request: Request, response: Response, app_state: AppStateDep) -> Non
     response.delete_cookie(app_state.cookie.name, httponly=True, samesite="lax", secure=app_state.cookie.https)
 
 
-@router.get("/me", dependencies=[needs(Role.FOREMAN)])
+@router.get("/me", dependencies=[needs(Role.READER)])
 def me(user: CurrentUser) -> UserOut:
     """Who is logged in."""
     return UserOut.of(user)

@@ -6,13 +6,14 @@ from api.access import needs
 from api.state import AppStateDep
 from api.wire.fields.ids import Id
 from api.wire.teams import TeamChange, TeamIn, TeamOut
+from data.audit.deed import concerns
 from data.orders import teams
 from data.users import Role
 
 router = APIRouter(prefix="/teams")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def everyone(app_state: AppStateDep) -> list[TeamOut]:
     """All teams."""
     with app_state.store.read() as session:
@@ -23,7 +24,9 @@ def everyone(app_state: AppStateDep) -> list[TeamOut]:
 def add(team: TeamIn, app_state: AppStateDep) -> TeamOut:
     """A new team."""
     with app_state.store.write() as session:
-        return TeamOut.of(teams.add(session, team.name, team.email))
+        row = teams.add(session, team.name, team.email)
+        concerns(team_id=row.id)
+        return TeamOut.of(row)
 
 
 @router.patch("/{team_id}", dependencies=[needs(Role.FOREMAN)])

@@ -25,7 +25,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get(
-    "/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], response_class=Response, responses=ANSWERS
+    "/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
 )
 def damages(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """The dots of one tile."""
@@ -33,7 +33,7 @@ def damages(z: int, x: int, y: int, request: Request, app_state: AppStateDep) ->
 
 
 @router.get(
-    "/tiles/candidates/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], response_class=Response, responses=ANSWERS
+    "/tiles/candidates/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
 )
 def candidates(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """What may be a damage and is not sure enough to be one of the dots; in a layer of their name."""
@@ -41,7 +41,7 @@ def candidates(z: int, x: int, y: int, request: Request, app_state: AppStateDep)
 
 
 @router.get(
-    "/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.FOREMAN)], response_class=Response, responses=ANSWERS
+    "/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
 )
 def sections(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """The roads of one tile."""

@@ -41,7 +41,7 @@ def create(
     return receipt(assign(app_state, wanted, user.name, key), app_state.mail, language)
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
     """The newest orders first."""
     with app_state.store.read() as session:
@@ -49,7 +49,7 @@ def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
         return [work_order_out(summary, read) for summary in progress.newest(session, MOST_ORDERS)]
 
 
-@router.get("/{order_id}", dependencies=[needs(Role.FOREMAN)])
+@router.get("/{order_id}", dependencies=[needs(Role.READER)])
 def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> WorkOrderWithTasks:
     """One order with its tasks."""
     with app_state.store.read() as session:
@@ -58,7 +58,7 @@ def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Wor
 
 @router.get(
     "/{order_id}/pdf",
-    dependencies=[needs(Role.FOREMAN)],
+    dependencies=[needs(Role.READER)],
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
@@ -73,7 +73,7 @@ def pdf(order_id: Id, app_state: AppStateDep) -> Response:
 
 @router.get(
     "/{order_id}/gpx",
-    dependencies=[needs(Role.FOREMAN)],
+    dependencies=[needs(Role.READER)],
     response_class=Response,
     responses={200: {"content": {"application/gpx+xml": {}}}},
 )
@@ -87,7 +87,7 @@ def gpx(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Resp
 
 @router.get(
     "/{order_id}/geojson",
-    dependencies=[needs(Role.FOREMAN)],
+    dependencies=[needs(Role.READER)],
     response_class=Response,
     responses={200: {"content": {"application/geo+json": {}}}},
 )

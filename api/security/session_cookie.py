@@ -1,18 +1,17 @@
 """The cookies of a log-in: one that opens the map for a working day, and one by which a device is known again.
 
-The first is signed and holds its user's epoch (`data.users.end_sessions`): logging out and a new password end all of a
-user's log-ins and every copy of a cookie, though the server keeps no list of them. The second opens nothing; it only
-gives its device tries of its own at the log-in (`api.security.throttle`).
+The first is signed and holds the key of a row (`data.log_ins`), which its user can end, and its user's epoch
+(`data.users.end_sessions`): logging out and a new password end all of a user's log-ins and every copy of a cookie. The
+second opens nothing; it only gives its device tries of its own at the log-in (`api.security.throttle`).
 """
 
 import hashlib
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from data.private_files import write_once
+from data.log_ins import LASTS
 from data.schema import User
 
 COOKIE = "vejsyn_session"
@@ -20,17 +19,14 @@ COOKIE_OVER_HTTPS = f"__Host-{COOKIE}"
 """A prefix that browsers honour: no other site of the municipality's domain can set a cookie of that name (RFC 6265bis,
 4.1.3.2)."""
 
-LASTS_S = 12 * 3600
-"""A working day, seconds."""
+LASTS_S = round(LASTS.total_seconds())
+"""Of a log-in's cookie, seconds."""
 
 DEVICE_COOKIE = "vejsyn_device"
 DEVICE_LASTS_S = 180 * 24 * 3600
 """Half a year, seconds: longer than any holiday."""
 
 NONCE_BYTES = 12
-
-SECRET_FILE = "secret"  # noqa: S105  a file's name
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,8 @@ class Claim:
 
     user_id: int
     epoch: int
+    key: str
+    """Of the row; see `data.log_ins`."""
     fingerprint: str
     """Of the password then; so a user's number that was given again opens nothing."""
 
@@ -52,22 +50,22 @@ class SessionCookie:
     """
 
     def __init__(self, secret: bytes, https: bool = False) -> None:
-        self._log_ins = URLSafeTimedSerializer(secret, salt="vejsyn log-in of an epoch")
+        self._log_ins = URLSafeTimedSerializer(secret, salt="vejsyn log-in by key")
         self._devices = URLSafeTimedSerializer(secret, salt="vejsyn device")
         self.https = https
         self.name = COOKIE_OVER_HTTPS if https else COOKIE
 
-    def value(self, user: User) -> str:
-        """What is put in the browser."""
-        return str(self._log_ins.dumps([user.id, user.session_epoch, _fingerprint(user)]))
+    def value(self, user: User, key: str) -> str:
+        """What is put in the browser that is logged in by this key."""
+        return str(self._log_ins.dumps([user.id, user.session_epoch, key, _fingerprint(user)]))
 
     def claim(self, value: str) -> Claim | None:
         """What a cookie says; None when it is not ours or has run out."""
         try:
-            user_id, epoch, fingerprint = self._log_ins.loads(value, max_age=LASTS_S)
-        except BadSignature:
+            user_id, epoch, key, fingerprint = self._log_ins.loads(value, max_age=LASTS_S)
+        except (BadSignature, ValueError):  # or one of an older Vejsyn
             return None
-        return Claim(int(user_id), int(epoch), str(fingerprint))
+        return Claim(int(user_id), int(epoch), str(key), str(fingerprint))
 
     def fits(self, user: User, claim: Claim) -> bool:
         """Whether the user has neither logged out nor got another password since."""
@@ -84,19 +82,6 @@ class SessionCookie:
         except BadSignature:
             return None
         return str(nonce) if user is not None and user_id == user.id else None
-
-
-def home_secret(home: Path) -> bytes:
-    """The key that cookies are signed with; made at the first start, readable to the owner alone.
-
-    One that is too short was cut off by a crash of an older Vejsyn: everybody could sign with it.
-    """
-    path = home / SECRET_FILE
-    if path.is_file() and path.stat().st_size < SECRET_BYTES:
-        path.unlink()
-    if not path.is_file():
-        write_once(path, secrets.token_bytes(SECRET_BYTES))
-    return path.read_bytes()
 
 
 def _fingerprint(user: User) -> str:

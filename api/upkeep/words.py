@@ -20,6 +20,7 @@ RULE_TITLES: Mapping[Rule, Mapping[Language, str]] = {
     Rule.DISMISSED_PICTURE: {"da": "Billeder af afviste skader", "en": "Pictures of dismissed damages"},
     Rule.CREW_PHOTO: {"da": "Holdenes billeder", "en": "Crews' photos"},
     Rule.TRACE: {"da": "Spor af kørsler", "en": "Traces of drives"},
+    Rule.AUDIT: {"da": "Hvem der gjorde hvad", "en": "Who did what"},
 }
 
 RULE_COVERS: Mapping[Rule, Mapping[Language, str]] = {
@@ -49,12 +50,19 @@ RULE_COVERS: Mapping[Rule, Mapping[Language, str]] = {
         "en": "What the video told, without pictures or people, but with the receiver's track: where the vehicle "
         "drove when. Damages can be built anew from it; after that they stay as they are.",
     },
+    Rule.AUDIT: {
+        "da": "Hvem i loggen, det var, og hvorfra, regnet fra handlingen. Hvad der blev gjort hvornår, bliver.",
+        "en": "Who in the log it was, and where from, from the deed. What was done when stays.",
+    },
 }
 
 FIXED: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "da": (
         ("Tilsynsloggen", "Hvilke meter vej der er filmet hvornår. Slettes aldrig; den siger intet om personer."),
-        ("Log-ind", "En arbejdsdag (12 timer), i brugerens browser alene. Serveren har ingen liste over dem."),
+        (
+            "Log-ind",
+            "12 timer: hvornår, netværk og browser, så de kan ses og afsluttes; så slettes de.",
+        ),
         ("Forkerte adgangskoder", "Tælles i hukommelsen i et døgn og skrives ikke ned."),
         ("Telefonernes position mellem kørsler", "Gemmes aldrig."),
         ("E-mails", "Indholdet glemmes, når mailen er sendt eller opgivet; modtager og emne bliver."),
@@ -64,7 +72,10 @@ FIXED: Mapping[Language, tuple[tuple[str, str], ...]] = {
     ),
     "en": (
         ("The log of inspections", "Which metres were filmed when. Never deleted; it says nothing of people."),
-        ("Log-ins", "A working day (12 hours), in the user's browser alone. The server keeps no list of them."),
+        (
+            "Log-ins",
+            "12 hours: when, network and browser, so that they can be seen and ended; then they go.",
+        ),
         ("Wrong passwords", "Counted in memory for a day and not written down."),
         ("Phones' positions between drives", "Never kept."),
         ("Mails", "Their contents are forgotten once sent or given up; receiver and subject stay."),
@@ -128,11 +139,11 @@ _ALARMS: Mapping[AlarmKind, Mapping[Language, tuple[str, str]]] = {
     },
     AlarmKind.OVERDUE: {
         "da": (
-            "Slettefristen er overskredet: {title}, {files} filer, den første siden {since}.",
+            "Slettefristen er overskredet: {title}, {files} stk., den første siden {since}.",
             "Kør vejsyn forget på serveren, og se, hvad der er i vejen.",
         ),
         "en": (
-            "Retention is overdue: {title}, {files} files, the first since {since}.",
+            "Retention is overdue: {title}, {files} of them, the first since {since}.",
             "Run vejsyn forget on the server and see what is in the way.",
         ),
     },

@@ -16,6 +16,8 @@ class LogIn(In):
 
     username: LogInText
     password: Annotated[str, Field(max_length=200)]
+    code: LogInText | None = None
+    """Of the second factor, where the user has one."""
 
 
 class UserOut(Out):

@@ -1,6 +1,6 @@
 """The pixels of simulated drives: asphalt, damage, weather, windscreen and lens.
 
-`simulate_drive` films one drive along any network; `sample_drives` films the two that `make demo` starts with;
+`simulate_drive` films one drive along any network; `sample_drives` films those that `make demo` shows;
 `training_pictures` gives single frames with boxes round every damage, `write_pictures` puts them into a folder.
 """
 

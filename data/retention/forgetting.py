@@ -6,12 +6,13 @@ Killed at any instant it leaves nothing half done: see `data.retention.deletions
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.audit.erasing import erase_people, people_over
 from data.media.intake import WAIT_S, nobody_copies_in
 from data.retention.deletions import BATCH, Doomed, Sizes, carry_out, mark, sizes_of
 from data.retention.due import Due, due
@@ -51,6 +52,8 @@ class ForgetReport:
     unclaimed: int = 0
     """Files that no row names; they are never deleted for that."""
     unclaimed_names: list[str] = field(default_factory=list)
+    people: int = 0
+    """Entries of the audit log that no longer say whose they are, or would not."""
     fault: str | None = None
     """What was in the way, in the system's own words."""
 
@@ -76,6 +79,7 @@ def rehearse(store: Store, now: datetime) -> ForgetReport:
     report = ForgetReport(dry_run=True)
     with store.read() as session:
         found = due(session, terms(session), now)
+        report.people = people_over(session, _audited_before(session, now))
     sizes = _sizes(store, found)
     for one in found:
         report.count(one.rule, sizes[one.room, one.name])
@@ -95,6 +99,7 @@ def forget(store: Store, clock: Callable[[], datetime], wait_s: float = WAIT_S) 
         session.add(run)
     try:
         _sweep(store)
+        report.people = _erase_people(store, now)
         report.waiting = _delete_all(store, now, report, wait_s)
         _list_unclaimed(store, report)
     except OSError as error:
@@ -117,6 +122,17 @@ def _sweep(store: Store) -> None:
     with nobody_copies_in(store.home, wait_s=0.0) as alone:
         if alone:
             store.recordings.sweep()
+
+
+def _erase_people(store: Store, now: datetime) -> int:
+    with store.write() as session:
+        return erase_people(session, store.home, _audited_before(session, now), now)
+
+
+def _audited_before(session: Session, now: datetime) -> datetime:
+    days = terms(session)[Rule.AUDIT].days
+    assert days is not None, "the rule allows no other"
+    return now - timedelta(days=days)
 
 
 def _delete_all(store: Store, now: datetime, report: ForgetReport, wait_s: float) -> bool:

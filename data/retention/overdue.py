@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.audit.erasing import named_before
 from data.retention.deletions import ERASURE, pending
 from data.retention.due import due
-from data.retention.rules import Rule, terms
+from data.retention.rules import Rule, Term, terms
 from data.schema import NightRun
 
 GRACE = timedelta(hours=26)
@@ -23,7 +24,7 @@ class Overdue:
 
     rule: Rule
     files: int
-    """At least; of each kind some `MOST_LOOKED_AT` are looked at."""
+    """At least, or entries of the audit log; of each kind some `MOST_LOOKED_AT` are looked at."""
     since: datetime
     """When the first of them should have gone."""
 
@@ -45,7 +46,17 @@ def overdue(session: Session, now: datetime) -> list[Overdue]:
     for deletion in pending(session, before):
         if deletion.rule != ERASURE:
             late.setdefault(Rule(deletion.rule), []).append(deletion.marked_at)
+    if people := _people_kept(session, counted[Rule.AUDIT], first_night, before):
+        late[Rule.AUDIT] = people
     return [Overdue(rule, len(since), min(since)) for rule, since in sorted(late.items())]
+
+
+def _people_kept(session: Session, term: Term, first_night: datetime, before: datetime) -> list[datetime]:
+    """When the audit log should have forgotten each of the first it still knows."""
+    assert term.days is not None, "the rule allows no other"
+    kept = named_before(session, before - timedelta(days=term.days), MOST_LOOKED_AT)
+    expected = (max(term.ends(at), term.begins, first_night) for at in kept)
+    return [at for at in expected if at < before]
 
 
 def left_half_done(session: Session, now: datetime) -> int:

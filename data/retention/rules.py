@@ -28,6 +28,8 @@ class Rule(StrEnum):
     """A crew's photo of its work; from when the damage left the map."""
     TRACE = "trace"
     """What a video told, with its receiver's track, and where the drive went; from the night that read it."""
+    AUDIT = "audit"
+    """Who a deed in the audit log was by, and from where; from the deed. What was done when stays, without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,12 @@ DEFAULTS: Mapping[Rule, Default] = {
     Rule.DISMISSED_PICTURE: Default(30, 3650, may_be_kept=True),
     Rule.CREW_PHOTO: Default(90, 3650, may_be_kept=True),
     Rule.TRACE: Default(730, 3650, may_be_kept=True),
+    Rule.AUDIT: Default(730, 1825),
 }
 """Issue 15's; a crew's photo as a damage's picture, a trace as long as passes are looked back at
 (`data.roads.section_status`). Unblurred video is kept 90 days at most. Dismissed pictures are kept where the office
-trains on them. Assumed."""
+trains on them. Who did what: the five years that Denmark's former order on security (528/2000, § 19) let an
+authority with special need keep its log, two by default. Assumed."""
 
 
 class TermNotAllowed(ValueError):

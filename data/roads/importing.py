@@ -8,21 +8,20 @@ from pathlib import Path
 from typing import TypeVar
 
 import shapely
-from shapely import LineString
 from sqlalchemy import String, cast, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from data.damages.renewal import renew_sections
-from data.linear_referencing import line_from_wkb
 from data.listed import listed
 from data.roads.changes.changes import Change, Changes, Met, Missing, compare
-from data.roads.changes.known import known_sections
+from data.roads.changes.known import KnownSection, known_sections
 from data.roads.changes.passing_on import PassedOn, pass_on
+from data.roads.changes.passing_on_coverage import pass_on_coverage
+from data.roads.changes.roads_now import RoadsNow
 from data.roads.classes import proposed_interval_days
 from data.roads.columns import Columns
-from data.roads.files.records import Source
+from data.roads.files.records import WHOLE_FILE, Source
 from data.roads.reader import RoadFile, SectionDraft, read_roads
-from data.roads.section_status import set_inspected
 from data.schema import Damage, RoadClass, Section
 from data.store import Store
 
@@ -71,13 +70,13 @@ class RoadImport:
     """Lie on a retired section, with no living one near."""
 
 
-def import_roads(store: Store, file: Path, named: Columns | None = None, source: Source | None = None) -> RoadImport:
+def import_roads(store: Store, file: Path, source: Source = WHOLE_FILE) -> RoadImport:
     """Read a road file and store its sections and classes, without asking anybody.
 
     Raises:
         UnreadableRoads, NoSuchColumn: see `read_roads`.
     """
-    return carry_out(store, plan_import(store, file, source or Source(columns=named or Columns())))
+    return carry_out(store, plan_import(store, file, source))
 
 
 def plan_import(store: Store, file: Path, source: Source, missing: Missing = Missing.JUDGED) -> ImportPlan:
@@ -92,7 +91,7 @@ def plan_import(store: Store, file: Path, source: Source, missing: Missing = Mis
     Raises:
         UnreadableRoads, NoSuchColumn: see `read_roads`.
     """
-    roads = read_roads(file, source=source)
+    roads = read_roads(file, source)
     with store.read() as session:
         changes = compare(roads.drafts, known_sections(session), file.name, missing)
         on_gone = listed(Damage.section_id, [section.id for section in changes.gone])
@@ -110,7 +109,8 @@ def carry_out(store: Store, plan: ImportPlan, at: datetime | None = None) -> Roa
     """
     at = at or datetime.now(UTC)
     with store.write() as session:
-        changes = compare(plan.roads.drafts, known_sections(session), plan.file, plan.missing)
+        known = known_sections(session)
+        changes = compare(plan.roads.drafts, known, plan.file, plan.missing)
         classes = _classes(session, plan.roads.drafts)
         _free_keys(session, changes.of(Change.RENUMBERED))
         for added in _batches(changes.added):
@@ -119,7 +119,7 @@ def carry_out(store: Store, plan: ImportPlan, at: datetime | None = None) -> Roa
             _bring_up_to_date(session, met, classes)
         gone = [section.id for section in changes.gone]
         session.execute(update(Section).where(listed(Section.id, gone)).values(retired_at=at))
-        passed_on = _pass_on(session, changes, at)
+        passed_on = _pass_on(session, known, changes, at)
     return _result(plan, changes, passed_on)
 
 
@@ -169,29 +169,28 @@ def _bring_up_to_date(session: Session, sections: Sequence[Met], classes: dict[s
 def _fill(row: Section, draft: SectionDraft, road_class_id: int) -> None:
     row.key, row.name, row.kind, row.from_m = draft.key, draft.name, draft.kind, draft.from_m
     row.oneway, row.level = draft.oneway, draft.level
-    if row.length_m != draft.line.length:
-        row.length_m = draft.line.length
-        set_inspected(row)
     row.road_class_id = road_class_id
-    row.line = shapely.to_wkb(draft.line)
+    row.line, row.length_m = shapely.to_wkb(draft.line), draft.line.length
     row.min_x, row.min_y, row.max_x, row.max_y = draft.line.bounds
 
 
-def _pass_on(session: Session, changes: Changes, at: datetime) -> PassedOn:
-    """The damages on sections that are gone or run elsewhere; urgencies follow the class of the road they lie on."""
-    moved = {met.known.id: met.known.line for met in changes.of(Change.MOVED)}
-    gone = {section.id: section.line for section in changes.gone}
-    passed_on = pass_on(session, {**_retired_with_damages(session), **gone, **moved})
+def _pass_on(session: Session, known: Sequence[KnownSection], changes: Changes, at: datetime) -> PassedOn:
+    """What lies or was filmed on sections that are gone or run elsewhere, also on those that were retired before: a
+    road may be there now. Urgencies follow the class of the road that damages lie on."""
+    moved, met = ({met.known.id for met in which} for which in (changes.of(Change.MOVED), changes.met))
+    retired = [section for section in known if section.retired and section.id not in met]
+    before = {section.id: section.line for section in (*changes.gone, *retired)}
+    before |= {met.known.id: met.known.line for met in changes.of(Change.MOVED)}
+    passed_on = PassedOn()
+    if before:
+        roads = RoadsNow(session, before)
+        passed_on = pass_on(session, roads)
+        added = roads.by_id.keys() - {section.id for section in known}
+        restored = {met.known.id for met in changes.of(Change.RESTORED)}
+        pass_on_coverage(session, roads, added | moved | restored, moved)
     reclassified = {met.known.id for met in changes.of(Change.RECLASSIFIED)}
     renew_sections(session, passed_on.sections | reclassified, at)
     return passed_on
-
-
-def _retired_with_damages(session: Session) -> dict[int, LineString]:
-    """Damages that a retired section still has: a road may be there now."""
-    asked = select(Section.id, Section.line).join(Damage, Damage.section_id == Section.id)
-    rows = session.execute(asked.where(Section.retired_at.is_not(None)).distinct()).all()
-    return {row.id: line_from_wkb(row.line) for row in rows}
 
 
 def _result(plan: ImportPlan, changes: Changes, passed_on: PassedOn) -> RoadImport:

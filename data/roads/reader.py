@@ -18,7 +18,7 @@ from data.roads.files.keys import Keyed, keys_of
 from data.roads.files.layers import Layer, LayerUse, layers_of
 from data.roads.files.left_out import LeftOut
 from data.roads.files.place import Placement
-from data.roads.files.records import LayerRecords, Record, Source, Tally
+from data.roads.files.records import WHOLE_FILE, LayerRecords, Record, Source, Tally
 from data.roads.files.unreadable import Cause, UnreadableRoads
 from model.vocabulary import Oneway
 
@@ -77,21 +77,20 @@ class RoadFile:
         return float(sum(draft.line.length for draft in self.drafts))
 
 
-def read_roads(file: Path, named: Columns | None = None, source: Source | None = None) -> RoadFile:
+def read_roads(file: Path, source: Source = WHOLE_FILE) -> RoadFile:
     """Read GeoJSON, GPKG, Shapefile, GML or an OpenStreetMap extract in any coordinate system.
 
     Args:
         file: the file, or a zipped Shapefile.
-        named: the columns, where a person names them; short for a `source` with these.
         source: which part of it to read, and how.
 
     Raises:
         UnreadableRoads: not a vector file, not one line in it, none where the roads are, or too many points.
-        NoSuchColumn: a named column is in none of its layers.
+        NoSuchColumn: a named column is in none of the layers that are read.
     """
-    source = source or Source(columns=named or Columns())
     layers = layers_of(file, source.layers)
-    choose_columns([column for layer in layers for column in layer.columns], source.columns)
+    if read_layers := [layer for layer in layers if layer.use is LayerUse.READ]:
+        choose_columns([column for layer in read_layers for column in layer.columns], source.columns)
     tally, reads, by_layer = Tally(), [], []
     for layer in layers:
         if layer.use is not LayerUse.READ:

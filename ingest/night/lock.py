@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from data.private_files import private
 from data.store import Store
@@ -14,7 +15,9 @@ class NightAlreadyRunning(RuntimeError):
     """Another night run works on this home, or on its database from another."""
 
     def __init__(self, lock: object) -> None:
-        super().__init__(f"{lock}: another night run is at work there; wait for it, or stop it")
+        self.da = f"{lock}: en nat er i gang dér. Vent, til den er færdig, eller stop den, og prøv igen."
+        self.en = f"{lock}: a night is at work there. Wait until it is done, or stop it, then try again."
+        super().__init__(self.en)
 
 
 @contextmanager
@@ -29,22 +32,38 @@ def only_one(store: Store) -> Iterator[bool]:
     with store.sole_night() as sole:
         if not sole:
             raise NightAlreadyRunning(store.engine.url)
-        with _only_one_here(store.home / "nightly.lock") as died:
-            yield died
+        with _only_one_here(store.home / "nightly.lock") as file:
+            died = os.fstat(file.fileno()).st_size > 0
+            file.write(f"a night is at work, process {os.getpid()}\n")
+            file.flush()
+            try:
+                yield died
+            finally:
+                file.truncate(0)
 
 
 @contextmanager
-def _only_one_here(lock: Path) -> Iterator[bool]:
+def between_nights(store: Store) -> Iterator[None]:
+    """Hold the same locks as a night, to change what nights work with; how the last night ended stays known.
+
+    A drive that was read on the roads as they were may not be remembered on other ones.
+
+    Raises:
+        NightAlreadyRunning: a night holds one of them.
+    """
+    with store.sole_night() as sole:
+        if not sole:
+            raise NightAlreadyRunning(store.engine.url)
+        with _only_one_here(store.home / "nightly.lock"):
+            yield
+
+
+@contextmanager
+def _only_one_here(lock: Path) -> Iterator[TextIO]:
     """The operating system lets go of it when the process dies, however it dies; what stands in the file then stays."""
     with open(lock, "a+", opener=private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NightAlreadyRunning(lock) from None
-        died = os.fstat(file.fileno()).st_size > 0
-        file.write(f"a night is at work, process {os.getpid()}\n")
-        file.flush()
-        try:
-            yield died
-        finally:
-            file.truncate(0)
+        yield file

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from data import devices
-from data.recordings import prefix
+from data.recordings import ONE_NIGHT, prefix
 from data.schema import Recording
 from data.vehicle import Vehicle
 from ingest.night.backoff import Transactions
@@ -141,7 +141,8 @@ class ReadingAhead:
 
     def _source(self, recording: Recording) -> Source:
         track = Path(recording.track) if recording.track else None
-        earlier = self.home.read(lambda session: devices.earlier_clocks(session, recording.device))
+        before = self.claims.clock() - ONE_NIGHT
+        earlier = self.home.read(lambda session: devices.earlier_clocks(session, recording.device, before))
         clock = KnownClock(recording.starts_at, recording.clock_offset_s or 0.0, earlier)
         return Source(Path(recording.video), track, Path(recording.name).stem, Vehicle(recording.vehicle), clock=clock)
 

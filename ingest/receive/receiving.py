@@ -39,6 +39,10 @@ CHANGEABLE = ("received", "refused")
 """A recording that was read is what it was read as; one that is being read is left alone until it is done."""
 
 
+ORDINARY_BESIDES = (Reason.REAR_CAMERA, Reason.REDUCED_COPY)
+"""Why files are left aside that an ordinary card holds besides the videos that are wanted."""
+
+
 class Outcome(StrEnum):
     """What became of a file."""
 
@@ -48,6 +52,8 @@ class Outcome(StrEnum):
     """To a recording that had none; it waits for the night again."""
     QUEUED_AGAIN = "queued again"
     """Its track, name, vehicle or phone is another than before."""
+    LEFT_ASIDE = "left aside"
+    """A rear camera's, or a small copy: what an ordinary card holds besides, and nothing is lost with it."""
     NOT_TAKEN = "not taken"
 
 
@@ -128,7 +134,8 @@ def take_in(
         MediaError: the bucket is away or refuses.
     """
     if refusal := left_aside(video):
-        return Taken(clean_file_name(video.name), Outcome.NOT_TAKEN, None, refusal)
+        outcome = Outcome.LEFT_ASIDE if refusal.reason in ORDINARY_BESIDES else Outcome.NOT_TAKEN
+        return Taken(clean_file_name(video.name), outcome, None, refusal)
     try:
         with importing(store):
             sha256 = content_hash(video, LARGEST_VIDEO_BYTES)

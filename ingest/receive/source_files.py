@@ -19,15 +19,27 @@ from ingest.track.sidecar import TRACK_SUFFIXES, best_of
 
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".ts")
 
-LEFT_ASIDE_SUFFIXES = (".insv", ".360", ".mts", ".m2ts", ".lrv", ".braw", ".r3d")
-"""Of videos that Vejsyn does not read: pairs of fisheyes, interlaced camcorders, cameras' raw and reduced ones."""
+UNREAD_SUFFIXES = (".insv", ".360", ".mts", ".m2ts", ".braw", ".r3d")
+"""Of videos that Vejsyn does not read: pairs of fisheyes, interlaced camcorders, cameras' raw ones."""
+
+REDUCED_SUFFIXES = (".lrv", ".lrf")
+"""Of the small copies that GoPro, Insta360 and DJI lay beside each video."""
 
 OTHER_TRACK_SUFFIXES = (".fit", ".tcx", ".igc", ".plt", ".ubx", ".geojson", ".gpx.gz", ".sbf", ".trk", ".xlsx")
 """Of tracks that nobody reads here: whoever lays one beside a video is told."""
 
-REAR_NAMES = re.compile(r"^\d{8}_\d{6}_[NEPMI]R|^\d{4}_\d{4}_\d{6}_\d{3,6}[PNE]?R$", re.IGNORECASE)
-"""Names that dash cameras give to what their rear camera films: BlackVue (20261120_070500_NR), Viofo
-(2026_1120_070500_0012R)."""
+REAR_NAMES = re.compile(
+    r"^\d{8}_\d{6}_[NEPMI][RI]"
+    r"|^\d{4}_\d{4}_\d{6}_\d{3,6}[PNE]?[RI]$"
+    r"|^[A-Z]{2}\d{8}-\d{6}-\d{6}B$"
+    r"|^[A-Z]{3}_\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d_R$"
+    r"|^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d-(back|(left|right)_(repeater|pillar))$",
+    re.IGNORECASE,
+)
+"""Names that cameras give to what does not look ahead, in this order: BlackVue (20261120_070500_NR, _NI), Viofo
+(2026_1120_070500_0012R), 70mai (NO20261120-070500-000012B), Thinkware (REC_2026_11_20_07_05_00_R), Tesla
+(2026-11-20_07-05-00-back)."""
+
 COPY_CHUNK_BYTES = 1 << 20
 MEGABYTE = 1_000_000
 
@@ -65,14 +77,16 @@ def find_videos(source: Path) -> list[Path]:
 
 def _calls_itself_a_video(entry: os.DirEntry[str]) -> bool:
     suffix = Path(entry.name).suffix.lower()
-    return suffix in VIDEO_SUFFIXES or (suffix in LEFT_ASIDE_SUFFIXES and not entry.is_dir())
+    return suffix in VIDEO_SUFFIXES or (suffix in (*UNREAD_SUFFIXES, *REDUCED_SUFFIXES) and not entry.is_dir())
 
 
 def left_aside(video: Path) -> Refusal | None:
     """Why a video is not even looked into, told by its name."""
     facts = {"file": clean_file_name(video.name), "ending": video.suffix.lower()}
-    if video.suffix.lower() in LEFT_ASIDE_SUFFIXES:
+    if video.suffix.lower() in UNREAD_SUFFIXES:
         return Refusal(Reason.VIDEO_FORMAT, facts)
+    if video.suffix.lower() in REDUCED_SUFFIXES:
+        return Refusal(Reason.REDUCED_COPY, facts)
     return Refusal(Reason.REAR_CAMERA, facts) if REAR_NAMES.search(video.stem) else None
 
 

@@ -1,6 +1,7 @@
 """Cleaning a track: implausible fixes are dropped, noise is smoothed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +39,10 @@ METRES_A_DEGREE = 111_320.0
 
 
 def clean(fixes: Sequence[Fix]) -> tuple[Fix, ...]:
-    """Drop fixes at 0,0, with a repeated time, or at an impossible speed; ascending in time."""
+    """Drop fixes at 0,0, with a repeated time, or at an impossible speed; ascending in time. A reported speed that is
+    none, as -1 and not-a-number are in some phones' files, is no speed."""
     kept: list[Fix] = []
-    ordered = sorted((fix for fix in fixes if _is_valid(fix)), key=lambda fix: fix.time_s)
+    ordered = sorted((_of_a_speed(fix) for fix in fixes if _is_valid(fix)), key=lambda fix: fix.time_s)
     for fix in ordered:
         if kept and fix.time_s == kept[-1].time_s:
             continue
@@ -78,6 +80,11 @@ def smooth(fixes: Sequence[Fix]) -> Track:
 def _is_valid(fix: Fix) -> bool:
     inside = -90 <= fix.lat <= 90 and -180 <= fix.lon <= 180
     return inside and not (abs(fix.lat) < NULL_ISLAND_DEG and abs(fix.lon) < NULL_ISLAND_DEG)
+
+
+def _of_a_speed(fix: Fix) -> Fix:
+    told = fix.speed_mps is None or 0 <= fix.speed_mps <= MAX_SPEED_MPS
+    return fix if told else replace(fix, speed_mps=None)
 
 
 def _is_reachable(a: Fix, b: Fix) -> bool:

@@ -79,7 +79,8 @@ def first_frame_at(
     decided = weighed.by_clock(SURE_BY_COVER)
     if decided is None:
         weighed = replace(weighed, evidence=replace(weighed.evidence, samples=motion()))
-        decided = weighed.by_motion() if weighed.evidence.is_told_by_motion else weighed.by_clock(SURE_PROBABILITY)
+        told = weighed.evidence.is_told_by_motion
+        decided = weighed.by_motion() if told else weighed.by_clock_alone(SURE_PROBABILITY)
     if decided is None:
         return _refusal(video, moved, weighed)
     at, finding = decided

@@ -38,7 +38,8 @@ class InsideTrack:
     source: str
     fixes: tuple[Fix, ...]
     first_frame_at: datetime | None
-    """By the satellites' clock, where the source passes it on; cameras' own clocks know no time zone."""
+    """When the file's time line begins, by the satellites' clock, where the source passes it on; cameras' own clocks
+    know no time zone."""
 
 
 def read_inside(video: Path) -> InsideTrack | None:

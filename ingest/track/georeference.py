@@ -14,7 +14,7 @@ from ingest.track.clocks.readings import UNKNOWN_CLOCK, Basis, ClockFinding, Kno
 from ingest.track.embedded import InsideTrack, read_inside
 from ingest.track.fixes import MOST_GAP_S, Fix
 from ingest.track.formats.own_sidecar import OwnTrack
-from ingest.track.formats.position_log import Clock, PositionLog
+from ingest.track.formats.position_log import Clock, LeftOut, PositionLog
 from ingest.track.leap import settled
 from ingest.track.sidecar import UnreadableTrack, read_beside, track_suffix
 from ingest.video.container import Video
@@ -38,6 +38,8 @@ class GeoreferencedTrack:
     """Whether frames and fixes were timed by one clock, as our recorder's are: no offset is left to be found."""
     clock: ClockFinding | None = None
     """What the video's clock turned out to mean, where that had to be found."""
+    breaks_off: bool = False
+    """Whether the track's file ends in the middle: what it may have told after that is lost."""
 
     def later(self, offset_s: float) -> "GeoreferencedTrack":
         """The same, had the video's first frame been taken so many seconds later by the track's clock."""
@@ -57,13 +59,12 @@ def georeference(
         motion: looks at the picture's motion, where clocks leave it open when the video began.
     """
     embedded = read_inside(video.path)
+    known = _by_satellites(video, embedded, known)
     inside = _from_inside(video, embedded, known) if embedded else None
     if isinstance(inside, GeoreferencedTrack) and (sidecar is None or _cover(inside, video) >= WHOLE_COVER):
         return inside
     if sidecar is not None:
-        satellites = embedded.first_frame_at if embedded else None
-        by_satellites = replace(known, decided=_by_satellites(satellites)) if satellites else known
-        beside = _from_sidecar(video, sidecar, stem, by_satellites, motion)
+        beside = _from_sidecar(video, sidecar, stem, known, motion)
         tracks = [track for track in (inside, beside) if isinstance(track, GeoreferencedTrack)]
         return max(tracks, key=lambda track: _cover(track, video), default=beside)
     if embedded:
@@ -76,7 +77,7 @@ def _from_inside(video: Video, embedded: InsideTrack, known: KnownClock) -> Geor
     fixes = tuple(replace(fix, time_s=fix.time_s - video.begins_s) for fix in embedded.fixes)
     if len(clean(fixes)) < MIN_FIXES:
         return None
-    first_frame = embedded.first_frame_at or _first_frame_said(video, known)
+    first_frame = _first_frame_said(video, known)
     return GeoreferencedTrack(first_frame, settled(clean(fixes))) if first_frame else Refusal(Reason.CLOCK_UNKNOWN)
 
 
@@ -92,10 +93,15 @@ def _from_sidecar(
     if len(clean(track.fixes)) < MIN_FIXES:
         return Refusal(Reason.EMPTY_POSITION, {"source": name, "stem": stem})
     if isinstance(track, OwnTrack):
-        return GeoreferencedTrack(track.first_frame, settled(clean(track.fixes)), one_clock=True)
-    if track.clock is Clock.FRAMES:
-        return _on_frames(video, track.fixes, known)
-    return _on_utc(video, track, known, motion)
+        found: GeoreferencedTrack | Refusal = GeoreferencedTrack(
+            track.first_frame, settled(clean(track.fixes)), one_clock=True
+        )
+    elif track.clock is Clock.FRAMES:
+        found = _on_frames(video, track.fixes, known)
+    else:
+        found = _on_utc(video, track, known, motion)
+    breaks_off = bool(track.left_out.get(LeftOut.CUT_OFF))
+    return found if isinstance(found, Refusal) else replace(found, breaks_off=breaks_off)
 
 
 def _on_frames(video: Video, fixes: Sequence[Fix], known: KnownClock) -> GeoreferencedTrack | Refusal:
@@ -122,14 +128,21 @@ def _on_utc(video: Video, track: PositionLog, known: KnownClock, motion: Motion)
 
 
 def _first_frame_said(video: Video, known: KnownClock) -> datetime | None:
-    """By a person, or else by the video's clock."""
-    if known.starts_at or video.created_at is None:
-        return known.starts_at
+    """By a person, or else by the satellites or what was found a moment ago, or else by the video's clock."""
+    if known.starts_at or known.decided:
+        return known.starts_at or (known.decided[0] if known.decided else None)
+    if video.created_at is None:
+        return None
     return video.created_at + timedelta(seconds=known.offset_s + video.begins_s)
 
 
-def _by_satellites(first_frame: datetime) -> tuple[datetime, ClockFinding]:
-    return first_frame, ClockFinding(Reading.START, Basis.SATELLITES)
+def _by_satellites(video: Video, embedded: InsideTrack | None, known: KnownClock) -> KnownClock:
+    """With the satellites' time, where the video carries it and nobody said another."""
+    begins = embedded.first_frame_at if embedded else None
+    if begins is None or known.starts_at or known.decided:
+        return known
+    first_frame = begins + timedelta(seconds=video.begins_s)
+    return replace(known, decided=(first_frame, ClockFinding(Reading.START, Basis.SATELLITES)))
 
 
 def _on_day(fixes: Sequence[Fix], near: datetime) -> tuple[Fix, ...]:

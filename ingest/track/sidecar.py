@@ -43,19 +43,19 @@ def read_beside(track: Path) -> PositionLog | OwnTrack | UnreadableTrack:
         read = _READERS[track_suffix(track)](track)
     except NotReadable as error:
         return _unreadable(str(error))
-    if read.fixes:
+    if read.fixes or isinstance(read, OwnTrack):  # ours says that the phone filmed, and did not know where it was
         return read
-    left_out = read.left_out if isinstance(read, PositionLog) else {}
-    return UnreadableTrack(Reason.TRACK_EMPTY, {why.value: left_out.get(why, 0) for why in LeftOut})
+    return UnreadableTrack(Reason.TRACK_EMPTY, {why.value: read.left_out.get(why, 0) for why in LeftOut})
 
 
 def best_of(tracks: list[Path]) -> Path:
-    """The one of several tracks beside a video that tells most: our recorder's, or else that of the most fixes.
+    """The one of several tracks beside a video that tells most: our recorder's, if it has a fix, or else that of the
+    most fixes.
 
     Args:
         tracks: at least one, the likelier first.
     """
-    if len(tracks) == 1 or track_suffix(tracks[0]) == OWN_SUFFIX:
+    if len(tracks) == 1 or (track_suffix(tracks[0]) == OWN_SUFFIX and _fixes_in(tracks[0]) > 0):
         return tracks[0]
     return max(tracks, key=_fixes_in)
 

@@ -14,7 +14,8 @@ from api import cli
 from api.app import create_app
 from api.security.session_cookie import COOKIE
 from api.settings import MailSettings, ServerSettings
-from data import users
+from data import log_ins, users
+from data.log_ins import Begun
 from data.schema import Base
 from data.settings import HomeSettings
 from data.store import Store, open_store
@@ -89,10 +90,11 @@ def client_of(app: FastAPI, username: str | None = None, header: bool = True) ->
     client = TestClient(app, base_url="http://vejsyn.example", headers={"X-Vejsyn": "1"} if header else {})
     if username:
         app_state = app.state.app_state
-        with app_state.store.read() as session:
+        with app_state.store.write() as session:
             user = users.find(session, username)
             assert user
-        client.cookies.set(COOKIE, app_state.cookie.value(user), domain="vejsyn.example")
+            key = log_ins.begin(session, user.id, Begun("192.0.2.7", "Firefox"), app_state.clock())
+        client.cookies.set(COOKIE, app_state.cookie.value(user, key), domain="vejsyn.example")
     return client
 
 

@@ -13,7 +13,7 @@ SAMPLE = {
     "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
     "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
-    "{section_id}": "1",
+    "{section_id}": "1", "{collection}": "damages", "{feature_id}": "1", "{log_in_id}": "9999",
 }  # fmt: skip
 
 
@@ -38,12 +38,29 @@ def test_a_visitor_is_kept_out_of_everything_that_needs_a_log_in(app, visitor):
 
 def test_a_lesser_role_is_kept_out_of_what_needs_a_greater_one(app):
     ranks = list(Role)
-    asked = [one for one in routes(app, *Role) if one[2] is not Role.FOREMAN]
+    asked = [one for one in routes(app, *Role) if one[2] is not Role.READER]
     assert asked
     for method, path, need in asked:
         lesser = client_of(app, ranks[ranks.index(need) - 1].value)
         answer = lesser.request(method, address(path))
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (method, path)
+
+
+OWN = "/me/"
+"""What concerns nobody but whoever is logged in."""
+
+
+def test_a_reader_sees_what_the_foreman_sees_and_changes_nothing(app, store):
+    """But his own: where he is logged in, his second factor, his morning mail. A search changes nothing."""
+    reader = client_of(app, "reader")
+    let_in = [
+        (method, path)
+        for method, path, need in routes(app, Role.READER, Role.FOREMAN)
+        if reader.request(method, address(path)).status_code != 403
+    ]
+    assert [one for one in let_in if one[0] != "GET" and not one[1].startswith(OWN)] == [("POST", "/damages/search")]
+    assert all(need is Role.READER for method, _, need in routes(app, Role.FOREMAN) if method == "GET")
+    assert reader.get("/damages/1").status_code == 200
 
 
 def test_every_role_is_let_in_where_it_is_enough(app):
@@ -102,6 +119,8 @@ def test_another_teams_link_does_not_open_this_teams_tasks_and_pictures(foreman,
 def test_only_these_are_open_to_anyone(app):
     assert {(method, path) for method, path, _ in routes(app, Open.ANYONE)} == {
         ("POST", "/session"),
+        ("GET", "/session/oidc"),
+        ("GET", "/session/oidc/log-out"),
         ("POST", "/device/enrol"),
         ("OPTIONS", "/uploads"),
         ("GET", "/"),
@@ -177,7 +196,11 @@ def test_the_monitors_figures_are_the_monitors_alone(app, visitor):
 
 def test_a_foreign_page_logs_nobody_out(app, foreman):
     """Without the header a picture on any page of the web could throw the foreman out in the middle of his work."""
-    assert [(method, path) for method, path, _ in routes(app, Open.OUR_PAGE)] == [("DELETE", "/session")]
+    assert [(method, path) for method, path, _ in routes(app, Open.OUR_PAGE)] == [
+        ("DELETE", "/session"),
+        ("POST", "/session/oidc/start"),
+        ("POST", "/session/oidc"),
+    ]
     answer = foreman.delete("/session", headers={"X-Vejsyn": ""})
     assert (answer.status_code, answer.json()["code"]) == (403, "header_missing")
     assert foreman.get("/me").status_code == 200

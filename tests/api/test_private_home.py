@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from api.mail.catcher import KeepMails
-from api.security.session_cookie import SECRET_BYTES, home_secret
 from data import private_files
 from data.damages import damages
 from data.damages.damages import DismissedAs
+from data.home_secret import SECRET_BYTES, home_secret
 from data.labels.coco import export_labels
 from data.settings import HomeSettings
 from data.store import open_store

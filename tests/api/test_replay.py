@@ -58,4 +58,4 @@ def test_a_night_at_work_is_named(tmp_path, vejsyn):
     with only_one(store):
         code, said = vejsyn("replay")
     assert code == 75
-    assert "another night run is at work" in said.err
+    assert "a night is at work there. Wait until it is done" in said.err

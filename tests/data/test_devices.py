@@ -12,6 +12,8 @@ from data.settings import HomeSettings
 from data.store import Store, open_store
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+READ_AFTER = timedelta(hours=13)
+LATER = NOON + timedelta(days=1)
 SURE, VAGUE = {"focal": 0.8, "focal_rel_sd": 0.05}, {"focal": 0.7, "focal_rel_sd": 0.2}
 
 
@@ -27,7 +29,7 @@ def drive(store: Store, days: float, camera: dict[str, Any], device: str = "Feje
         session.add(
             Recording(
                 sha256=name, name=name, video=name, received_at=NOON, state=state, device=device, camera=camera,
-                started_at=NOON - timedelta(days=days),
+                started_at=NOON - timedelta(days=days), processed_at=NOON - timedelta(days=days) + READ_AFTER,
             )
         )  # fmt: skip
 
@@ -66,5 +68,16 @@ def test_what_a_phones_clock_meant_is_counted_where_its_drives_showed_it(store: 
         drive(store, days + 1, camera)
     drive(store, 7, clock("start", "motion"), "Bil 7")
     with store.read() as session:
-        assert earlier_clocks(session, "Fejer 2") == {"end": 2}
-        assert earlier_clocks(session, None) == {}
+        assert earlier_clocks(session, "Fejer 2", LATER) == {"end": 2}
+        assert earlier_clocks(session, None, LATER) == {}
+
+
+def test_what_this_night_itself_found_of_a_clock_is_not_counted(store: Store) -> None:
+    """A night that was killed and begun anew knows no more than one that was not."""
+    drive(store, 2, clock("end", "motion"))
+    drive(store, 1, clock("start", "motion"))
+    with store.read() as session:
+        between = NOON - timedelta(days=2) + READ_AFTER
+        assert earlier_clocks(session, "Fejer 2", LATER) == {"end": 1, "start": 1}
+        assert earlier_clocks(session, "Fejer 2", between) == {"end": 1}
+        assert earlier_clocks(session, "Fejer 2", between - timedelta(seconds=1)) == {}

@@ -12,6 +12,7 @@ import shapely
 
 from data.roads.columns import Columns
 from data.roads.files import layers, records
+from data.roads.files.records import Source
 from data.roads.files.unreadable import UnreadableRoads
 from data.roads.reader import read_roads
 
@@ -57,7 +58,7 @@ def test_a_file_read_in_pieces_gives_every_road_once_and_in_its_order(tmp_path, 
     monkeypatch.setattr(layers, "RECORDS_AT_ONCE", 10)
     file = tmp_path / f"veje.{kind}"
     roads(sections, 4).to_crs("EPSG:4326").to_file(file)
-    found = read_roads(file, Columns(id="id"))
+    found = read_roads(file, Source(Columns(id="id")))
     assert [draft.key for draft in found.drafts] == [f"v{number}" for number in range(sections)]
 
 

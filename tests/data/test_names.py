@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from data.roads.columns import Columns, NoSuchColumn
+from data.roads.files.records import Source
 from data.roads.importing import import_roads
 from data.schema import Section
 from data.settings import HomeSettings
@@ -36,7 +37,7 @@ def road_file(folder: Path, name: str, key: str) -> Path:
 
 def test_a_roads_name_is_one_line_and_its_key_meets_the_same_section_again(store: Store, tmp_path: Path) -> None:
     file = road_file(tmp_path, "Sti\u202egevej\r\nfrom: x\x1b[31m " + "ø" * 300, "80  12\u200b")
-    named = Columns(name="vej [2Jnavn")  # as the message showed it
+    named = Source(Columns(name="vej [2Jnavn"))  # as the message showed it
     assert import_roads(store, file, named).added == 1
     assert import_roads(store, file, named).unchanged == 1
     with store.read() as session:
@@ -53,6 +54,7 @@ def test_a_key_that_can_be_shown_stands_as_the_register_has_it(store: Store, tmp
 
 
 def test_a_columns_name_in_a_message_is_one_line(tmp_path: Path) -> None:
+    store, file = open_store(HomeSettings(home=tmp_path / "home")), road_file(tmp_path, "a", "b")
     with pytest.raises(NoSuchColumn) as missing:
-        import_roads(open_store(HomeSettings(home=tmp_path / "home")), road_file(tmp_path, "a", "b"), Columns(id="x\n"))
+        import_roads(store, file, Source(Columns(id="x\n")))
     assert str(missing.value) == "x: no such column; the file has id, vej [2Jnavn"

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from data.roads.centreline import centre_lines
 from data.roads.columns import Columns, NoSuchColumn
+from data.roads.files.records import Source
 from data.roads.files.unreadable import UnreadableRoads
 from data.roads.importing import import_roads
 from data.roads.reader import read_roads
@@ -77,9 +78,9 @@ def test_an_interval_that_a_person_edited_survives_the_next_import(tmp_path: Pat
 
 def test_columns_can_be_named_and_a_wrong_name_is_told_with_the_right_ones(tmp_path: Path) -> None:
     file = road_file(tmp_path, "roads.geojson", strasse=["Nygade", "Søvej"])
-    assert [d.name for d in read_roads(file, Columns(name="strasse")).drafts] == ["Nygade", "Søvej"]
+    assert [d.name for d in read_roads(file, Source(Columns(name="strasse"))).drafts] == ["Nygade", "Søvej"]
     with pytest.raises(NoSuchColumn, match="gade: no such column; the file has strasse"):
-        read_roads(file, Columns(name="gade"))
+        read_roads(file, Source(Columns(name="gade")))
 
 
 def test_a_file_without_lines_says_so(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class Foreman:
         """Write name and password, and press the button."""
         self.page.get_by_label("Brugernavn").fill(username)
         self.page.get_by_label("Adgangskode").fill(password)
-        self.page.get_by_role("button", name="Log ind").click()
+        self.page.get_by_role("button", name="Log ind", exact=True).click()
 
     def wait_for_map(self) -> None:
         """Until every tile is there. The page's content policy forbids Playwright's own `wait_for_function`."""

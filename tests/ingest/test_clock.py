@@ -1,5 +1,6 @@
 """Start of a video by its own clock, its track, and where these leave it open by the drive."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from ingest.refusals import Reason, Refusal, words
 from ingest.track.clock import Timed, first_frame_at
+from ingest.track.clocks.evidence import evidence
 from ingest.track.clocks.readings import UNKNOWN_CLOCK, Basis, KnownClock, Reading
 from ingest.track.fixes import Fix
 from ingest.video.container import Video
@@ -111,6 +113,18 @@ def test_what_a_phone_wrote_before_decides_where_the_drive_shows_nothing(town: D
     assert off_by_m(town, BEGIN_S, timed.first_frame, SECONDS) <= 10
 
 
+@pytest.mark.parametrize("late_s", [0.0, 2.5, 4.0])
+def test_seconds_that_nothing_shows_are_not_believed_of_a_phone_that_nobody_knows(late_s: float, town: Drive) -> None:
+    """A track that begins and ends with the video leaves only its start; some phones write late, by 30 m and more."""
+    rng = np.random.default_rng(3)
+    fixes = receiver(rng, town, BEGIN_S - 5, BEGIN_S + SECONDS + 30, doppler=True)
+    filmed = drives_video(written(BEGAN + timedelta(seconds=late_s)), SECONDS)
+    outcome = first_frame_at(filmed, fixes)
+    assert isinstance(outcome, Refusal)
+    assert outcome.reason is Reason.CLOCK_AMBIGUOUS
+    assert isinstance(first_frame_at(filmed, fixes, KnownClock(earlier={"start": 20})), Timed), "a known phone is right"
+
+
 def test_a_gap_in_the_track_is_no_cover(town: Drive) -> None:
     rng = np.random.default_rng(2)
     fixes = with_gap(receiver(rng, town, 0.0, 1800.0, doppler=True), BEGIN_S - 10, BEGIN_S + SECONDS - 20)
@@ -138,3 +152,18 @@ def test_a_receivers_lost_weeks_are_put_right_and_named() -> None:
     timed = found(first_frame_at(video(NOON), old))
     assert timed.finding.rollover_weeks == 1024
     assert timed.fixes[0].time_s == pytest.approx((NOON - timedelta(seconds=2)).timestamp())
+
+
+def test_how_far_readings_lie_apart_takes_no_memory_for_all_of_them_at_once() -> None:
+    """A day's track has some 170,000 instants; all of them at once would take 80 MB for each array."""
+    fixes = [Fix(float(second), 10.39 + second * 1e-5, 55.43) for second in range(0, 4000, 5)]
+    laid = evidence(fixes, 600.0, (), 0.5)
+    others = np.linspace(0.0, 3000.0, 100_000)
+    tracemalloc.start()
+    apart = laid.apart_m(100.0, others)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+    assert apart.shape == others.shape
+    assert apart[others > 2000].min() > 1000
+    assert len(laid.apart_m(100.0, others[:0])) == 0

@@ -18,9 +18,10 @@ from data.schema import Recording
 from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.receive.receiving import find_videos, take_in_all
+from tests.deaths import how_often
 from tests.postgresql import postgresql
 
-DEATHS = 20
+DEATHS = how_often(20)
 VIDEOS, VIDEO_BYTES = 5, 4 << 20
 BLINK_S = 0.005
 """Less than a video takes to be copied."""
@@ -66,9 +67,7 @@ def assert_nothing_is_half(store: Store) -> None:
 
 
 @pytest.mark.slow
-def test_killed_at_twenty_random_instants_every_file_is_taken_in_whole_and_once(
-    database: str | None, tmp_path: Path
-) -> None:
+def test_killed_at_random_instants_every_file_is_taken_in_whole_and_once(database: str | None, tmp_path: Path) -> None:
     folder, chance = tmp_path / "from the car", random.Random(20261126)
     folder.mkdir()
     for number in range(VIDEOS):

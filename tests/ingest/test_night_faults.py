@@ -35,6 +35,8 @@ from tests import deadly
 from tests.painted import ColourDetector, PaintedDrive, PaintedRoad, Patch, end_state, paint, unblurred
 from tests.postgresql import server
 
+pytestmark = pytest.mark.slow
+
 ROAD = PaintedRoad((Patch(30, 2.2),), 60.0, (0.0, 60.0))
 NETTED = PaintedRoad((Patch(30, 2.2, DamageClass.ALLIGATOR, 1.2),), 60.0, (0.0, 60.0))
 MORNING = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
@@ -107,7 +109,6 @@ class Meanwhile(ColourDetector):
 # Files that kill -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("eyes", [deadly.segfaults, deadly.is_killed])
 def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refused_the_third_night(
     rounds: Path, tmp_path: Path, eyes: Callable[[], Eyes]
@@ -128,7 +129,6 @@ def test_a_file_that_kills_its_reader_costs_the_other_drives_nothing_and_is_refu
     assert {state for state, *_ in states(store).values()} == {"processed"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("eyes", "limits", "fault"),
     [
@@ -170,7 +170,6 @@ nightly(Night(store, here(eyes.detector, eyes.blur), clock=lambda: evening))
 """
 
 
-@pytest.mark.slow
 def test_a_file_that_kills_the_whole_night_is_out_of_the_way_the_fourth_evening(rounds: Path, tmp_path: Path) -> None:
     """As where a container is killed with all its processes; two deaths of one evening count once."""
     store = home(tmp_path, rounds)

@@ -15,14 +15,14 @@ import pytest
 import sqlalchemy as sql
 
 from data.schema import Recording
+from tests.deaths import how_often
 from tests.nights import Home, Nights, begun_nights, gone, home, states
 from tests.painted import PaintedDrive, PaintedRoad, Patch, end_state, paint
 from tests.postgresql import databases as postgresql_databases
 
 ROAD = PaintedRoad((Patch(25, 2.2), Patch(34, 1.0)), 60.0, (0.0, 30.0, 60.0))
 MORNING = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
-DEATHS = {"SQLite": 12, "PostgreSQL": 8}
-"""Twenty, by the database."""
+DEATHS = {"SQLite": how_often(12), "PostgreSQL": how_often(8)}
 
 
 @pytest.fixture(scope="module")
@@ -80,15 +80,15 @@ def test_a_night_killed_at_random_instants_loses_no_drive_and_counts_none_twice(
     assert nights.end() == 0
     whole_s, expected = time.monotonic() - begin, end_state(undisturbed.store)
 
-    chance, deaths, of = random.Random(20261126), 0, DEATHS[database]
+    chance, died, of = random.Random(20261126), 0, DEATHS[database]
     parts = cycle(chance.sample(range(of), of))
     homes = (home(tmp_path / f"home{number}", rounds, databases()) for number in count())
     killed = next(homes)
-    while deaths < of:
-        night = nights.begin(killed, workers=1 + deaths % 3)
+    while died < of:
+        night = nights.begin(killed, workers=1 + died % 3)
         if not nights.has_ended(within_s=(next(parts) + chance.uniform(0, 1)) / of * whole_s):
-            deaths += 1
-            os.killpg(night, signal.SIGKILL) if deaths % 2 else os.kill(night, signal.SIGKILL)
+            died += 1
+            os.killpg(night, signal.SIGKILL) if died % 2 else os.kill(night, signal.SIGKILL)
         nights.end()
         assert gone(night)
         if killed.is_done():

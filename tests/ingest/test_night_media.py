@@ -26,11 +26,14 @@ from ingest.night.reader import here
 from ingest.nightly import NightStopped, nightly
 from ingest.receive.receiving import Outcome, find_videos, take_in, take_in_all
 from tests import deadly
+from tests.deaths import how_often
 from tests.ingest.test_night_faults import MORNING, NETTED, ROAD, Meanwhile, faults, night, states
 from tests.painted import ColourDetector, PaintedDrive, end_state, paint, unblurred
 from tests.s3 import S3, environment, s3_server
 
-DEATHS = 8
+pytestmark = pytest.mark.slow
+
+DEATHS = how_often(8)
 
 UNTRIED = ("received", None, 0)
 
@@ -142,7 +145,6 @@ nightly(Night(store, in_children(unhurried, 1)))
 """
 
 
-@pytest.mark.slow
 def test_a_night_over_a_bucket_that_is_killed_at_random_instants_ends_as_if_nobody_had_touched_it(
     rounds: Path, tmp_path: Path, s3: S3, undisturbed: dict[str, list[tuple[object, ...]]]
 ) -> None:

@@ -25,6 +25,8 @@ from tests.copies import encoded_anew
 from tests.painted import PaintedDrive, PaintedRoad, Patch, end_state, paint
 from tests.several import several
 
+pytestmark = pytest.mark.slow
+
 ROAD = PaintedRoad((Patch(40, 2.2), Patch(130, 2.5), Patch(200, 0.8)))
 START = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 
@@ -200,7 +202,6 @@ nightly(Night(store, several(4, before, plain()), clock=lambda: evening))
 """
 
 
-@pytest.mark.slow
 def test_of_those_that_were_under_way_when_nights_died_only_the_one_they_died_of_is_refused(
     drives: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,7 @@ from ingest.observe.mounting import MountingHistory, MountingSegment
 from ingest.recording_notes import facts, remark
 from ingest.track.clock_offset import ClockOffset
 from ingest.track.clocks.readings import Basis, ClockFinding, Reading
+from ingest.track.georeference import GeoreferencedTrack
 from model.geometry.camera import Camera
 
 BEFORE, AFTER = (Camera(1920, 1080, 1507.04, pitch, -0.456, 1.4123, 0.25) for pitch in (8.0, 10.126))
@@ -24,9 +26,11 @@ def logged(
     offset: ClockOffset | None = None,
     height_m: float | None = None,
     clock: ClockFinding | None = None,
+    breaks_off: bool = False,
 ) -> str:
     with caplog.at_level(logging.WARNING, "vejsyn.nightly"):
-        remark("tur.mp4", mounting, clock, offset, height_m)
+        track = GeoreferencedTrack(datetime(2026, 11, 20, 7, 5, tzinfo=UTC), (), clock=clock, breaks_off=breaks_off)
+        remark("tur.mp4", mounting, track, offset, height_m)
     return "\n".join(record.getMessage() for record in caplog.records)
 
 
@@ -43,6 +47,10 @@ def test_the_row_keeps_the_last_mounting_in_plain_values() -> None:
 
 def test_what_was_not_estimated_is_left_out() -> None:
     assert not {"clock", "clock_s", "bumps"} & facts(STILL, None, None).keys()
+
+
+def test_a_track_that_breaks_off_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert "tur.mp4: the file of its track breaks off" in logged(caplog, STILL, breaks_off=True)
 
 
 def test_an_ordinary_drive_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import pytest
 
+from data.recordings import MOST_RETRY_NIGHTS
 from ingest.refusals import _REFUSAL_WORDS, Reason, words
 
 FACTS = {
@@ -39,6 +40,7 @@ FACTS = {
     "no_place": 2,
     "no_fix": 3,
     "damaged": 4,
+    "cut_off": 1,
     "first": "2026-11-20T07:05:00.500Z",
     "second": "2026-11-20T07:06:00.500Z",
 }
@@ -60,3 +62,14 @@ def test_both_languages_tell_the_same_facts(reason: Reason) -> None:
         for language in ("da", "en")  # type: ignore[index]
     ]
     assert fields[0] == fields[1]
+
+
+def test_a_fault_promises_no_night_that_it_does_not_get() -> None:
+    for tried in range(MOST_RETRY_NIGHTS):
+        promised = words("fault", FACTS | {"tried": tried}, "en").next_step
+        assert f"at night, {MOST_RETRY_NIGHTS} times at most" in promised
+    spent = words("fault", FACTS | {"tried": MOST_RETRY_NIGHTS}, "en")
+    assert spent.message.endswith(f"also after {MOST_RETRY_NIGHTS} nights more.")
+    assert spent.next_step.startswith("It is not tried again by itself.")
+    assert "prøves ikke igen af sig selv" in words("fault", FACTS | {"tried": MOST_RETRY_NIGHTS}, "da").next_step
+    assert "højst 3 gange" in words("fault", FACTS).next_step, "of a row from before this was counted"

@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from data.private_files import make_folder
 from data.settings import HomeSettings
 from data.store import open_store
+from tests.deaths import how_often
 from tests.nights import Home, Nights, begun_nights, gone, home, states
 from tests.painted import PaintedDrive, PaintedRoad, Patch, end_state, paint
 from tests.postgresql import databases
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 ROAD = PaintedRoad((Patch(25, 2.2), Patch(34, 1.0)), 60.0, (0.0, 30.0, 60.0))
 MORNING = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
-DEATHS = 8
+DEATHS = how_often(8)
 
 State = dict[str, list[tuple[object, ...]]]
 

@@ -15,6 +15,8 @@ export const icons = {
   roads: icon(svg`<path d="M6.2 17 8.6 3M13.8 17 11.4 3M10 4v2M10 9v2M10 14v2.5"/>`),
   nights: icon(svg`<path d="M15.5 12.2A6.8 6.8 0 0 1 7.8 4.5a6.8 6.8 0 1 0 7.7 7.7z"/>`),
   retention: icon(svg`<path d="M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.8 11h7.4l.8-11M8.5 8.5v5M11.5 8.5v5"/>`),
+  audit: icon(svg`<path d="M5 3.5h10v13H5zM7.5 7h5M7.5 10h5M7.5 13h3"/>`),
+  account: icon(svg`<circle cx="10" cy="7" r="3.2"/><path d="M4 16.5c.6-3 3-4.5 6-4.5s5.4 1.5 6 4.5"/>`),
   morning: icon(svg`<path d="M2.5 15.5h15M5.5 15.5a4.5 4.5 0 0 1 9 0M10 5v2.5M3.8 8.3l1.7 1.5M16.2 8.3l-1.7 1.5"/>`),
   logOut: icon(svg`<path d="M8 3.5H5a1.5 1.5 0 0 0-1.5 1.5v10A1.5 1.5 0 0 0 5 16.5h3M12.5 13.5 16 10l-3.5-3.5M16 10H8"/>`),
   close: icon(svg`<path d="m5 5 10 10M15 5 5 15"/>`),

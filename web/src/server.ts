@@ -54,11 +54,14 @@ async function answerOf<Answer>(
   throw failureOf(response.status, error);
 }
 
+/** Refusals of whoever is not in yet, or proves who he is once more. */
+const atTheDoor = new Set(["wrong_password", "second_factor_wanted", "wrong_code"]);
+
 /** A proxy's error page is no body of ours: its text is not shown. */
 function failureOf(status: number, error: unknown): Failure {
   const body: Partial<FailureBody> = typeof error === "object" && error !== null ? error : {};
   const code = body.code ?? `http_${status}`;
-  if (status === 401 && code !== "wrong_password") session.dispatchEvent(new Event("lost"));
+  if (status === 401 && !atTheDoor.has(code)) session.dispatchEvent(new Event("lost"));
   return new Failure(code, body.message ?? words.failure.status(status), status, body);
 }
 
@@ -67,9 +70,22 @@ const deviceId = (id: number) => ({ params: { path: { device_id: id } } });
 const orderId = (id: number) => ({ params: { path: { order_id: id } } });
 
 export const server = {
-  logIn: (username: string, password: string) => answerOf(client.POST("/session", { body: { username, password } })),
+  logIn: (username: string, password: string, code: string | null) =>
+    answerOf(client.POST("/session", { body: { username, password, code } })),
+  wayIn: () => answerOf(client.GET("/session/oidc")),
+  startAtProvider: () => answerOf(client.POST("/session/oidc/start")),
+  comeBack: (code: string, state: string) => answerOf(client.POST("/session/oidc", { body: { code, state } })),
+  logOutAt: () => answerOf(client.GET("/session/oidc/log-out")),
   logOut: () => answerOf(client.DELETE("/session")),
   me: () => answerOf(client.GET("/me")),
+  sessions: () => answerOf(client.GET("/me/sessions")),
+  endSession: (id: number) =>
+    answerOf(client.DELETE("/me/sessions/{log_in_id}", { params: { path: { log_in_id: id } } })),
+  secondFactor: () => answerOf(client.GET("/me/second-factor")),
+  offerSecondFactor: () => answerOf(client.POST("/me/second-factor")),
+  confirmSecondFactor: (offer: string, code: string) =>
+    answerOf(client.PUT("/me/second-factor", { body: { offer, code } })),
+  removeSecondFactor: (code: string) => answerOf(client.POST("/me/second-factor/remove", { body: { code } })),
   morning: () => answerOf(client.GET("/me/morning")),
   setMorning: (email: string, at: string) => answerOf(client.PUT("/me/morning", { body: { email, at } })),
   forgoMorning: () => answerOf(client.DELETE("/me/morning")),
@@ -123,6 +139,7 @@ export const server = {
     answerOf(client.PATCH("/devices/{device_id}", { ...deviceId(id), body })),
   revokeDevice: (id: number) => answerOf(client.POST("/devices/{device_id}/revoke", deviceId(id))),
   nights: () => answerOf(client.GET("/nights")),
+  audit: (before?: number) => answerOf(client.GET("/audit", { params: { query: before ? { before } : {} } })),
   retention: () => answerOf(client.GET("/retention")),
   setTerm: (rule: RetentionRule["rule"], days: number | null) =>
     answerOf(client.PUT("/retention/{rule}", { params: { path: { rule } }, body: { days } })),

@@ -47,6 +47,12 @@ def print_forgotten(report: ForgetReport) -> None:
         for rule, freed in report.freed.items():
             table.add_row(_title(rule), str(freed.files), f"{freed.bytes / MEGABYTE:.1f}")
         console.print(table)
+    if report.people:
+        console.print(
+            f"{report.people} poster i loggen over, hvem der gjorde hvad: hvem er glemt"
+            if danish
+            else f"{report.people} entries of the log of who did what: who is forgotten"
+        )
     if report.waiting:
         console.print(
             "Modtagne filer venter til næste gang: en import er i gang"

@@ -11,6 +11,7 @@ from api.wire.fields.ids import Id
 from api.wire.phones.device_rows import device_out, unfinished_out
 from api.wire.phones.devices import DeviceChange, DeviceIn, DeviceOut, EnrolmentOut, UnfinishedOut
 from data import devices
+from data.audit.deed import concerns
 from data.phones import enrolment, keys, uploads
 from data.phones.overview import overview, overviews
 from data.schema import Device
@@ -42,6 +43,7 @@ def add(device: DeviceIn, user: CurrentUser, app_state: AppStateDep, language: R
     """A new phone, with the code that enrols it."""
     with app_state.store.write() as session:
         added = enrolment.add(session, device.name, device.vehicle)
+        concerns(device_id=added.id)
         return _enrolment(session, added, user.name, app_state, language)
 
 

@@ -16,6 +16,7 @@ from api.wire.phones.phone import (
     StoredOut,
     UploadRulesOut,
 )
+from data.audit.deed import Actor, Kind, concerns, done_by
 from data.phones import enrolment, status, uploads
 from data.schema import Device
 from data.vehicle import Vehicle
@@ -39,6 +40,8 @@ def enrol(enrolled: EnrolIn, app_state: AppStateDep) -> EnrolledOut:
     """A one-time code for a key."""
     with app_state.store.write() as session:
         device, key = enrolment.redeem(session, enrolled.code, app_state.clock())
+        done_by(Actor(Kind.PHONE, device.name))
+        concerns(device_id=device.id)
         return EnrolledOut(device_id=device.id, name=device.name, key=key)
 
 

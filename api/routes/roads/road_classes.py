@@ -12,7 +12,7 @@ from data.users import Role
 router = APIRouter(prefix="/road-classes")
 
 
-@router.get("", dependencies=[needs(Role.FOREMAN)])
+@router.get("", dependencies=[needs(Role.READER)])
 def everything(app_state: AppStateDep) -> list[RoadClassOut]:
     """All classes."""
     with app_state.store.read() as session:

@@ -8,11 +8,14 @@ from fastapi import APIRouter, Query, Response
 from api.access import needs
 from api.paper.claim_pdf import claim_pdf
 from api.state import AppStateDep
+from api.wire.conditions import SectionConditionOut
 from api.wire.fields.bbox import BoxIn
 from api.wire.fields.ids import Id
 from api.wire.roads import SectionCollection
 from data.damages.forecast import DANISH_TIME
 from data.operation.claim import known
+from data.roads.condition import NoSuchSection, section_conditions
+from data.schema import Section
 from data.users import Role
 
 router = APIRouter()
@@ -20,7 +23,7 @@ router = APIRouter()
 MOST_SECTIONS = 5_000
 
 
-@router.get("/sections", dependencies=[needs(Role.FOREMAN)])
+@router.get("/sections", dependencies=[needs(Role.READER)])
 def in_box(bbox: BoxIn, app_state: AppStateDep) -> SectionCollection:
     """The sections in a window."""
     return SectionCollection.model_validate(app_state.roads.newest().geojson(bbox, MOST_SECTIONS))
@@ -32,7 +35,7 @@ LONGEST_SECTION_M = 1_000_000
 
 @router.get(
     "/sections/{section_id}/claim",
-    dependencies=[needs(Role.FOREMAN)],
+    dependencies=[needs(Role.READER)],
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
@@ -53,3 +56,12 @@ def claim(
     return Response(
         content, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
+
+
+@router.get("/sections/{section_id}/condition", dependencies=[needs(Role.READER)])
+def condition(section_id: Id, app_state: AppStateDep) -> SectionConditionOut:
+    """How good the road is there, as far as it was filmed."""
+    with app_state.store.read() as session:
+        if session.get(Section, section_id) is None:
+            raise NoSuchSection
+        return SectionConditionOut.of(section_id, section_conditions(session, [section_id]).get(section_id))

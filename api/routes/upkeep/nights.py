@@ -15,7 +15,7 @@ router = APIRouter()
 MOST_NIGHTS = 60
 
 
-@router.get("/nights", dependencies=[needs(Role.FOREMAN)])
+@router.get("/nights", dependencies=[needs(Role.READER)])
 def newest(app_state: AppStateDep, language: RequestLanguage) -> NightLog:
     """The newest nights first, and what is amiss."""
     at = app_state.server.night

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 CRS_GUESSES = (METRES, "EPSG:4326", "EPSG:25833", "EPSG:3857")
 """Coordinate systems of Danish road files, the likeliest first. ETRS89 and WGS84 differ by less than a metre."""
 
+LARGEST_DEGREES = 180.0
+
 INSIDE_SHARE = 0.5
 """Of a layer's lines so many must lie in the area; the others are single bad records."""
 
@@ -44,16 +46,23 @@ class Area:
 
     @cached_property
     def metres(self) -> tuple[float, float, float, float]:
-        """Of the rectangle round it: min x, min y, max x, max y in EPSG:25832."""
+        """Of the rectangle round it: min x, min y, max x, max y in EPSG:25832. The rectangle round the whole earth has
+        no meaning there: its projection is folded a quarter of the earth from Denmark."""
+        if self == EVERYWHERE:
+            return (-np.inf, -np.inf, np.inf, np.inf)
         return box_to_metres(self.west, self.south, self.east, self.north)
 
     def contains(self, min_x: Floats, min_y: Floats, max_x: Floats, max_y: Floats) -> NDArray[np.bool_]:
-        """(n,) whether boxes of metres lie in it; boxes that are no numbers do not."""
+        """(n,) whether boxes of metres lie in it; boxes that are no finite numbers do not."""
         west, south, east, north = self.metres
-        return np.asarray((min_x >= west) & (min_y >= south) & (max_x <= east) & (max_y <= north))
+        inside = (min_x >= west) & (min_y >= south) & (max_x <= east) & (max_y <= north)
+        return np.asarray(inside & np.isfinite([min_x, min_y, max_x, max_y]).all(axis=0))
 
     def __str__(self) -> str:
         return f"{self.south:g}–{self.north:g}° N, {self.west:g}–{self.east:g}° E"
+
+
+EVERYWHERE = Area(-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,8 @@ class Placement:
 
 
 def place(xy: Floats, declared: CRS | None, told: CRS | None, area: Area) -> Placement | None:
-    """The reading of a layer's coordinates that puts most of its lines into the area; None where none does.
+    """How a layer's coordinates are read: as is stated, where that puts enough of its lines into the area; else by the
+    guess that puts most of them there, and None where none puts enough.
 
     Args:
         xy: (n, 2) a point of each line, as the file has them.
@@ -91,21 +101,29 @@ def place(xy: Floats, declared: CRS | None, told: CRS | None, area: Area) -> Pla
         told: by a person; no other is tried then.
         area: where the roads must be.
     """
-    best, best_share = None, 0.0
-    for candidate in _candidates(declared, told):
-        share = _share_inside(candidate, xy, area)
-        if share > best_share:
-            best, best_share = candidate, share
-    return best if best_share >= INSIDE_SHARE else None
+    for stated in _stated(declared, told):
+        if _share_inside(stated, xy, area) >= INSIDE_SHARE:
+            return stated
+    shares = {} if told else {guess: _share_inside(guess, xy, area) for guess in _guesses(xy)}
+    best = max(shares, key=lambda guess: shares[guess], default=None)
+    return best if best and shares[best] >= INSIDE_SHARE else None
 
 
-def _candidates(declared: CRS | None, told: CRS | None) -> Iterator[Placement]:
-    """Readings in the order in which they are believed."""
-    stated = [(told, CrsOrigin.TOLD)] if told else [(declared, CrsOrigin.DECLARED)] if declared else []
-    guessed = [] if told else [(CRS(guess), CrsOrigin.GUESSED) for guess in CRS_GUESSES]
-    for crs, origin in [*stated, *guessed]:
+def _stated(declared: CRS | None, told: CRS | None) -> Iterator[Placement]:
+    """By a person, or else by the file; then with its axes swapped."""
+    if crs := told or declared:
+        origin = CrsOrigin.TOLD if told else CrsOrigin.DECLARED
         yield Placement(crs, origin)
         yield Placement(crs, origin, swapped=True)
+
+
+def _guesses(xy: Floats) -> Iterator[Placement]:
+    """The likeliest first: what may be degrees is degrees before it is metres, since no road lies so near to a grid's
+    origin."""
+    may_be_degrees = bool((np.abs(xy) <= LARGEST_DEGREES).all(axis=1).mean() >= INSIDE_SHARE)
+    for crs in sorted(map(CRS, CRS_GUESSES), key=lambda crs: crs.is_geographic is not may_be_degrees):
+        yield Placement(crs, CrsOrigin.GUESSED)
+        yield Placement(crs, CrsOrigin.GUESSED, swapped=True)
 
 
 def _share_inside(placement: Placement, xy: Floats, area: Area) -> float:

@@ -20,7 +20,7 @@ from data.roads.files.chainage import Chainage
 from data.roads.files.keys import is_row_number
 from data.roads.files.layers import Layer, frames
 from data.roads.files.left_out import LeftOut
-from data.roads.files.place import Area, Placement, as_crs, lies_at, place
+from data.roads.files.place import EVERYWHERE, Area, Placement, as_crs, lies_at, place
 from data.roads.files.unreadable import Cause, UnreadableRoads
 from data.settings import RoadSettings
 from model.vocabulary import Oneway
@@ -39,8 +39,6 @@ TAGGED = ("oneway", "level", "bridge", "tunnel", "junction")
 
 OSM_CLASS = "highway"
 
-EVERYWHERE = Area(-180.0, -89.0, 180.0, 89.0)
-
 
 @dataclass(frozen=True)
 class Source:
@@ -56,6 +54,10 @@ class Source:
     def area(self) -> Area:
         """Where the roads must be."""
         return EVERYWHERE if self.anywhere else Area(*RoadSettings().roads_area)
+
+
+WHOLE_FILE = Source()
+"""All layers of it that may hold roads."""
 
 
 @dataclass

@@ -107,12 +107,15 @@ class Evidence:
         Where the track knows the one place and not the other they are infinitely far.
         """
         here = self._at(self.xy, np.array([instant_s]), self._seconds)
+        return np.concatenate([self._apart_m(here, block) for block in _blocks(others_s)])
+
+    def _apart_m(self, here: Floats, others_s: Floats) -> Floats:
         there = self._at(self.xy, others_s, self._seconds)
         apart = np.hypot(*np.moveaxis(there - here, -1, 0))
         both_unknown = np.isnan(here[..., 0]) & np.isnan(there[..., 0])
         apart = np.where(both_unknown, 0.0, np.where(np.isnan(apart), np.inf, apart))
         decile = round(0.9 * len(self._seconds))
-        return np.asarray(np.partition(apart, decile, axis=1)[:, decile])
+        return np.partition(apart, decile, axis=1)[:, decile].copy()  # a view would keep all of them
 
     @cached_property
     def _seconds(self) -> Floats:

@@ -101,6 +101,12 @@ class Weighed:
             return None
         return hypothesis.first_frame_s, ClockFinding(hypothesis.reading, Basis.COVER)
 
+    def by_clock_alone(self, sure: float) -> tuple[float, ClockFinding] | None:
+        """The same where the picture shows no motion: what is left of the clock's error will never be found, so that
+        all but a little of it must leave the vehicle in one place."""
+        found = self.by_clock(sure)
+        return found if found and self.posterior[self._same_reading(found[0])].sum() >= sure else None
+
     def by_motion(self) -> tuple[float, ClockFinding] | None:
         """The instant at which the picture drives as the receiver; against the clock only where that is strong."""
         best = self._best()

@@ -72,7 +72,8 @@ class _Sentences:
             self.left_out[LeftOut.NO_FIX] += 1
         elif kind == "RMC":
             at = datetime.combine(sentence.datestamp, sentence.timestamp.replace(tzinfo=None), UTC)
-            speed = (sentence.spd_over_grnd or 0.0) * KNOTS_TO_MPS
+            knots = sentence.spd_over_grnd
+            speed = None if knots is None else knots * KNOTS_TO_MPS
             self.rmc.append(Fix(at.timestamp(), sentence.longitude, sentence.latitude, speed))
         else:
             at_time = sentence.timestamp.replace(tzinfo=None)

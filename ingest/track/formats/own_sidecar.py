@@ -5,8 +5,9 @@ header; a line with `lat` is a position, one with `ax` is a reading of the motio
 left out.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, TextIO
@@ -14,7 +15,7 @@ from typing import Annotated, Literal, TextIO
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from ingest.track.fixes import Fix
-from ingest.track.formats.position_log import NotReadable
+from ingest.track.formats.position_log import LeftOut, NotReadable
 
 OWN_SUFFIX = ".vejsyn.jsonl"
 
@@ -34,6 +35,7 @@ class OwnTrack:
     first_frame: datetime
     fixes: tuple[Fix, ...]
     """Seconds from the first frame; the first ones may lie before it."""
+    left_out: Mapping[LeftOut, int] = field(default_factory=Counter)
 
 
 class _Line(BaseModel):
@@ -64,13 +66,20 @@ def read_own(track: Path) -> OwnTrack:
             header = _Header.model_validate_json(file.readline(LONGEST_LINE))
         except ValidationError as error:
             raise NotReadable('it does not begin with {"vejsyn": 1, "first_frame_at": …}') from error
-        return OwnTrack(header.first_frame_at, tuple(_fixes(file)))
+        left_out = Counter[LeftOut]()
+        return OwnTrack(header.first_frame_at, tuple(_fixes(file, left_out)), left_out)
 
 
-def _fixes(file: TextIO) -> Iterator[Fix]:
+def _fixes(file: TextIO, left_out: Counter[LeftOut]) -> Iterator[Fix]:
+    torn = False
     while line := file.readline(LONGEST_LINE):
+        torn = False
         try:
             reading = _Position.model_validate_json(line)
-        except ValidationError:  # a reading of another kind, or a damaged one
+        except ValidationError as error:
+            if error.errors()[0]["type"] == "json_invalid":  # else it is a reading of another kind
+                left_out[LeftOut.DAMAGED] += 1
+                torn = not line.endswith("\n")
             continue
         yield Fix(reading.t, reading.lon, reading.lat, reading.speed_mps)
+    left_out[LeftOut.CUT_OFF] += torn

@@ -16,6 +16,11 @@ DECIMAL_COMMA = re.compile(r"^\s*([+-]?\d+),(\d+)\s*$")
 """Of an office program that was set to Danish."""
 
 
+UTC_IN_LETTERS = re.compile(r"\s*(?:UTC|GMT|[zZ])$")
+ZONE_APART = re.compile(r"\s+(?=[+-]\d{2}(?::?\d{2})?$)")
+"""A space before a time's zone, as `date`, pandas and many apps write it."""
+
+
 class LeftOut(StrEnum):
     """Why something in a file became no fix."""
 
@@ -59,8 +64,18 @@ def number(text: str) -> float:
 def moment(text: str) -> float:
     """A time as ISO 8601 or as GPX writes it, in seconds of UTC; raises ValueError. Without a zone it is taken for UTC:
     where it was another, the drive itself tells (`ingest.track.clock`)."""
+    written = ZONE_APART.sub("", UTC_IN_LETTERS.sub("Z", text.strip()))
     try:
-        read = parse_time(text.strip()) or datetime.fromisoformat(text.strip())
-    except (GPXException, AttributeError, OverflowError) as error:
+        read = _as_gpx(written) or datetime.fromisoformat(written)
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+    except (OverflowError, ValueError) as error:
         raise ValueError(text) from error
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
+def _as_gpx(text: str) -> datetime | None:
+    """A time as GPX writes it; None for another."""
+    try:
+        read: datetime | None = parse_time(text)
+    except (GPXException, AttributeError, ValueError):
+        return None
+    return read

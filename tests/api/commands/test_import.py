@@ -27,6 +27,30 @@ def test_an_import_that_took_nothing_does_not_end_well(vejsyn, tmp_path):
     assert "a.insv" in said.out
 
 
+def test_what_an_ordinary_card_holds_besides_is_named_and_no_failure(vejsyn, card, tmp_path, monkeypatch):
+    """Of a camera with a second lens, and of one that lays a small copy beside each video."""
+    besides = ("2026_1120_070500_0012R.MP4", "2026_1120_070600_0013R.MP4", "GL010001.LRV")
+    folder = tmp_path / "card"
+    folder.mkdir()
+    for name in besides:
+        (folder / name).write_bytes(b"x")
+    assert vejsyn("import", folder)[0] == 65, "nothing was found that is wanted"
+    (folder / "2026_1120_070500_0012F.MP4").write_bytes((card / "a.mp4").read_bytes())
+    code, said = vejsyn("import", folder)
+    assert code == 0
+    assert "1 new, 3 left aside" in said.out
+    assert all(name in said.out for name in besides)
+    assert said.out.count("does not look ahead.") == 1, "a card has hundreds"
+    assert "GL010001.LRV was left aside: .lrv is the camera's small copy of a video." in said.out
+    monkeypatch.setenv("LANG", "da_DK.UTF-8")
+    (folder / "tom.mp4").touch()
+    (folder / "b.insv").write_bytes(b"x")
+    code, said = vejsyn("import", folder)
+    assert (code, ".lrv er kameraets lille kopi af en video." in said.out) == (65, True)
+    told = {row["file"]: row["outcome"] for row in json.loads(vejsyn("import", folder, "--json")[1].out)}
+    assert (told["GL010001.LRV"], told[besides[0]], told["b.insv"]) == ("left aside", "left aside", "not taken")
+
+
 def outcome(vejsyn, *words):
     return json.loads(vejsyn("import", *words, "--json")[1].out)[0]["outcome"]
 

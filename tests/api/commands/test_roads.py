@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from data.schema import Section
 from data.settings import HomeSettings
 from data.store import open_store
+from ingest.night.lock import only_one
 from tests.data.roads.road_files import geojson, street, write
 
 HOUSE = {"type": "Polygon", "coordinates": [[[10.4, 55.44], [10.41, 55.44], [10.41, 55.45], [10.4, 55.44]]]}
@@ -39,8 +40,9 @@ def test_the_plan_says_what_was_understood_and_what_changes(vejsyn, roads, tmp_p
     for line in (
         "layer veje: 3 records, EPSG:25832 (as the file says)",
         "name ← CPR_VEJNAV (a name cut short)",
-        "road_class ← VEJSTIKLAS (a name cut short)",
+        "class ← VEJSTIKLAS (a name cut short)",
         "layer stier: 1 records",
+        "class: no column: roads get no class and no interval of inspection (--class-column)",
         "name ← navn (a register's name)",
         "2 roads and 1 paths, 0.3 km; 0 one-way, 0 bridges and tunnels; 55.4343–55.4383° N, 10.3908–10.3925° E",
         "Trafikvej 1, Lokalvej 1, Uden klasse 1",
@@ -60,7 +62,8 @@ def test_the_plan_in_danish(vejsyn, roads, monkeypatch):
     assert code == 0
     for line in (
         "lag veje: 1 poster, EPSG:25832 (som filen siger)",
-        "name ← navn (valgt)",
+        "vejnavn ← navn (valgt)",
+        "klasse ← vejklasse (registrets navn)",
         "1 veje og 0 stier, 0.1 km; 0 ensrettede, 0 broer og tunneler; 55.4343–55.4343° N, 10.3908–10.3924° Ø",
         "1 omdøbt: Ny Gade",
         "2 udgår: Søvej, Åsti; gennemkørsler og 0 skader bevares",
@@ -88,17 +91,21 @@ def test_what_changes_nothing_asks_nothing(vejsyn, roads):
     assert "0 sections added, 0 updated, 0 gone, 3 unchanged" in said.out
 
 
-def test_at_a_terminal_it_asks(roads, tmp_path):
+@pytest.mark.parametrize(
+    ("lang", "asked", "answer", "taken"),
+    [("C", "Shall it be done? [y/N]:", "n", 0), ("da_DK.UTF-8", "Skal det gøres? [j/N]:", "j", 3)],
+)
+def test_at_a_terminal_it_asks(roads, tmp_path, lang, asked, answer, taken):
     inside, outside = pty.openpty()
-    environment = os.environ | {"VEJSYN_HOME": str(tmp_path / "home")}
+    environment = os.environ | {"VEJSYN_HOME": str(tmp_path / "home"), "LANG": lang, "LC_ALL": lang}
     asking = subprocess.Popen([sys.executable, "-m", "api", "roads", "import", roads], stdin=outside,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True)  # fmt: skip
-    os.write(inside, b"n\n")
+    os.write(inside, f"{answer}\n".encode())
     said, _ = asking.communicate(timeout=120)
     for end in (inside, outside):
         os.close(end)
-    assert "Shall it be done? [y/N]:" in said
-    assert (asking.returncode, known(tmp_path)) == (0, 0)
+    assert asked in said
+    assert (asking.returncode, known(tmp_path)) == (0, taken)
 
 
 def test_as_json_the_plan_and_the_deed_are_one_object(vejsyn, roads, tmp_path):
@@ -141,6 +148,25 @@ def test_a_refusal_is_told_in_the_terminals_language(vejsyn, tmp_path, monkeypat
     streets = write(tmp_path / "v.gpkg")
     code, said = vejsyn("roads", "import", streets, "--name-column", "x")
     assert (code, said.err) == (65, "x: ingen kolonne hedder sådan; filen har navn\n")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("C", "a night is at work there. Wait until"), ("da_DK.UTF-8", "en nat er i gang dér. Vent, til")],
+)
+def test_roads_are_not_changed_under_a_night(vejsyn, roads, tmp_path, monkeypatch, lang, words):
+    """What it reads goes along lines that would be others when it is remembered."""
+    monkeypatch.setenv("LANG", lang)
+    store = open_store(HomeSettings(home=tmp_path / "home"))
+    with only_one(store):
+        code, said = vejsyn("roads", "import", roads, "--yes")
+        assert (code, words in said.err, known(tmp_path)) == (75, True, 0)
+        assert vejsyn("roads", "import", roads, "--dry-run")[0] == 0
+    (store.home / "nightly.lock").write_text("a night that died")
+    assert (vejsyn("roads", "import", roads, "--yes")[0], known(tmp_path)) == (0, 3)
+    with only_one(store) as died:
+        assert died, "how the last night ended is not forgotten"
+    store.engine.dispose()
 
 
 def test_a_named_column_need_not_be_in_every_layer(vejsyn, roads):

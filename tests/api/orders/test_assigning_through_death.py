@@ -16,13 +16,13 @@ from data.store import Store
 from tests.api.forked_server import ForkedServer
 from tests.api.post_office import free_port, post_office
 from tests.api.server_process import within
+from tests.deaths import how_often
 from tests.homes import seeded_home
 from tests.postgresql import postgresql
 
 pytestmark = pytest.mark.slow
 
-KILLS = {"SQLite": 12, "PostgreSQL": 8}
-"""Twenty, by the database."""
+KILLS = {"SQLite": how_often(12), "PostgreSQL": how_often(8)}
 LONGEST_LIFE_S = 0.4
 """After the presses; a press takes 50 to 200 ms here, and its mail about as long."""
 

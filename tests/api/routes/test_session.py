@@ -4,9 +4,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.security.session_cookie import COOKIE, home_secret
+from api.security.session_cookie import COOKIE
 from api.settings import MailSettings, ServerSettings
 from data import users
+from data.home_secret import home_secret
 from tests.api.conftest import client_of
 from tests.homes import PASSWORD
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from shapely import LineString, MultiLineString, Point, Polygon, transform
 
+from data.roads.columns import Columns, NoSuchColumn
 from data.roads.files.records import Source
 from data.roads.files.unreadable import Cause, UnreadableRoads
 from data.roads.reader import RoadFile, read_roads
@@ -271,6 +272,38 @@ def test_another_country_is_taken_when_told_and_when_it_is_set(tmp_path: Path, m
     assert len(read_roads(file, source=Source(anywhere=True)).drafts) == 1
     monkeypatch.setenv("VEJSYN_ROADS_AREA", "4,57,32,72")
     assert len(read_roads(file).drafts) == 1
+
+
+def test_a_declared_coordinate_system_is_believed_though_a_guess_puts_more_lines_into_the_area(tmp_path: Path) -> None:
+    """Two records lie in the North Sea by the file's own word; read as zone 33 all five would lie in Denmark."""
+    streets = [
+        LineString([(x, 6_144_000), (x + 100, 6_144_000)]) for x in (505_000, 505_200, 505_400, 220_000, 221_000)
+    ]
+    for told in (None, "EPSG:25832"):
+        found = read_roads(write(tmp_path / "v.gpkg", streets, navn="abcde"), Source(crs=told))
+        assert placed(found) == ("EPSG:25832", "told" if told else "declared", False)
+        assert (len(found.drafts), dict(found.left_out)) == (3, {"outside": 2})
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(4.0, 52.0), (-70.0, -50.0), (10.0, 0.1), (25.0, 70.0), (-21.9, 64.1)])
+def test_anywhere_is_anywhere(lon: float, lat: float, tmp_path: Path) -> None:
+    """Also where nobody says that the numbers are degrees."""
+    there = [[lon, lat], [lon + 0.01, lat]]
+    for declared in (True, False):
+        file = geojson(tmp_path / "v.geojson", [({}, there)])
+        if not declared:
+            file = without(write(tmp_path / "v.shp", [LineString(there)], crs="EPSG:4326", navn=["x"]), ".prj")
+        found = read_roads(file, Source(anywhere=True))
+        assert placed(found) == ("EPSG:4326", "declared" if declared else "guessed", False)
+        assert len(found.drafts) == 1
+
+
+def test_a_column_that_only_a_left_out_layer_has_is_no_column_of_the_roads(tmp_path: Path) -> None:
+    write(tmp_path / "v.gpkg", layer="veje", navn=NAMES)
+    file = write(tmp_path / "v.gpkg", layer="vandløb", mode="a", vandnavn=["Å", "Bæk"])
+    with pytest.raises(NoSuchColumn) as missing:
+        read_roads(file, Source(Columns(name="vandnavn")))
+    assert str(missing.value) == "vandnavn: no such column; the file has navn"
 
 
 def test_a_bridge_drawn_over_a_line_keeps_to_its_own_place(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The demo's own village and the pictures for training."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 
 from data.render import SAMPLE_ROADS, training_pictures, write_pictures
 from data.render.labelled import HEIGHT, WIDTH
-from data.render.samples import GROWN, MENDED, OCTOBER, ROUTE, november
+from data.render.samples import GROWN, MENDED, ROUTE, SAMPLE_DRIVES, STILL_OPEN, SampleDrive
 from data.simulate import plan_route, read_roads
+from data.simulate.drive import DrivePlan
+from data.simulate.scene import Damage
 from model.datasets.readers import read_folder
 
 
@@ -20,20 +23,29 @@ def test_the_village_has_roads_and_a_cycle_path_beside_one_of_them() -> None:
     assert 5 < roads["1010-1"].line.distance(path.interpolate(200)) < 8
 
 
-def test_both_drives_pass_every_damage() -> None:
-    route = plan_route({road.section: road for road in read_roads(SAMPLE_ROADS)}, ROUTE)
-    for plan in (OCTOBER, november()):
-        places = [route.from_section(one.section, one.chainage_m, one.offset_m) for one in plan.scene.damages]
-        assert all(place and plan.from_m + 10 < place[0] < plan.to_m - 5 for place in places)
+TODAY = date(2026, 11, 27)
 
 
-def test_four_weeks_later_one_hole_is_mended_and_one_has_grown() -> None:
-    before = {damage.name: damage for damage in OCTOBER.scene.damages}
-    after = {damage.name: damage for damage in november().scene.damages}
-    assert set(before) - set(after) == {MENDED}
-    assert len(november().scene.repairs) == 1
+@pytest.mark.parametrize("drive", [drive for drive in SAMPLE_DRIVES if drive.has_track], ids=lambda drive: drive.name)
+def test_every_drive_passes_every_damage(drive: SampleDrive) -> None:
+    route, plan = plan_route({road.section: road for road in read_roads(SAMPLE_ROADS)}, ROUTE), drive.plan(TODAY)
+    places = [route.from_section(one.section, one.chainage_m, one.offset_m) for one in plan.scene.damages]
+    assert all(place and plan.from_m + 10 < place[0] < plan.to_m - 5 for place in places)
+
+
+def test_within_the_month_one_hole_is_mended_one_only_said_to_be_and_one_grows() -> None:
+    first, second, third, _ = (drive.plan(TODAY) for drive in SAMPLE_DRIVES)
+    before, between, after = (_damages(plan) for plan in (first, second, third))
+    assert set(before) - set(between) == set(before) - set(after) == {MENDED}
+    assert not first.scene.repairs
+    assert len(second.scene.repairs) == len(third.scene.repairs) == 1
+    assert before[STILL_OPEN] == after[STILL_OPEN]
     assert after[GROWN].width_m > 1.4 * before[GROWN].width_m
-    assert (november().start - OCTOBER.start).days == 28
+    assert [(TODAY - plan.start.date()).days for plan in (first, second, third)] == [29, 9, 1]
+
+
+def _damages(plan: DrivePlan) -> dict[str, Damage]:
+    return {damage.name: damage for damage in plan.scene.damages}
 
 
 def test_training_pictures_carry_boxes_within_the_frame_and_repeat_by_seed() -> None:

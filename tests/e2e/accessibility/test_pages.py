@@ -148,7 +148,9 @@ def test_the_crews_page(browser: Browser, busy_town: Town, inspector: Inspector)
         inspector.passes(page, "crew-done")
 
 
-@pytest.mark.parametrize("place", ["morning", "nights", "orders", "phones", "recordings", "retention", "roads"])
+@pytest.mark.parametrize(
+    "place", ["account", "audit", "morning", "nights", "orders", "phones", "recordings", "retention", "roads"]
+)
 def test_the_lists_beside_the_map(desk: Page, inspector: Inspector, place: str) -> None:
     desk.locator(f"[data-place={place}]").click()
     expect(desk.locator("aside .body")).not_to_contain_text("Henter")

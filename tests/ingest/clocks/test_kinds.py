@@ -1,5 +1,6 @@
 """Every kind of track and video that was tried on us: read to the metre, or refused in words that help."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
@@ -12,12 +13,14 @@ import pytest
 from data.settings import HomeSettings
 from data.store import open_store
 from ingest.receive.receiving import Outcome, find_videos, take_in, take_in_all
-from ingest.receive.source_files import track_beside
+from ingest.receive.source_files import left_aside, track_beside
 from ingest.refusals import Reason, Refusal, words
+from ingest.track.clocks.readings import Basis, ClockFinding, KnownClock, Reading
 from ingest.track.fixes import to_metres
+from ingest.track.formats.position_log import moment
 from ingest.track.georeference import GeoreferencedTrack, georeference
 from ingest.video.container import decode_at, read_video
-from tests.ingest.clocks.kinds import EAST, NORTH, SPEED_MPS, TRACKS, novatek, plain_gpx, points
+from tests.ingest.clocks.kinds import EAST, NORTH, SPEED_MPS, TRACKS, Track, novatek, plain_gpx, points
 from tests.ingest.test_telemetry import START, camm_point, camm_video
 from tests.pieces import write_video
 
@@ -30,8 +33,10 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filmed(tmp_path_factory.mktemp("plain") / "a.mp4")
 
 
-def filmed(target: Path, sizes: tuple[int, ...] = (64,), names: tuple[str, ...] = (), **options: str) -> Path:
-    """A video with a stream for each size, each of its own grey."""
+def filmed(
+    target: Path, sizes: tuple[int, ...] = (64,), names: tuple[str, ...] = (), begins_s: int = 0, **options: str
+) -> Path:
+    """A video with a stream for each size, each of its own grey, whose first frame stands so late on its time line."""
     with av.open(str(target), "w", options=options) as out:
         out.metadata["creation_time"] = START.isoformat()
         streams = [out.add_stream("libx264", rate=5, options={"preset": "ultrafast"}) for _ in sizes]
@@ -44,7 +49,7 @@ def filmed(target: Path, sizes: tuple[int, ...] = (64,), names: tuple[str, ...] 
             for number, stream in enumerate(streams):
                 picture = np.full((stream.height, stream.width, 3), 60 + 60 * number, np.uint8)
                 frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
-                frame.pts, frame.time_base = index * 200, Fraction(1, 1000)
+                frame.pts, frame.time_base = 1000 * begins_s + index * 200, Fraction(1, 1000)
                 out.mux(stream.encode(frame))
         for stream in streams:
             out.mux(stream.encode(None))
@@ -88,6 +93,89 @@ def test_a_dash_cameras_gps_box_is_read_on_the_videos_clock(plain: Path, tmp_pat
     assert (len(found.fixes), found.first_frame) == (6, START)
     assert off_m(found) <= 1.0
     assert found.fixes[0].speed_mps == pytest.approx(12.0, abs=0.1)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_video_that_begins_late_on_its_own_time_line_begins_late_by_the_satellites_too(
+    beside: bool, tmp_path: Path
+) -> None:
+    """Its satellites' time is that of the time line, whether its own places are used or only their time."""
+    late = filmed(tmp_path / "late.mp4", begins_s=2)
+    video = tmp_path / "a.mp4"
+    video.write_bytes(novatek(late.read_bytes(), points()[: 4 if beside else None]))
+    if beside:
+        (tmp_path / "a.gpx").write_bytes(plain_gpx(points(seconds=12)))
+    found = where(video)
+    assert isinstance(found, GeoreferencedTrack)
+    assert found.first_frame == START + timedelta(seconds=2)
+    assert off_m(found.later(-2)) <= 1.0
+    assert bool(found.clock) is beside
+
+
+def test_a_persons_word_stands_before_the_satellites_and_what_was_found_before_the_videos_clock(
+    plain: Path, tmp_path: Path
+) -> None:
+    video = tmp_path / "a.mp4"
+    video.write_bytes(novatek(plain.read_bytes(), points()))
+    read = read_video(video)
+    assert not isinstance(read, Refusal)
+    said, decided = START + timedelta(seconds=1), START + timedelta(seconds=2)
+    by_person = KnownClock(starts_at=said)
+    inside = georeference(read, None, "a", by_person)
+    assert isinstance(inside, GeoreferencedTrack)
+    assert inside.first_frame == said
+    video.write_bytes(novatek(plain.read_bytes(), points()[:4]))
+    (tmp_path / "a.gpx").write_bytes(plain_gpx(points()))
+    beside = georeference(read, tmp_path / "a.gpx", "a", by_person)
+    assert isinstance(beside, GeoreferencedTrack)
+    assert (beside.first_frame, beside.clock and beside.clock.basis) == (said, Basis.PERSON)
+    (tmp_path / "a.srt").write_bytes(TRACKS["SRT of a DJI drone"][1](points()))
+    for known, first_frame in (
+        (by_person, said),
+        (KnownClock(decided=(decided, ClockFinding(Reading.END, Basis.MOTION))), decided),
+    ):
+        read = read_video(plain)
+        assert not isinstance(read, Refusal)
+        subtitled = georeference(read, tmp_path / "a.srt", "a", known)
+        assert isinstance(subtitled, GeoreferencedTrack)
+        assert subtitled.first_frame == first_frame
+
+
+NO_SPEED: dict[str, tuple[str, Track]] = {
+    "NMEA with an empty field": (".nmea", lambda track: NMEA_SPEED.sub(b"E,,", bare_nmea(track))),
+    "GPX with -1": (".gpx", lambda track: plain_gpx(track).replace(b"</time>", b"</time><speed>-1</speed>")),
+    "GPX with NaN": (".gpx", lambda track: plain_gpx(track).replace(b"</time>", b"</time><speed>nan</speed>")),
+    "GPX with nonsense": (".gpx", lambda track: plain_gpx(track).replace(b"</time>", b"</time><speed>1e9</speed>")),
+}
+NMEA_SPEED, bare_nmea = re.compile(rb"E,23\.3,"), TRACKS["NMEA without checksums"][1]
+
+
+@pytest.mark.parametrize("kind", NO_SPEED)
+def test_a_speed_that_the_receiver_did_not_know_is_none(kind: str, plain: Path, tmp_path: Path) -> None:
+    suffix, content = NO_SPEED[kind]
+    (tmp_path / "a.mp4").symlink_to(plain)
+    (tmp_path / f"a{suffix}").write_bytes(content(points()))
+    found = where(tmp_path / "a.mp4")
+    assert isinstance(found, GeoreferencedTrack)
+    assert {fix.speed_mps for fix in found.fixes} == {None}
+
+
+TIMES = (
+    "2026-11-20T07:05:00Z", "2026-11-20 07:05:00 +0000", "2026-11-20 08:05:00 +01:00", "2026-11-20 08:05:00+0100",
+    "2026-11-20T07:05:00.000 Z", "2026-11-20 07:05:00 UTC", "2026-11-20 07:05:00", "2026-11-20T08:05:00,000+01:00",
+    " 2026-11-20T07:05:00Z ", "20261120T070500Z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_times_are_read_as_programs_write_them(text: str) -> None:
+    assert moment(text) == START.replace(hour=7).timestamp()
+
+
+@pytest.mark.parametrize("text", ["", "i går", "2026-11-20 07:05:00 CET", "07:05:00", "2026-13-20T07:05:00Z"])
+def test_what_is_no_time_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text) or None):
+        moment(text)
 
 
 def test_a_gps_box_that_never_knew_a_place_is_told(plain: Path, tmp_path: Path) -> None:
@@ -211,9 +299,21 @@ LEFT_ASIDE = {
     "VID_20261120_070500_00_001.insv": Reason.VIDEO_FORMAT,
     "00012.MTS": Reason.VIDEO_FORMAT,
     "GS010001.360": Reason.VIDEO_FORMAT,
+    "GL010001.LRV": Reason.REDUCED_COPY,
+    "DJI_0001.lrf": Reason.REDUCED_COPY,
     "20261120_070500_NR.mp4": Reason.REAR_CAMERA,
+    "20261120_070500_NI.mp4": Reason.REAR_CAMERA,
     "2026_1120_070500_0012R.MP4": Reason.REAR_CAMERA,
+    "2026_1120_070500_0012I.MP4": Reason.REAR_CAMERA,
+    "NO20261120-070500-000012B.MP4": Reason.REAR_CAMERA,
+    "REC_2026_11_20_07_05_00_R.MP4": Reason.REAR_CAMERA,
+    "2026-11-20_07-05-00-left_repeater.mp4": Reason.REAR_CAMERA,
 }
+AHEAD = (
+    "20261120_070500_NF.mp4", "2026_1120_070500_0012F.MP4", "NO20261120-070500-000012F.MP4", "VID_20261120_070500.mp4",
+    "REC_2026_11_20_07_05_00_F.MP4", "2026-11-20_07-05-00-front.mp4", "20261120_070500.mp4", "GX010001.MP4",
+    "20261120T070500Z-0003.mp4", "IMG_0012R.MOV",
+)  # fmt: skip
 
 
 def test_what_is_left_aside_is_named(tmp_path: Path) -> None:
@@ -222,7 +322,10 @@ def test_what_is_left_aside_is_named(tmp_path: Path) -> None:
     store = open_store(HomeSettings(home=tmp_path / "home"))
     taken = {one.file: one for one in take_in_all(store, find_videos(tmp_path))}
     assert {name: one.refusal and one.refusal.reason for name, one in taken.items()} == LEFT_ASIDE
-    assert {one.outcome for one in taken.values()} == {Outcome.NOT_TAKEN}
+    unread = {name for name, one in taken.items() if one.outcome is Outcome.NOT_TAKEN}
+    assert unread == {name for name, reason in LEFT_ASIDE.items() if reason is Reason.VIDEO_FORMAT}
+    assert {one.outcome for one in taken.values()} == {Outcome.NOT_TAKEN, Outcome.LEFT_ASIDE}
+    assert [left_aside(Path(name)) for name in AHEAD] == [None] * len(AHEAD)
 
 
 def test_a_track_of_a_kind_that_nobody_reads_is_named_at_the_import(plain: Path, tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from data.settings import HomeSettings
 from data.store import Store, open_store
 from ingest.receive.receiving import take_in
 from ingest.receive.source_files import track_beside
-from ingest.refusals import Refusal
+from ingest.refusals import Refusal, words
 from ingest.track.formats.own_sidecar import OwnTrack
 from ingest.track.georeference import GeoreferencedTrack, georeference
-from ingest.track.sidecar import UnreadableTrack, read_beside
+from ingest.track.sidecar import read_beside
 from ingest.video.container import Video, read_video
+from tests.ingest.clocks.kinds import plain_gpx, points
 from tests.painted import ORIGIN, PaintedRoad
 from tests.pieces import header, motion, position, write_track, write_video
 
@@ -93,9 +94,28 @@ def test_another_header_is_refused_with_the_files_whole_name(first: dict, video:
     assert (found.reason, found.facts["track"]) == ("track_unreadable", f"{video.stem}.vejsyn.jsonl")
 
 
-def test_a_piece_without_a_fix_is_no_track(tmp_path: Path) -> None:
-    track = write_track(tmp_path / "a.vejsyn.jsonl", [header(FIRST_FRAME), motion(0.1)])
-    assert isinstance(read_beside(track), UnreadableTrack)
+def test_a_piece_without_a_fix_asks_for_one_and_takes_another_track_that_has_them(video: Path, tmp_path: Path) -> None:
+    piece = tmp_path / video.name
+    piece.symlink_to(video)
+    own = write_track(piece.with_name(f"{piece.stem}.vejsyn.jsonl"), [header(FIRST_FRAME), motion(0.1)])
+    assert track_beside(piece) == own
+    found = georeferenced(piece, own)
+    assert isinstance(found, Refusal)
+    assert (found.reason, found.facts) == ("empty_position", {"source": own.name, "stem": piece.stem})
+    assert f"læg ellers {piece.stem}.gpx ved siden af" in words(found.reason, found.facts).next_step
+    gpx = piece.with_suffix(".gpx")
+    gpx.write_bytes(plain_gpx(points()))
+    assert track_beside(piece) == gpx
+
+
+@pytest.mark.parametrize(
+    ("end", "breaks_off"), [("", False), ('{"t": 4.75, "lat": 55.4384, "lo', True), ("\0" * 9, True)]
+)
+def test_that_the_track_breaks_off_is_known(end: str, breaks_off: bool, video: Path, tmp_path: Path) -> None:
+    lines = [header(FIRST_FRAME), motion(0.1), *FIXES, motion(0.2)]
+    found = georeferenced(video, write_track(tmp_path / "a.vejsyn.jsonl", lines, end))
+    assert isinstance(found, GeoreferencedTrack)
+    assert found.breaks_off is breaks_off
 
 
 def test_the_pair_is_taken_in_together_before_any_other_track(video: Path, tmp_path: Path) -> None:

@@ -68,9 +68,11 @@ export class App extends LitElement {
 
   private async logOut(): Promise<void> {
     try {
+      const { url } = await server.logOutAt();
       await server.logOut();
       this.me = null;
       this.lost = false;
+      if (url) location.assign(url); // out at the municipality's log-in too
     } catch (error) {
       this.failure = Failure.from(error).message; // still logged in, and must know it
     }

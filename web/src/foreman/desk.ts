@@ -17,6 +17,8 @@ import "./road-classes";
 import "./selection/selection-panel";
 import "./map/toolbar";
 import "./orders/work-orders";
+import "./trust/account";
+import "./trust/audit";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
 import type { Area, CurrentUser, Damage, Dot, MapFacts, Position } from "../wire";
@@ -26,15 +28,18 @@ import type { MapView, Tool } from "./map/map-view";
 import { Selection } from "./selection/selection";
 import type { Outcome } from "./selection/selection-panel";
 
-type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "morning";
+type Place = "map" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "audit" | "account" | "morning";
 
 /** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention"];
+const places: readonly Place[] = ["map", "orders", "recordings", "phones", "roads", "nights", "retention", "audit"];
 /** Whose page it is, where it is not everybody's. */
 const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
   phones: new Set(["engineer", "admin"]),
   retention: new Set(["admin"]),
+  audit: new Set(["admin"]),
 };
+/** Who sets how often roads are inspected. */
+const editors: ReadonlySet<string> = new Set(["engineer", "admin"]);
 const addressed = /^#damage=(\d+)$/;
 
 @customElement("vs-desk")
@@ -93,11 +98,17 @@ export class Desk extends LitElement {
       ${this.working()}`;
   }
 
+  /** A reader sees everything and changes nothing. */
+  private get watching(): boolean {
+    return this.me.role === "reader";
+  }
+
   private rail(): TemplateResult {
     return html`<nav class="rail" aria-label=${words.places.label}>
       <h1><img src="/assets/sign.svg" width="34" height="34" alt="Vejsyn" /></h1>
       ${places.filter((place) => shownTo[place]?.has(this.me.role) ?? true).map((place) => this.placeButton(place))}
       <span class="me" title=${this.me.username}>${this.me.name}</span>
+      ${this.placeButton("account")}
       ${this.placeButton("morning")}
       <button title=${words.logIn.logOutTitle} @click=${() => this.dispatchEvent(new Event("log-out"))}>${icons.logOut}<span>${words.logIn.logOut}</span></button>
     </nav>`;
@@ -112,15 +123,17 @@ export class Desk extends LitElement {
 
   private listing(): TemplateResult {
     const close = (): void => void (this.place = "map");
-    if (this.place === "orders") return html`<vs-work-orders
+    if (this.place === "orders") return html`<vs-work-orders ?watching=${this.watching}
       @close=${close} @damages-changed=${this.renew}></vs-work-orders>`;
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
     if (this.place === "nights") return html`<vs-nights @close=${close}></vs-nights>`;
     if (this.place === "retention") return html`<vs-retention @close=${close}></vs-retention>`;
-    if (this.place === "recordings") return html`<vs-recordings @close=${close}></vs-recordings>`;
+    if (this.place === "account") return html`<vs-account @close=${close}></vs-account>`;
+    if (this.place === "audit") return html`<vs-audit @close=${close}></vs-audit>`;
+    if (this.place === "recordings") return html`<vs-recordings ?watching=${this.watching} @close=${close}></vs-recordings>`;
     if (this.place === "phones") return html`<vs-phones @close=${close}></vs-phones>`;
     return html`<vs-road-classes
-      ?editable=${this.me.role !== "foreman"} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
+      ?editable=${editors.has(this.me.role)} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
   }
 
   private mapArea(facts: MapFacts): TemplateResult {
@@ -154,7 +167,7 @@ export class Desk extends LitElement {
     if (this.openedId === null && !choosing && !this.outcome) return nothing;
     return html`<aside class="right" aria-label=${words.places.working}>
       ${this.openedId === null ? nothing : html`<vs-damage
-        .damageId=${this.openedId} .chosen=${this.selection.has(this.openedId)}
+        .damageId=${this.openedId} ?watching=${this.watching} .chosen=${this.selection.has(this.openedId)}
         @close=${this.closeDamage} @damage-loaded=${this.damageLoaded} @choose=${this.chooseDamage}
         @damages-changed=${this.renew}
       ></vs-damage>`}
@@ -165,7 +178,7 @@ export class Desk extends LitElement {
       ${choosing ? html`<vs-selection
         ?hidden=${this.openedId !== null || this.outcome !== null}
         .selection=${this.selection} .searching=${this.searching} .trouble=${this.searchTrouble}
-        ?mailless=${this.facts?.mail.configured === false}
+        ?watching=${this.watching} ?mailless=${this.facts?.mail.configured === false}
         @clear=${this.clearSelection} @assigned=${this.assigned} @merged=${this.merged} @search-again=${this.countArea}
         @open-damage=${(event: CustomEvent<number>) => this.open(event.detail, null)}
       ></vs-selection>` : nothing}

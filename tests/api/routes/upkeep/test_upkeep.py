@@ -52,6 +52,7 @@ def test_an_admin_reads_and_changes_how_long_things_are_kept(app, store, clock) 
     rules = {row["rule"]: row for row in admin.get("/retention").json()["rules"]}
     assert {name: row["days"] for name, row in rules.items()} == {
         "video": 3, "refused_video": 14, "damage_picture": 90, "dismissed_picture": 30, "crew_photo": 90, "trace": 730,
+        "audit": 730,
     }  # fmt: skip
     assert all(row["changed_by"] is None and row["title"] and row["covers"] for row in rules.values())
     changed = admin.put("/retention/dismissed_picture", json={"days": None})

@@ -35,6 +35,8 @@ export class DamagePanel extends LitElement {
   @property({ type: Number }) damageId = 0;
   /** Is it in the selection? */
   @property({ type: Boolean }) chosen = false;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   @state() private damage: Damage | null = null;
   @state() private failure = "";
   @state() private asking: Question | null = null;
@@ -99,7 +101,7 @@ export class DamagePanel extends LitElement {
         ${!damage && !this.failure ? html`<p class="muted" role="status">${w.loading}</p>` : nothing}
         ${damage ? (this.asking === "split" ? this.split(damage) : this.facts(damage)) : nothing}
       </div>
-      ${damage && this.asking !== "split"
+      ${damage && !this.watching && this.asking !== "split"
         ? html`<footer>${this.asking === "reason" ? this.reason(damage) : this.actions(damage)}</footer>` : nothing}`;
   }
 
@@ -108,10 +110,10 @@ export class DamagePanel extends LitElement {
     return html`
       <vs-sightings .sightings=${damage.sightings} .what=${w.pictureAlt(damage.class_name, place(damage))}></vs-sightings>
       ${headline(damage)}
-      ${living.includes(damage.status) ? this.correction(damage) : nothing}
+      ${living.includes(damage.status) && !this.watching ? this.correction(damage) : nothing}
       ${damage.regrouping ? this.regrouped(damage.regrouping) : nothing}
       ${urgency(damage)}
-      ${details(damage, damage.class === "D40" && this.asking !== "depth" ? measure : nothing)}
+      ${details(damage, damage.class === "D40" && !this.watching && this.asking !== "depth" ? measure : nothing)}
       ${this.asking === "depth" ? html`<vs-depth .working=${this.working} @cancel=${this.rest}
         @depth=${({ detail }: CustomEvent<number>) => this.change(() => server.measureDepth(damage.id, detail))}
       ></vs-depth>` : nothing}
@@ -130,8 +132,8 @@ export class DamagePanel extends LitElement {
     return html`<div class="notice regrouped">
       <span class="what">${kind === "merge" ? w.mergedWith(others) : w.splitFrom(others)}
         <br /><span class="muted">${by} · ${moment(at)}</span></span>
-      <button class="button" ?disabled=${this.working} @click=${() => this.change(() => server.undoRegrouping(id))}
-      >${icons.undo}${w.undoRegrouping}</button>
+      ${this.watching ? nothing : html`<button class="button" ?disabled=${this.working}
+        @click=${() => this.change(() => server.undoRegrouping(id))}>${icons.undo}${w.undoRegrouping}</button>`}
     </div>`;
   }
 

@@ -1,7 +1,7 @@
 /** What came in from the cars; what could not be used stands first, with the reason and the next step. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 
 import { Failure, server } from "../../server";
 import { moment } from "../../times";
@@ -15,6 +15,8 @@ const w = words.recordings;
 export class Recordings extends Listing<Recording> {
   protected readonly heading = w.title;
   protected readonly emptyText = w.empty;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   @state() private failed: { id: number; text: string } | null = null;
   @state() private working: number | null = null;
 
@@ -49,7 +51,7 @@ export class Recordings extends Listing<Recording> {
       ${recording.fault ? html`<p>${w.triedAgain(recording.fault.cause, recording.fault.tries)}</p>` : nothing}
       ${recording.refusal ? html`<div class="refusal"><div>${recording.refusal.message}</div>
         <div class="next"><b>${w.nextStep}:</b> ${recording.refusal.next_step}</div></div>` : nothing}
-      ${recording.may_be_retried ? html`<div class="deeds">
+      ${recording.may_be_retried && !this.watching ? html`<div class="deeds">
         <button class="button" ?disabled=${this.working === recording.id}
           @click=${() => this.retry(recording)}>${w.retry}</button></div>` : nothing}
       ${this.failed?.id === recording.id ? html`<p class="notice bad" role="alert">${this.failed.text}</p>` : nothing}

@@ -1,7 +1,7 @@
 /** What has been handed out, how far it is, and whether the mail went; overdue first, by team, as a list and a board. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 
 import "./order-board";
 import "./order-sheet";
@@ -24,6 +24,8 @@ export class WorkOrders extends Listing<WorkOrder> {
   @state() private board = false;
   /** Whose tasks are shown. */
   @state() private opened: number | null = null;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   @state() private asking: { order: WorkOrder; deed: OrderDeed } | null = null;
 
   static override styles = [Listing.styles, css`
@@ -103,7 +105,7 @@ export class WorkOrders extends Listing<WorkOrder> {
         <summary>${w.tasks}</summary>
         ${this.opened === order.id ? html`<vs-order-tasks .orderId=${order.id}></vs-order-tasks>` : nothing}
       </details>
-      ${order.withdrawn_at ? nothing : this.deeds(order)}
+      ${order.withdrawn_at || this.watching ? nothing : this.deeds(order)}
     </li>`;
   }
 

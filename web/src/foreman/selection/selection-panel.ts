@@ -32,6 +32,8 @@ export class SelectionPanel extends LitElement {
   @property({ type: Boolean }) searching = false;
   /** No mail server is set: what is assigned is kept, and its mail waits. */
   @property({ type: Boolean }) mailless = false;
+  /** Nothing can be changed: a reader looks. */
+  @property({ type: Boolean }) watching = false;
   /** Why the area could not be counted. */
   @property() trouble = "";
   @state() private teams: Team[] = [];
@@ -98,7 +100,7 @@ export class SelectionPanel extends LitElement {
         ${this.searching ? html`<p class="muted" role="status">${w.searching}</p>` : nothing}
         ${this.searching || this.trouble ? nothing : this.contents(selection)}
       </div>
-      ${this.searching || this.trouble || selection.dots.length === 0 ? nothing : html`<footer>${this.form(selection)}</footer>`}`;
+      ${this.watching || this.searching || this.trouble || selection.dots.length === 0 ? nothing : html`<footer>${this.form(selection)}</footer>`}`;
   }
 
   private contents(selection: Selection): TemplateResult {
@@ -127,7 +129,7 @@ export class SelectionPanel extends LitElement {
         </ul>
         ${selection.dots.length > listed ? html`<p class="muted">${w.more(selection.dots.length - listed)}</p>` : nothing}
       </details>
-      ${selection.mergeable.length ? this.mergeButton(selection.mergeable) : nothing}`;
+      ${selection.mergeable.length && !this.watching ? this.mergeButton(selection.mergeable) : nothing}`;
   }
 
   private mergeButton(ids: readonly number[]): TemplateResult {

@@ -48,13 +48,14 @@ export abstract class SendingForm<Answer> extends LitElement {
       const answer = await this.send(new FormData(event.target as HTMLFormElement));
       this.dispatchEvent(new CustomEvent<Answer>(this.done, { detail: answer }));
     } catch (error) {
-      this.failure = Failure.from(error).message;
-      this.failed();
+      const { code, message } = Failure.from(error);
+      this.failure = message;
+      this.failed(code);
     } finally {
       this.working = false;
     }
   }
 
   /** What else a failure does. */
-  protected failed(): void {}
+  protected failed(_code: string): void {}
 }

@@ -11,6 +11,8 @@ import { sha256 } from "./hash";
 const roundMs = 30_000;
 /** Until it asks again for what the server has and is still checking, ms. */
 const checkedMs = 2_000;
+/** Until it tries again after a round that failed, ms; twice as long after each further one, up to a round's time. */
+const failedMs = 2_000;
 /** Of a PATCH, bytes: so much is sent again at most where a connection dies unnoticed. */
 const chunkBytes = 1 << 20;
 /** Sent so long ago, ms, and still not confirmed: the server is asked whether the upload is there. */
@@ -22,6 +24,8 @@ export class Sender {
   private busy = false;
   private again = false;
   private timer = 0;
+  /** Rounds that failed in a row. */
+  private failures = 0;
 
   /**
    * @param key of the phone, null while it has none.
@@ -50,18 +54,27 @@ export class Sender {
 
   private async rounds(): Promise<void> {
     this.busy = true;
-    let confirmed = true;
+    let pauseMs = roundMs;
     while (this.again) {
       this.again = false;
-      try {
-        confirmed = await this.round();
-      } catch (error) {
-        this.told(error instanceof Refused ? error : null);
-      }
+      pauseMs = await this.roundAndPause();
     }
     this.busy = false;
     this.told(null);
-    this.timer = window.setTimeout(() => this.wake(), confirmed ? roundMs : checkedMs);
+    this.timer = window.setTimeout(() => this.wake(), pauseMs);
+  }
+
+  /** One round; gives how long to wait after it. A network that has just come back fails once more as often as not. */
+  private async roundAndPause(): Promise<number> {
+    try {
+      const confirmed = await this.round();
+      this.failures = 0;
+      return confirmed ? roundMs : checkedMs;
+    } catch (error) {
+      this.told(error instanceof Refused ? error : null);
+      this.failures += 1;
+      return Math.min(roundMs, failedMs * 2 ** (this.failures - 1));
+    }
   }
 
   /** Whether the server said of all that was sent that it has it. */

@@ -1,0 +1,1 @@
+"""Log-in by the municipality's own accounts: OpenID Connect, authorization code with PKCE."""

@@ -1,0 +1,1 @@
+"""Other systems: who of them may read, and with what."""

@@ -6,7 +6,7 @@ from alembic import op
 from data.schema import UtcDateTime
 
 revision = "0028"
-down_revision = "0023"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

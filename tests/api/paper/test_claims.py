@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from data.schema import Recording, Section, Sighting
-from tests.api.conftest import SQLITE
+from tests.api.conftest import SQLITE, client_of
 from tests.api.orders import crew_token
 from tests.api.paper.test_orders_on_paper import texts_of
 from tests.homes import FIRST_DRIVE, SECOND_DRIVE
@@ -43,9 +43,10 @@ def test_a_drive_that_was_read_later_was_not_known_yet(foreman, store):
     assert "Set 1 gange" not in said
 
 
-def test_orders_and_answers_stand_there_and_too_late_is_said(foreman, visitor, store, clock):
+def test_orders_and_answers_stand_there_and_too_late_is_said(app, foreman, visitor, store, clock):
     token = crew_token(foreman, store, 1)
     clock.pass_by(days=40)
+    foreman = client_of(app, "foreman")  # the old log-in is over
     visitor.post(f"/crew/{token}/tasks/1/done")
     before = told(foreman, clock.at - timedelta(days=1))
     assert "Arbejdsseddel 1 til Hold Nord, givet 03.11.2026" in before

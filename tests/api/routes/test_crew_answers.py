@@ -6,7 +6,7 @@ from sqlalchemy import select
 from api.routes import crew as crew_routes
 from data.schema import Damage, DamageEvent
 from model.networks.privacy import Blurred
-from tests.api.conftest import SQLITE
+from tests.api.conftest import SQLITE, client_of
 from tests.api.orders import assign, crew_token, token_of
 from tests.homes import road_picture
 
@@ -118,12 +118,13 @@ def test_the_board_follows_an_order_to_the_next_drive(foreman, visitor, token, s
     assert stages == ["new", "in_progress", "in_progress", "done", "verified"]
 
 
-def test_an_order_is_overdue_by_the_most_urgent_that_is_left(foreman, visitor, store, clock):
+def test_an_order_is_overdue_by_the_most_urgent_that_is_left(app, foreman, visitor, store, clock):
     bands = {one: foreman.get(f"/damages/{one}").json()["band"] for one in range(1, 31)}
     urgent, calm = (next(one for one, band in bands.items() if band == wanted) for wanted in ("soon", "watch"))
     token = token_of(store, assign(foreman, urgent, calm)["id"])
     assert not order(foreman)["overdue"]
     clock.pass_by(days=8)
+    foreman = client_of(app, "foreman")  # the old log-in is over
     assert order(foreman)["overdue"]
     urgent_task = next(t["id"] for t in order(foreman)["tasks"] if t["damage"]["id"] == urgent)
     visitor.post(f"/crew/{token}/tasks/{urgent_task}/done")

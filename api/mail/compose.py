@@ -3,20 +3,15 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.message import EmailMessage
 
-from sqlalchemy.orm import object_session
-
-from api.mail.envelope import affordable, cid, fill, headed, letter, near_cid, one_line
+from api.mail.envelope import affordable, belong_to, cid, fill, headed, letter, near_cid
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
 from api.wire.damages import placed_facts
 from api.wording import BAND_WORDS
 from data.damages.forecast import DANISH_TIME
 from data.orders.outbox import Letter
-from data.schema import Task, WorkOrder
-from data.users import address_of
+from data.schema import Task
 from model.grading.urgency import Band, Bands
 
 
@@ -56,7 +51,7 @@ def order_mail(
     """
     order = tasks[0].work_order
     message = headed(order.team.email, subject(tasks, bands), order.linked_at, f"order-{order.id}", settings)
-    _belongs(message, order, settings)
+    belong_to(message, order, settings)
     illustrations = affordable({task.id: task.damage for task in tasks}, pictures)
     lines = [_lines(task, link, url, bands, task.id in illustrations) for task in tasks]
     words = {
@@ -71,32 +66,6 @@ def order_mail(
     }
     fill(message, "order", words, illustrations)
     return letter(message)
-
-
-def withdrawn_mail(order: WorkOrder, left: int, settings: MailSettings) -> Letter:
-    """What a team is told whose order was taken back.
-
-    Args:
-        order: withdrawn, with its team.
-        left: tasks that were still open.
-        settings: whose From address it bears.
-    """
-    assert order.withdrawn_at is not None
-    title = f"Vejsyn: opgaveliste nr. {order.id} er trukket tilbage"
-    message = headed(order.team.email, title, order.withdrawn_at, f"withdrawn-{order.id}", settings)
-    _belongs(message, order, settings)
-    words = {"order": order, "left": left, "created": order.created_at.astimezone(DANISH_TIME), "subject": title}
-    fill(message, "withdrawn", words, {})
-    return letter(message)
-
-
-def _belongs(message: EmailMessage, order: WorkOrder, settings: MailSettings) -> None:
-    """Answers go to the foreman; mail programs sort by the list (RFC 2919)."""
-    session = object_session(order)
-    answers_to = (session and address_of(session, order.created_by)) or settings.reply_to
-    if answers_to:
-        message["Reply-To"] = Address(one_line(order.created_by), addr_spec=answers_to)
-    message["List-Id"] = f"Vejsyn arbejdssedler <arbejdssedler.{settings.sender_address.domain}>"
 
 
 def subject(tasks: Sequence[Task], bands: Bands) -> str:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import object_session
 
 from api.mail.pictures import BoxedPictures, Illustration
 from api.settings import MailSettings
 from data.orders.outbox import Letter
-from data.schema import Damage
+from data.schema import Damage, WorkOrder
+from data.users import address_of
 
 MOST_PICTURE_BYTES = 7_000_000
 """In one mail; base64 with its line ends makes 9.6 MB of it. Many servers take no more than 10 MB (Exchange's old
@@ -98,3 +101,12 @@ def letter(message: EmailMessage) -> Letter:
         message=message.as_bytes(policy=SMTP),
         message_id=str(message["Message-ID"]),
     )
+
+
+def belong_to(message: EmailMessage, order: WorkOrder, settings: MailSettings) -> None:
+    """Answers go to the foreman; mail programs sort by the list (RFC 2919)."""
+    session = object_session(order)
+    answers_to = (session and address_of(session, order.created_by)) or settings.reply_to
+    if answers_to:
+        message["Reply-To"] = Address(one_line(order.created_by), addr_spec=answers_to)
+    message["List-Id"] = f"Vejsyn arbejdssedler <arbejdssedler.{settings.sender_address.domain}>"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.mail.envelope import fill, headed, letter
+from api.mail.envelope import belong_to, fill, headed, letter
 from api.settings import MailSettings
 from api.wire.damages import place_text
 from api.wording import class_name
@@ -27,6 +27,7 @@ def taken_back_mail(
     what = f"{count} {'skade' if count == 1 else 'skader'}"
     subject = f"Vejsyn: {what} på seddel {order.id} skal I ikke udbedre"
     message = headed(order.team.email, subject, at, f"taken-{order.id}", settings)
+    belong_to(message, order, settings)
     lines = [f"{class_name(damage.damage_class).capitalize()}, {place_text(damage, 'da')}" for damage in damages]
     words = {"what": what, "order": order, "by": by, "damages": lines, "subject": subject}
     fill(message, "taken_back", words, {})

@@ -159,11 +159,11 @@ def test_a_team_that_has_the_mail_is_told_once_that_the_order_is_taken_back(fore
         assert foreman.post(f"/work-orders/{order}/withdraw").status_code == 200
     [told] = withdrawals(store)
     assert (told.recipient, told.subject) == (
-        "hold-nord@vejsted.example", f"Vejsyn: opgaveliste nr. {order} er trukket tilbage",
+        "hold-nord@vejsted.example", f"Vejsyn: 2 skader på seddel {order} skal I ikke udbedre",
     )  # fmt: skip
     mail = email.message_from_bytes(told.message, policy=email.policy.default)
     for body in (text_of(mail), html_of(mail)):
-        assert "2 opgaver, der ikke var udført, er ikke længere jeres" in body
+        assert "dens link virker ikke længere" in body
         assert "Gitte Holm" in body
 
 

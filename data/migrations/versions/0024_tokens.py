@@ -5,8 +5,8 @@ from alembic import op
 
 from data.schema import UtcDateTime
 
-revision = "0030"
-down_revision = "0028"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from data.schema import UtcDateTime
 
-revision = "0028"
-down_revision = "0033"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

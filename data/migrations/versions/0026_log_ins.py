@@ -5,8 +5,8 @@ from alembic import op
 
 from data.schema import UtcDateTime
 
-revision = "0033"
-down_revision = "0032"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

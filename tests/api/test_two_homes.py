@@ -15,6 +15,7 @@ import pytest
 from api.access import Open, needs_by_route
 from api.app import documented_routes
 from api.state import now
+from data.integration import tokens
 from data.phones import enrolment
 from data.store import Store
 from data.users import Role
@@ -39,6 +40,7 @@ class Municipality:
     cookies: dict[str, str]
     link: str
     phone: str
+    program: str
     code: str
     offer: str
 
@@ -57,10 +59,11 @@ def settled(folder: Path, running: ExitStack, patch: pytest.MonkeyPatch) -> Muni
     order = client.post("/work-orders", json=wish).raise_for_status().json()["id"]
     with store.write() as session:
         waiting = enrolment.add(session, "Fejebil 9", Vehicle.SWEEPER)
+        program = tokens.issue(session, "GIS", 30, now())
         code = enrolment.issue_code(session, waiting, "Per Lund", now())
     offer = client.post("/me/second-factor").json()["offer"]
     return Municipality(
-        store, client, monitor, dict(client.cookies), token_of(store, order), enrolled(store), code, offer
+        store, client, monitor, dict(client.cookies), token_of(store, order), enrolled(store), program, code, offer
     )
 
 
@@ -77,6 +80,8 @@ def by_need(key: Municipality, need: object) -> dict:
     """What somebody of the key's home would send where it is needed."""
     if need is Open.DEVICE:
         return {"headers": {"Authorization": f"Bearer {key.phone}", "Tus-Resumable": "1.0.0"}}
+    if need is Open.INTEGRATION:
+        return {"headers": {"Authorization": f"Bearer {key.program}"}}
     if need is Open.MONITOR:
         return {"headers": {"Authorization": f"Bearer {key.monitor}"}}
     return {"headers": {"X-Vejsyn": "1"}, "cookies": key.cookies}
@@ -86,7 +91,7 @@ def test_no_key_link_cookie_or_token_of_one_opens_anything_of_the_other(neighbou
     for ours, theirs in (neighbours, neighbours[::-1]):
         walked = 0
         for method, path, need in needs_by_route(documented_routes()):
-            if not isinstance(need, Role) and need not in (Open.CREW, Open.DEVICE, Open.MONITOR):
+            if not isinstance(need, Role) and need not in (Open.CREW, Open.DEVICE, Open.INTEGRATION, Open.MONITOR):
                 continue
             answer = theirs.ask(method, address(path, ours.link), **by_need(ours, need))
             assert answer.status_code in KEPT_OUT, (method, path, answer.status_code)
@@ -101,6 +106,7 @@ def test_they_are_good_at_home(neighbours):
         assert home.ask("GET", "/me", **by_need(home, Role.READER)).status_code == 200
         assert home.ask("GET", f"/crew/{home.link}").status_code == 200
         assert home.ask("GET", "/device", **by_need(home, Open.DEVICE)).status_code == 200
+        assert home.ask("GET", "/features", **by_need(home, Open.INTEGRATION)).status_code == 200
         assert home.ask("GET", "/metrics", **by_need(home, Open.MONITOR)).status_code == 200
 
 

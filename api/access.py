@@ -133,10 +133,10 @@ def _admit_integration(request: Request, app_state: AppState) -> None:
     at = app_state.clock()
     with app_state.store.read() as session:
         row = tokens.admit(session, _token_sent(request.headers.get("Authorization", "")), at)
-    done_by(Actor(Kind.INTEGRATION, row.name))
     if tokens.is_new_use(row, at):
         with app_state.store.write() as session:
             tokens.note_use(session, row, at)
+    done_by(Actor(Kind.INTEGRATION, row.name))  # only now: that it came is not what it came for
 
 
 def _token_sent(authorization: str) -> str:

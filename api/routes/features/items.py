@@ -23,7 +23,7 @@ router = APIRouter(prefix=f"{ROOT}/collections", responses=BAD_QUERY)
 NEXT = {"da": "Næste side", "en": "Next page"}
 
 
-@router.get("/{collection}/items", dependencies=[needs(Open.INTEGRATION)], response_model=FeatureItems)
+@router.get("/{collection}/items", dependencies=[needs(Open.INTEGRATION, seen=True)], response_model=FeatureItems)
 def items(
     collection: str, asked: AskedIn, request: Request, app_state: AppStateDep, language: RequestLanguage, f: Form = None
 ) -> Response:
@@ -46,7 +46,9 @@ def items(
     return json_answer(text, GEOJSON, _content_crs(asked.crs))
 
 
-@router.get("/{collection}/items/{feature_id}", dependencies=[needs(Open.INTEGRATION)], response_model=FeatureItem)
+@router.get(
+    "/{collection}/items/{feature_id}", dependencies=[needs(Open.INTEGRATION, seen=True)], response_model=FeatureItem
+)
 def item(
     collection: str, feature_id: Id, crs: CrsIn, request: Request, app_state: AppStateDep, language: RequestLanguage,
     f: Form = None,

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from api.access import SAFE_METHODS, Open, needs_by_route
 from data.audit.chain import append
 from data.audit.verifying import verify
+from data.integration import tokens
 from data.schema import AuditEntry
 from data.users import Role
 from tests.api.conftest import client_of
@@ -17,7 +18,13 @@ from tests.api.phones.phone import Phone, video
 from tests.api.test_access import address
 from tests.homes import PASSWORD, road_picture
 
-KEPT_THOUGH_NOTHING_CHANGES = {("GET", "/pictures/{name}"), ("GET", "/crew/{token}/pictures/{name}"), ("GET", "/audit")}
+KEPT_THOUGH_NOTHING_CHANGES = {
+    ("GET", "/pictures/{name}"),
+    ("GET", "/crew/{token}/pictures/{name}"),
+    ("GET", "/features/collections/{collection}/items"),
+    ("GET", "/features/collections/{collection}/items/{feature_id}"),
+    ("GET", "/audit"),
+}
 
 
 @pytest.fixture
@@ -45,6 +52,8 @@ def test_every_route_that_changes_leaves_one_entry_and_no_other_leaves_any(app, 
     """Whatever the answer is: what was refused was tried."""
     token, phone = crew_token(foreman, store, 1), Phone.enrol(app)
     upload = phone.create(video())
+    with store.write() as session:
+        program = tokens.issue(session, "GIS", 30, app.state.app_state.clock())
     log()
     walked = 0
     by_links_first = sorted(needs_by_route(app), key=lambda route: isinstance(route[2], Role))
@@ -53,6 +62,8 @@ def test_every_route_that_changes_leaves_one_entry_and_no_other_leaves_any(app, 
             client_of(app, need.value).request(method, address(path))
         elif need is Open.CREW:
             visitor.request(method, address(path, token))
+        elif need is Open.INTEGRATION:
+            visitor.request(method, address(path), headers={"Authorization": f"Bearer {program}"})
         elif need is Open.DEVICE:
             phone.ask(method, address(path.replace("/uploads/{name}", upload)))
         else:

@@ -98,6 +98,11 @@ def client_of(app: FastAPI, username: str | None = None, header: bool = True) ->
     return client
 
 
+def come_back(client: TestClient, username: str = "foreman") -> None:
+    """Somebody whose log-in has ended meanwhile logs in again."""
+    client.cookies.update(client_of(client.app, username).cookies)
+
+
 @pytest.fixture
 def visitor(app: FastAPI) -> TestClient:
     return client_of(app)

@@ -16,7 +16,7 @@ from data.schema import Damage, DamageEvent
 from tests.homes import SECOND_DRIVE
 
 EVERYWHERE = Tile(0, 0, 0)
-BYTES_A_DOT = 31
+BYTES_A_DOT = 52
 
 
 @dataclass(eq=False)
@@ -60,7 +60,7 @@ def test_thirty_changes_leave_one_snapshot_alive(layer, store, clock):
     assert len({id(kept) for kept in (ref() for ref in snapshots) if kept is not None}) == 1
 
 
-def test_a_dot_takes_31_bytes_and_all_are_read_in_the_order_of_urgency(store, clock):
+def test_a_dot_takes_52_bytes_and_all_are_read_in_the_order_of_urgency(store, clock):
     many = ROWS_AT_ONCE * 2 + 7
     with store.write() as session:
         one = {c.key: getattr(session.get_one(Damage, 5), c.key) for c in Damage.__table__.columns if c.key != "id"}

@@ -160,15 +160,16 @@ def test_without_a_signal_answers_wait_on_the_phone_and_go_off_by_themselves(
 
 def test_answers_outlive_the_page(phone: Phone, town: Town, link: str) -> None:
     """The crew closes the browser in the forest and opens the link again in the yard."""
-    phone.watch.expect("ERR_FAILED")
+    phone.watch.expect("ERR_INTERNET_DISCONNECTED")
     phone.page.goto(link)
     expect(phone.page.get_by_role("article")).to_have_count(3)
-    phone.page.route("**/done", lambda route: route.abort())
+    phone.page.context.set_offline(True)
     report_done(phone.page)
     expect(phone.page.locator("[data-pending]")).to_be_visible()
     phone.page.close()
     assert "repaired" not in statuses(town.store).values()
 
+    phone.page.context.set_offline(False)
     again = phone.page.context.new_page()
     again.goto(link)
 

@@ -27,7 +27,7 @@ def test_rings_in_dots_with_a_circle_and_the_team_gets_one_mail(foreman: Foreman
     expect(foreman.receipt).to_contain_text("hold-nord@vejsted.example")
     mail = town.post_office.the_only_mail()
     assert mail["To"] == "hold-nord@vejsted.example"
-    assert len(pictures_of(mail)) == 3
+    assert len(pictures_of(mail)) == 6  # each whole and from near
     assert "Ring, før I går i gang." in text_of(mail, "plain")
     assert "Strandvejen" in text_of(mail, "html")
     expect(foreman.receipt).to_contain_text(re.compile("E-mail sendt til hold-nord@vejsted.example"))
@@ -48,7 +48,7 @@ def test_rings_in_dots_with_a_polygon(foreman: Foreman, town: Town) -> None:
     foreman.press_assign()
 
     expect(foreman.receipt).to_contain_text("3 skader tildelt Hold Syd")
-    assert len(pictures_of(town.post_office.the_only_mail())) == 3
+    assert len(pictures_of(town.post_office.the_only_mail())) == 6
 
 
 def test_rings_in_dots_freehand(foreman: Foreman, town: Town) -> None:

@@ -74,12 +74,12 @@ def test_sends_a_new_link_and_what_the_crew_answered_in_the_forest_goes_through_
     foreman: Foreman, town: Town, order: Locator, phone: Phone
 ) -> None:
     """Else the day's work is told nowhere: the old link takes no answer, and the new page knows of none."""
-    for lost in ("ERR_FAILED", "status of 404"):
+    for lost in ("ERR_INTERNET_DISCONNECTED", "status of 404"):
         phone.watch.expect(lost)
     old = newest_link(town, mails=1)
     phone.page.goto(old)
     expect(phone.page.get_by_role("article")).to_have_count(3)
-    phone.page.route("**/done", lambda route: route.abort())
+    phone.page.context.set_offline(True)
     phone.page.get_by_role("button", name="Meld …", exact=True).first.tap()
     phone.page.get_by_role("dialog").get_by_role("button", name="Meld udført").tap()
     expect(phone.page.locator("[data-pending]")).to_be_visible()
@@ -89,7 +89,7 @@ def test_sends_a_new_link_and_what_the_crew_answered_in_the_forest_goes_through_
     sheet.get_by_role("button", name="Send nyt link", exact=True).click()
     expect(sheet).to_have_count(0)
     new = newest_link(town, mails=2)
-    phone.page.unroute("**/done")
+    phone.page.context.set_offline(False)
     phone.page.goto(old)
     expect(phone.page.get_by_text(DEAD)).to_be_visible()
     expect(phone.page.get_by_text("1 svar ligger stadig på telefonen")).to_be_visible()

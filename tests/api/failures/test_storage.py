@@ -87,8 +87,9 @@ def test_a_home_that_can_only_be_read_is_called_so(town, tmp_path):
 
 @SQLITE
 def test_a_database_that_can_only_be_read_is_called_so(store, app, clock):
+    foreman = client_of(app, "foreman")
     event.listen(store.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA query_only=ON"))
-    answer = dismissed(client_of(app, "foreman"))
+    answer = dismissed(foreman)
     assert (answer.status_code, answer.json()["code"]) == (503, "read_only")
 
 

@@ -24,6 +24,7 @@ ODD = (
 )
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Language",
+    "List-Id",
 }  # fmt: skip
 ADDRESSES = (
     "nord@vejsted.example\r\nBcc: ond@fremmed.example",

@@ -12,7 +12,7 @@ from api.mail.sender import NoMailServer, Sender
 from api.settings import MailSettings, ServerSettings
 from data.orders import outbox
 from data.schema import OutboxMail
-from tests.api.conftest import SQLITE, client_of
+from tests.api.conftest import SQLITE, client_of, come_back
 from tests.api.cut_line import cut_line
 from tests.api.orders import assign
 from tests.api.post_office import free_port, post_office
@@ -35,6 +35,7 @@ def stored(store, number=1):
 
 
 def shown(foreman):
+    come_back(foreman)
     return foreman.get("/work-orders").json()[0]["mail"]
 
 
@@ -84,6 +85,7 @@ def test_a_mail_that_may_have_arrived_goes_out_again_when_a_person_says_so(forem
         assign(foreman, 1)
         days_of_trying(sender(store, clock, office.port), clock, days=2)
     assert stored(store).message == b""
+    come_back(foreman)
     assert foreman.post("/work-orders/1/link").status_code == 200
     port = free_port()
     with post_office(port) as office:

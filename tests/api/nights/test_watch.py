@@ -16,7 +16,7 @@ from data.operation.nights import Came, NightOutcome
 from data.retention.forgetting import forget
 from data.schema import Alarm, OutboxMail
 from data.store import Store
-from tests.api.conftest import SQLITE, Clock, client_of
+from tests.api.conftest import SQLITE, Clock, client_of, come_back
 
 pytestmark = SQLITE
 
@@ -47,6 +47,7 @@ def test_no_night_for_26_hours_is_told_once_a_day_until_there_is_one(app: FastAP
         clock.pass_by(hours=hours)
         watch.look()
         assert len(mails(store)) == told
+        come_back(foreman)
         assert len(foreman.get("/map").json()["alarms"]) == (told > 0)
     (alarm,) = foreman.get("/nights", headers={"Accept-Language": "en"}).json()["alarms"]
     assert alarm["message"] == "No night has run to its end for 51 hours. None has begun since."

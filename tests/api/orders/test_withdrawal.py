@@ -11,7 +11,7 @@ from api.mail.sender import Sender
 from api.settings import MailSettings
 from data.orders import outbox
 from data.schema import Damage, DamageEvent, OutboxMail, Task, WorkOrder
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, come_back
 from tests.api.orders import assign, crew_token, mail_of, token_of
 from tests.api.post_office import free_port, post_office
 
@@ -162,6 +162,7 @@ def test_a_mail_on_its_way_is_noted_when_it_arrives_and_never_tried_again(forema
     clock.pass_by(days=1)
     with store.read() as session:
         assert 1 not in outbox.due(session, clock(), sender.lease)
+    come_back(foreman)
     told = foreman.get("/work-orders/1").json()["mail"]
     assert told["state"] == ("sent" if arrives else "cancelled")
 
@@ -178,6 +179,7 @@ def test_a_new_link_kills_the_old_one_and_opens_the_same_list(foreman, visitor, 
     old = crew_token(foreman, store, 1, 2)
     visitor.post(f"/crew/{old}/tasks/1/done")
     clock.pass_by(days=1)
+    come_back(foreman)
     assert renew(foreman).status_code == 200
     new = token_of(store, 1)
     assert new != old
@@ -190,6 +192,7 @@ def test_the_mail_with_the_new_link_says_so_and_lists_what_is_left(foreman, visi
     visitor.post(f"/crew/{old}/tasks/1/done")
     before = mail_of(store, 1)
     clock.pass_by(days=1)
+    come_back(foreman)
     renew(foreman)
     mail = mail_of(store, 1)
     assert mail["Message-ID"] != before["Message-ID"]
@@ -266,6 +269,7 @@ def test_a_link_lasts_ninety_days_while_something_is_left_and_a_new_one_again(fo
     assert visitor.get(f"/crew/{token}").status_code == 200
     clock.pass_by(seconds=1)
     assert visitor.get(f"/crew/{token}").status_code == 404
+    come_back(foreman)
     renew(foreman)
     assert visitor.get(f"/crew/{token_of(store, 1)}").status_code == 200
 

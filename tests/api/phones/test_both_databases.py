@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from data.schema import Recording
+from tests.api.conftest import come_back
 from tests.api.phones.phone import TRACK, video
 
 DRIVE = {"recording": "5f0c1a52-6a1e-4f58-9a53-0f6f5d1b7e11", "piece": "3"}
@@ -29,6 +30,7 @@ def test_from_the_phone_to_a_recording_and_into_the_list(phone, intake, engineer
         recording = session.scalars(select(Recording).where(Recording.name == "d-0003.mp4")).one()
         assert recording.track
         recording.started_at, recording.metres = clock() - timedelta(hours=1), 1234.0
+    come_back(engineer, "engineer")
     (device,) = engineer.get("/devices").json()
     assert (device["recordings_this_week"], device["metres_this_week"]) == (1, 1234.0)
     assert device["last_drive"] == (clock() - timedelta(hours=1)).isoformat().replace("+00:00", "Z")

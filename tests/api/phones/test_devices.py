@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from data.schema import Device, Recording
-from tests.api.conftest import SQLITE
+from tests.api.conftest import SQLITE, come_back
 from tests.api.phones.phone import Phone, video
 
 pytestmark = SQLITE
@@ -50,6 +50,7 @@ def smeared(frames: int = 500) -> dict:
 
 
 def seen(engineer, language: str = "da") -> dict:
+    come_back(engineer, "engineer")
     (device,) = engineer.get("/devices", headers={"Accept-Language": language}).json()
     return device
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from data.schema import Recording, Upload
 from ingest.receive import uploads as receiving
-from tests.api.conftest import SQLITE
+from tests.api.conftest import SQLITE, come_back
 from tests.api.phones.phone import TRACK, Phone, video
 
 pytestmark = SQLITE
@@ -57,6 +57,7 @@ def test_a_video_whose_track_does_not_come_is_taken_alone_after_a_day(phone, int
     clock.pass_by(hours=23)
     intake.go_round()
     assert recordings() == []
+    come_back(engineer, "engineer")
     assert [(row["file_name"], row["state"]) for row in engineer.get("/devices/uploads").json()] == [
         ("d-0003.mp4", "stored")
     ]

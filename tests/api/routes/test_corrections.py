@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from data.schema import Correction, Damage, DamageEvent
 from data.states import EventKind
+from tests.api.conftest import come_back
 from tests.api.orders import crew_token
 
 HOLE = 1
@@ -115,6 +116,7 @@ def test_a_repair_ends_what_was_said_of_the_old_damage(foreman, store, clock):
         clock.pass_by(days=7)
         damage.last_seen, damage.status = clock(), "reopened"
         session.add(_event(HOLE, EventKind.REOPENED, clock(), "nightly"))
+    come_back(foreman)
     assert foreman.get(f"/damages/{HOLE}").json()["correction"] is None
 
 

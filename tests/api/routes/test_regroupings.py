@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, come_back
 from tests.api.orders import assign, crew_token
 from tests.api.routes.test_tiles import features
 
@@ -128,6 +128,7 @@ def test_rain_told_by_the_admin_makes_cracks_on_busy_roads_more_urgent(app, fore
     assert foreman.get("/damages/1").json()["rain_text"] is None
     assert tile_urgencies(foreman)[4] == pytest.approx(urgencies[4] + crack["urgency_parts"]["rain"], abs=0.11)
     clock.pass_by(days=4)
+    come_back(foreman)
     assert foreman.get("/forecast").json() is None
 
 

@@ -16,6 +16,6 @@ def test_a_home_comes_back_from_its_file_and_opens(vejsyn, town, tmp_path, monke
     code, said = vejsyn("restore", file, "--json")
     assert (code, json.loads(said.out)["files"]) == (0, made["files"])
     assert {row["username"] for row in json.loads(vejsyn("user", "list", "--json")[1].out)} == {
-        "foreman", "engineer", "admin",
+        "foreman", "engineer", "admin", "reader",
     }  # fmt: skip
     assert json.loads(vejsyn("forget", "--dry-run", "--json")[1].out)["unclaimed"] == 0

@@ -74,7 +74,7 @@ def test_sends_a_new_link_and_what_the_crew_answered_in_the_forest_goes_through_
     foreman: Foreman, town: Town, order: Locator, phone: Phone
 ) -> None:
     """Else the day's work is told nowhere: the old link takes no answer, and the new page knows of none."""
-    for lost in ("ERR_INTERNET_DISCONNECTED", "status of 404"):
+    for lost in ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "status of 404"):
         phone.watch.expect(lost)
     old = newest_link(town, mails=1)
     phone.page.goto(old)

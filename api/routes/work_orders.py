@@ -59,7 +59,7 @@ def read(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Wor
 
 @router.get(
     "/{order_id}/pdf",
-    dependencies=[needs(Role.READER)],
+    dependencies=[needs(Role.READER, seen=True)],
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
@@ -74,7 +74,7 @@ def pdf(order_id: Id, app_state: AppStateDep) -> Response:
 
 @router.get(
     "/{order_id}/gpx",
-    dependencies=[needs(Role.READER)],
+    dependencies=[needs(Role.READER, seen=True)],
     response_class=Response,
     responses={200: {"content": {"application/gpx+xml": {}}}},
 )
@@ -88,7 +88,7 @@ def gpx(order_id: Id, app_state: AppStateDep, language: RequestLanguage) -> Resp
 
 @router.get(
     "/{order_id}/geojson",
-    dependencies=[needs(Role.READER)],
+    dependencies=[needs(Role.READER, seen=True)],
     response_class=Response,
     responses={200: {"content": {"application/geo+json": {}}}},
 )

@@ -43,7 +43,7 @@ def condition(section_id: Id, app_state: AppStateDep) -> SectionConditionOut:
 
 @router.get(
     "/sections/{section_id}/claim",
-    dependencies=[needs(Role.READER)],
+    dependencies=[needs(Role.READER, seen=True)],
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )

@@ -24,6 +24,10 @@ KEPT_THOUGH_NOTHING_CHANGES = {
     ("GET", "/features/collections/{collection}/items"),
     ("GET", "/features/collections/{collection}/items/{feature_id}"),
     ("GET", "/audit"),
+    ("GET", "/work-orders/{order_id}/pdf"),
+    ("GET", "/work-orders/{order_id}/gpx"),
+    ("GET", "/work-orders/{order_id}/geojson"),
+    ("GET", "/sections/{section_id}/claim"),
 }
 
 

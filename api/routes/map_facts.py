@@ -23,8 +23,7 @@ def map_facts(app_state: AppStateDep, language: RequestLanguage) -> MapFacts:
     return MapFacts(
         bounds=bounds,
         background_tile_url=app_state.server.background_tile_url,
-        background_attribution=app_state.server.background_attribution
-        or (background.attribution if background else ""),
+        background_attribution=app_state.server.background_attribution or imported_by,
         background_version=background.version if background else None,
         counts=BandCounts(**app_state.dots.newest().counts()),
         candidates=len(app_state.candidates.newest().ids),

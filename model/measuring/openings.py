@@ -36,8 +36,8 @@ a net goes on outside its box."""
 
 DEEP, FLOOR_SEEN, FLOOR_REACH_M = 0.3, 0.5, 0.10
 """A valley so dark is open beyond doubt; what is as dark as a floor (`FLOOR_SEEN`) within `FLOOR_REACH_M` of it is open
-too, though it may be wider than a valley. Chosen on the half that may be chosen by, and so that drawn cracks of 50 mm open
-more than those of 30."""
+too, though it may be wider than a valley. Chosen on the half that may be chosen by, and so that drawn cracks of 50 mm
+open more than those of 30."""
 
 HOLE_FLOOR = 0.55
 """Of a hole what is darker is open at any width: patches of fresh asphalt stay below (0.4 to 0.47 in four real ones),

@@ -82,7 +82,7 @@ def _settings(part: BaseSettings, language: Language) -> list[SettingOut]:
             variable=f"{prefix}{name}".upper(),
             value=_text(getattr(part, name)),
             secret=SecretStr.__name__ in str(type(part).model_fields[name].annotation),
-            given=getattr(part, name) != type(part).model_fields[name].default,
+            given=name in part.model_fields_set,
         )
         for name, words in TITLES[type(part)].items()
     ]

@@ -35,8 +35,8 @@ def everyone(session: Session) -> Sequence[User]:
 def lasting_log_ins(session: Session, at: datetime) -> Mapping[int, int]:
     """How many browsers each user is logged in with, by the user's number; those with none are left out."""
     lasting = (LogIn.ended_at.is_(None), LogIn.ends_at > at)
-    counted = select(LogIn.user_id, func.count()).where(*lasting).group_by(LogIn.user_id)
-    return dict(row.tuple() for row in session.execute(counted))
+    counted = select(LogIn.user_id, func.count().label("browsers")).where(*lasting).group_by(LogIn.user_id)
+    return {row.user_id: row.browsers for row in session.execute(counted)}
 
 
 def get(session: Session, user_id: int) -> User:

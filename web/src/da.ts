@@ -695,12 +695,12 @@ export const da = {
     saved: "Gemt",
     intervalOf: (name: string): string => `Tilsynsinterval i dage for ${name}`,
     sure: (name: string, days: number | null): string =>
-      days === null ? `Intet krav om tilsyn af ${name}?` : `Film ${name} hver ${days.toLocaleString("da-DK")}. dag?`,
+      days === null ? `Intet krav om tilsyn af ${name}?` : `Film ${name} mindst hver ${days === 1 ? "" : `${days}. `}dag?`,
     effect: (sections: number, now: number, then: number): string[] => [
       then > now ? `${count(then - now, "strækning", "strækninger")} bliver ${then - now === 1 ? "forfalden" : "forfaldne"} i dag.`
         : then < now ? `${count(now - then, "strækning", "strækninger")} er ikke længere ${now - then === 1 ? "forfalden" : "forfaldne"}.`
         : "Ingen strækning skifter mellem forfalden og rettidig i dag.",
-      `Derefter er ${then.toLocaleString("da-DK")} af klassens ${count(sections, "strækning", "strækninger")} forfaldne.`,
+      `Forfaldne derefter: ${then.toLocaleString("da-DK")} af klassens ${sections.toLocaleString("da-DK")}.`,
     ],
     change: "Skift interval",
     undo: "Fortryd",

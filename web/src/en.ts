@@ -677,12 +677,12 @@ export const en: Words = {
     never: "no demand",
     saved: "Saved",
     intervalOf: (name) => `Inspection interval in days for ${name}`,
-    sure: (name, days) => (days === null ? `Ask for no inspection of ${name}?` : `Film ${name} every ${days} days?`),
+    sure: (name, days) => (days === null ? `Ask for no inspection of ${name}?` : `Film ${name} at least every ${days === 1 ? "day" : `${days} days`}?`),
     effect: (sections, now, then) => [
       then > now ? `${count(then - now, "section becomes", "sections become")} overdue today.`
         : then < now ? `${count(now - then, "section is", "sections are")} no longer overdue.`
         : "No section changes between overdue and in time today.",
-      `Then ${then} of the class's ${count(sections, "section", "sections")} are overdue.`,
+      `Overdue then: ${then.toLocaleString("en-GB")} of the class's ${sections.toLocaleString("en-GB")}.`,
     ],
     change: "Change the interval",
     undo: "Undo",

@@ -37,8 +37,8 @@ export class TeamEditor extends SendingForm<Team> {
     return html`<form @submit=${this.submit} aria-label="${w.edit} ${name}">
       <label class="field">${w.teamName}<input name="name" required maxlength="80" autocomplete="off" .value=${name} /></label>
       <label class="field">${w.teamEmail}<input name="email" type="email" required maxlength="200" autocomplete="off" .value=${email} /></label>
-      <label class="field">${w.owns}<select name="kind">${kinds.map((one) => html`<option
-        value=${one} ?selected=${one === (kind ?? "")}>${w.kinds[one]}</option>`)}</select></label>
+      <div class="field"><label for="kind">${w.owns}</label><select id="kind" name="kind">${kinds.map((one) => html`<option
+        value=${one} ?selected=${one === (kind ?? "")}>${w.kinds[one]}</option>`)}</select></div>
       <fieldset><legend>${w.area}</legend>
         <p role="status">${this.area ? w.areaThere : w.areaNone}</p>
         <div class="deeds">

@@ -25,8 +25,8 @@ export class UserForm extends SendingForm<PasswordLink> {
     return html`<form @submit=${this.submit} aria-label=${w.addUser}>
       <label class="field">${w.name}<input name="name" required maxlength="100" autocomplete="off" /></label>
       <label class="field">${w.username}<input name="username" required maxlength="100" autocomplete="off" autocapitalize="none" /></label>
-      <label class="field">${w.role}<select name="role" @change=${(event: Event) => (this.intended = (event.target as HTMLSelectElement).value as Role)}>
-        ${roles.map((role) => html`<option value=${role} ?selected=${role === this.intended}>${w.roles[role]}</option>`)}</select></label>
+      <div class="field"><label for="role">${w.role}</label><select id="role" name="role" @change=${(event: Event) => (this.intended = (event.target as HTMLSelectElement).value as Role)}>
+        ${roles.map((role) => html`<option value=${role} ?selected=${role === this.intended}>${w.roles[role]}</option>`)}</select></div>
       <p class="notice">${w.may[this.intended]}</p>
       ${this.trouble()}
       ${this.ends(w.create)}

@@ -67,6 +67,13 @@ class UserState(StrEnum):
     """No password is chosen yet."""
     DEACTIVATED = "deactivated"
 
+    @classmethod
+    def of(cls, user: User) -> "UserState":
+        """From the database's row."""
+        if user.deactivated_at is not None:
+            return cls.DEACTIVATED
+        return cls.ACTIVE if user.password else cls.INVITED
+
 
 class UserIn(In, str_strip_whitespace=True):
     """A new user, who chooses the password by a link."""
@@ -105,16 +112,10 @@ class UserRow(Out):
     def of(cls, user: User, log_ins: int, at: datetime) -> Self:
         """From the database's row."""
         return cls(
-            id=user.id, username=user.username, name=user.name, role=Role(user.role), state=_state(user),
+            id=user.id, username=user.username, name=user.name, role=Role(user.role), state=UserState.of(user),
             by_provider=user.provider_subject is not None, second_factor=user.totp_step is not None, log_ins=log_ins,
             link_ends_at=user.link_ends_at if user.link_ends_at and user.link_ends_at > at else None,
         )  # fmt: skip
-
-
-def _state(user: User) -> UserState:
-    if user.deactivated_at is not None:
-        return UserState.DEACTIVATED
-    return UserState.ACTIVE if user.password else UserState.INVITED
 
 
 class PasswordLink(Out):

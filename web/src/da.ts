@@ -502,7 +502,7 @@ export const da = {
     teamEmail: "Holdets e-mail",
     teamSave: "Opret hold",
     due: "Frist",
-    dueRule: (band: Band, days: number): string => `Forslag: ${days} dage, når det mest hastende er “${bandLong[band].toLocaleLowerCase("da-DK")}”.`,
+    dueRule: (on: string, band: Band, days: number): string => `Forslag: ${on}, ${days} dage, når det mest hastende er “${bandLong[band].toLocaleLowerCase("da-DK")}”.`,
     owner: (team: string): string => `${team} (ejer stedet)`,
     note: "Besked til holdet",
     notePlaceholder: "Fx: Tag fat på Stigevej først.",

@@ -486,7 +486,7 @@ export const en: Words = {
     teamEmail: "The team's e-mail",
     teamSave: "Add team",
     due: "Deadline",
-    dueRule: (band, days) => `Proposed: ${days} days where the most urgent is “${bandLong[band].toLowerCase()}”.`,
+    dueRule: (on, band, days) => `Proposed: ${on}, ${days} days where the most urgent is “${bandLong[band].toLowerCase()}”.`,
     owner: (team) => `${team} (owns the place)`,
     note: "Message to the team",
     teamMissing: "Choose a team.",

@@ -7,7 +7,7 @@ import "./team-form";
 import { look } from "../../look";
 import { randomKey } from "../../random-key";
 import { Failure, server } from "../../server";
-import { today } from "../../times";
+import { calendarDay, today } from "../../times";
 import type { AlreadyAssigned, Dot, NotAssigned, Proposal, Receipt, Team, TeamChoice } from "../../wire";
 import { words } from "../../words";
 import { mostInOrder, Selection, splitByPlace } from "./selection";
@@ -97,7 +97,7 @@ export class AssignForm extends LitElement {
       </div>
       <label class="field">${w.due}<input type="date" name="due" min=${today()} aria-describedby=${this.proposal ? "rule" : nothing}
         .value=${this.dueOn || (this.proposal?.due_on ?? "")} @change=${this.chooseDue} /></label></div>
-      ${this.proposal ? html`<p class="hint" id="rule">${w.dueRule(this.proposal.band, this.proposal.term_days)}</p>` : nothing}
+      ${this.proposal ? html`<p class="hint" id="rule">${w.dueRule(calendarDay(this.proposal.due_on), this.proposal.band, this.proposal.term_days)}</p>` : nothing}
       ${this.ticks()}
       <label class="field">${w.note} <span class="hint">(${words.optional})</span>
         <textarea name="note" maxlength="2000" rows="2" placeholder=${w.notePlaceholder} .value=${this.note}

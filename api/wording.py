@@ -123,10 +123,14 @@ def measure_of(damage: Damage) -> Measure:
 
 def day(at: datetime, language: Language, with_year: bool = True) -> str:
     """A date as one writes it in a sentence, in Denmark's time."""
-    local = at.astimezone(DANISH_TIME)
+    text = date_text(at.astimezone(DANISH_TIME).date(), language)
+    return text if with_year else text.rsplit(" ", 1)[0]
+
+
+def date_text(on: date, language: Language) -> str:
+    """A day of the calendar in words."""
     dot = "." if language == "da" else ""
-    year = f" {local.year}" if with_year else ""
-    return f"{local.day}{dot} {MONTHS[language][local.month - 1]}{year}"
+    return f"{on.day}{dot} {MONTHS[language][on.month - 1]} {on.year}"
 
 
 def _percent(size_error: float) -> int:

@@ -55,7 +55,9 @@ def begin(session: Session, user_id: int, begun: Begun, at: datetime) -> str:
 def find(session: Session, key: str, at: datetime) -> tuple[User, LogIn] | None:
     """Whose key it is, if that log-in still lasts."""
     lasting = (LogIn.key_sha256 == _sha256(key), LogIn.ended_at.is_(None), LogIn.ends_at > at)
-    row = session.execute(select(User, LogIn).join(LogIn, LogIn.user_id == User.id).where(*lasting)).first()
+    row = session.execute(
+        select(User, LogIn).join(LogIn, LogIn.user_id == User.id).where(*lasting, User.deactivated_at.is_(None))
+    ).first()
     return None if row is None else (row[0], row[1])
 
 

@@ -126,10 +126,15 @@ def hash_password(password: str) -> str:
 
 def password_matches(user: User | None, password: str) -> bool:
     """Whether the password is the user's. It takes as long when there is no such user, so time tells no names."""
-    stored = user.password if user else _NOBODYS
+    stored = user.password if user and user.password else _NOBODYS
     _, n, r, p, salt, digest = stored.split("$")
     given = _scrypt(password, b64decode(salt), int(n), int(r), int(p))
-    return hmac.compare_digest(given, b64decode(digest)) and user is not None
+    return hmac.compare_digest(given, b64decode(digest)) and may_log_in(user)
+
+
+def may_log_in(user: User | None) -> bool:
+    """Whether somebody is there who has a password and was not put out."""
+    return user is not None and user.password != "" and user.deactivated_at is None
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

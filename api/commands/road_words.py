@@ -5,6 +5,7 @@ from data.roads.changes.changes import Change
 from data.roads.files.layers import LayerUse
 from data.roads.files.left_out import LeftOut
 from data.roads.files.place import CrsOrigin
+from model.vocabulary import SectionKind
 
 Words = dict[Language, str]
 
@@ -92,3 +93,21 @@ CHANGE_WORDS: dict[Change, Words] = {
     Change.OTHERWISE: {"da": "anden kilometrering, ensretning eller højde", "en": "of another chainage, way or level"},
     Change.RESTORED: {"da": "tilbage igen", "en": "there again"},
 }
+
+CLASSES_HEADINGS: tuple[Words, ...] = (
+    {"da": "Klasse", "en": "Class"},
+    {"da": "Slags", "en": "Kind"},
+    {"da": "Interval, dage", "en": "Interval, days"},
+    {"da": "km", "en": "km"},
+)
+KIND_WORDS: dict[SectionKind, Words] = {
+    SectionKind.ROAD: {"da": "vej", "en": "road"},
+    SectionKind.PATH: {"da": "sti", "en": "path"},
+}
+NO_INTERVAL: Words = {"da": "intet", "en": "none"}
+
+
+def kilometres(length_m: float, language: Language) -> str:
+    """With one decimal, and the language's own mark before it."""
+    text = f"{length_m / 1000:.1f}"
+    return text.replace(".", ",") if language == "da" else text

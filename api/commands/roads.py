@@ -12,7 +12,16 @@ from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
 from api.commands.road_plan import plan_as_json, print_done, print_plan
-from api.commands.road_words import ADDRESSES_READ, ASKED, NOBODY_TO_ASK, YES_ANSWERS
+from api.commands.road_words import (
+    ADDRESSES_READ,
+    ASKED,
+    CLASSES_HEADINGS,
+    KIND_WORDS,
+    NO_INTERVAL,
+    NOBODY_TO_ASK,
+    YES_ANSWERS,
+    kilometres,
+)
 from api.failures.failure import BAD_INPUT
 from api.language import Language, terminals_language
 from data.roads.addresses import import_addresses
@@ -23,6 +32,7 @@ from data.roads.importing import ImportPlan, RoadImport, carry_out, plan_import
 from data.schema import RoadClass, Section
 from data.store import Store, open_store
 from ingest.night.lock import between_nights
+from model.vocabulary import SectionKind
 
 app = typer.Typer()
 roads = typer.Typer(help="The road network.", no_args_is_help=True)
@@ -99,9 +109,11 @@ def classes(as_json: AsJson = False) -> None:
         keys = ("name", "kind", "interval_days", "metres")
         typer.echo(json.dumps([dict(zip(keys, row, strict=True)) for row in rows], ensure_ascii=False))
         return
-    table = Table("Class", "Kind", "Interval, days", "km")
+    language = terminals_language()
+    table = Table(*(heading[language] for heading in CLASSES_HEADINGS))
     for name, kind, days, length in rows:
-        table.add_row(name, kind, str(days or "–"), f"{length / 1000:.1f}")
+        told = str(days) if days else NO_INTERVAL[language]
+        table.add_row(name, KIND_WORDS[SectionKind(kind)][language], told, kilometres(length, language))
     plain().print(table)
 
 

@@ -17,7 +17,7 @@ from api.nights import mornings
 from api.state import now
 from api.wire.fields.mail_address import typed_address
 from api.wire.fields.text import typed_name
-from api.wire.users import MorningOut
+from api.wire.users import MorningOut, UserState
 from data import log_ins, second_factor, users
 from data.operation import morning_wishes
 from data.schema import LogIn, User
@@ -68,9 +68,9 @@ def everyone(as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    table = Table("User", "Name", "Role")
+    table = Table("User", "Name", "Role", "State")
     for row in rows:
-        table.add_row(row["username"], row["name"], row["role"])
+        table.add_row(row["username"], row["name"], row["role"], row["state"])
     plain().print(table)
 
 
@@ -191,7 +191,7 @@ def _session_facts(row: LogIn, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _facts(row: User) -> dict[str, Any]:
-    return {"username": row.username, "name": row.name, "role": row.role}
+    return {"username": row.username, "name": row.name, "role": row.role, "state": UserState.of(row).value}
 
 
 def _tell(facts: dict[str, Any], sentence: str, as_json: bool) -> None:

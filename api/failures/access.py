@@ -6,6 +6,7 @@ from api import access
 from api.failures.failure import BAD_INPUT, NO_PERMISSION, NOT_FOUND, TRY_LATER, Failure
 from api.security import password_check, throttle
 from data import log_ins, second_factor, users
+from data.people import password_link, standing
 
 ACCESS: Mapping[type[Exception], Failure] = {
     access.NotLoggedIn: Failure(
@@ -72,6 +73,26 @@ ACCESS: Mapping[type[Exception], Failure] = {
         "no_such_session", 404, NOT_FOUND,
         "Det log-ind er allerede slut.",
         "That log-in is over already.",
+    ),
+    standing.NoUserOfThatNumber: Failure(
+        "no_such_user", 404, NOT_FOUND,
+        "Brugeren findes ikke mere. Hent listen igen.",
+        "The user is not there any more. Load the list again.",
+    ),
+    standing.LastAdministrator: Failure(
+        "last_administrator", 409, BAD_INPUT,
+        "Det er den eneste administrator, der kan logge ind. Gør en anden til administrator først.",
+        "This is the only administrator who can log in. Make somebody else one first.",
+    ),
+    standing.ProvidersUser: Failure(
+        "providers_user", 409, BAD_INPUT,
+        "{username} logger ind med kommunens konto: rolle og adgangskode ændres dér.",
+        "{username} logs in with the municipality's account: role and password are changed there.",
+    ),
+    password_link.LinkUsedUp: Failure(
+        "password_link_used_up", 404, NOT_FOUND,
+        "Linket er brugt, for gammelt eller afløst af et nyt. Bed administratoren om et nyt.",
+        "The link was used, is too old or replaced by a new one. Ask the administrator for another.",
     ),
     users.PasswordTooShort: Failure(
         "password_too_short", 422, BAD_INPUT,

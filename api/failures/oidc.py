@@ -46,6 +46,11 @@ OIDC: Mapping[type[Exception], Failure] = {
         "Din konto har ingen rolle i Vejsyn (feltet {claim}). Bed om en hos den, der giver roller i kommunen.",
         "Your account has no role in Vejsyn (claim {claim}). Ask whoever gives roles in the municipality for one.",
     ),
+    refusals.Deactivated: Failure(
+        "oidc_deactivated", 403, NO_PERMISSION,
+        "Brugeren {username} er sat ud af brug. Spørg den, der passer Vejsyn.",
+        "The user {username} is deactivated. Ask whoever looks after Vejsyn.",
+    ),
     refusals.NameTaken: Failure(
         "oidc_name_taken", 409, NO_PERMISSION,
         "Der er allerede en bruger {username} med adgangskode. Fjern den først: vejsyn user remove {username}",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.failures.failure import BAD_INPUT, CONFIGURATION, NOT_FOUND, TRY_LATER, Failure
 from api.mail import sender
 from api.photos import cleaning, image_header, queue
-from data.orders import crew, crew_photos, outbox, teams, work_orders
+from data.orders import crew, crew_photos, due, outbox, teams, work_orders
 from data.orders import links as order_links
 from model.networks.network import NetworkError
 
@@ -45,6 +45,16 @@ ORDERS: Mapping[type[Exception], Failure] = {
         "team_has_orders", 409, BAD_INPUT,
         "Holdet har fået opgaver og kan ikke slettes; giv det et andet navn.",
         "The team has had work and cannot be deleted; rename it.",
+    ),
+    teams.TeamRests: Failure(
+        "team_rests", 409, BAD_INPUT,
+        "Holdet er sat i bero og får ikke opgaver. Vælg et andet, eller sæt det i arbejde igen under Folk og hold.",
+        "The team rests and is given no work. Choose another, or let it work again under People.",
+    ),
+    due.DueOutOfReach: Failure(
+        "due_out_of_reach", 422, BAD_INPUT,
+        "Fristen skal være i dag eller senere og højst to år frem. Vælg en anden dag.",
+        "The deadline must be today or later and at most two years ahead. Choose another day.",
     ),
     work_orders.NoSuchWorkOrder: Failure(
         "no_such_work_order", 404, NOT_FOUND, "Opgavelisten findes ikke.", "There is no such work order."

@@ -8,7 +8,7 @@ from api.mail.envelope import affordable, belong_to, cid, fill, headed, letter, 
 from api.mail.pictures import BoxedPictures
 from api.settings import MailSettings
 from api.wire.damages import placed_facts
-from api.wording import BAND_WORDS
+from api.wording import BAND_WORDS, date_text
 from data.damages.forecast import DANISH_TIME
 from data.orders.outbox import Letter
 from data.schema import Task
@@ -57,6 +57,7 @@ def order_mail(
     words = {
         "order": order,
         "renewed": order.linked_at > order.created_at,
+        "due": order.due_on and date_text(order.due_on, "da"),
         "tasks": lines,
         "urgent": sum(line.urgent for line in lines),
         "link": link,

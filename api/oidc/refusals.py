@@ -43,3 +43,11 @@ class NameTaken(Exception):
     def __init__(self, username: str) -> None:
         super().__init__(username)
         self.username = username
+
+
+class Deactivated(Exception):
+    """An administrator has put the user out."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(username)
+        self.username = username

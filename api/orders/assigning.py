@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -18,10 +18,11 @@ from api.wire.orders import OrderIn
 from data.audit.deed import concerns
 from data.damages.damages import ON_MAP, OPEN, ids_within
 from data.listed import listed
-from data.orders import crew, outbox, work_orders
+from data.orders import crew, due, outbox, work_orders
 from data.orders.taking_over import take_over
 from data.orders.work_orders import MOST_TASKS, AssignmentRequest, NothingToAssign
 from data.schema import Damage, Team, WorkOrder
+from model.grading.urgency import Bands
 
 
 def assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str | None = None) -> WorkOrder:
@@ -30,7 +31,7 @@ def assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str |
     The same idempotency key again gives the first order, and no second mail.
 
     Raises:
-        BadArea, NoSuchTeam, NothingToAssign, TooManyDamages, KeyReused: see `data.orders.work_orders`.
+        BadArea, NoSuchTeam, NothingToAssign, TooManyDamages, KeyReused, DueOutOfReach: see `data.orders.work_orders`.
     """
     try:
         return _assign(app_state, wanted, by, idempotency_key)
@@ -49,6 +50,7 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
             note=wanted.note or "",
             by=by,
             token_sha256=crew.token_sha256(token),
+            due_on=wanted.due_on,
             idempotency_key=idempotency_key,
         )
         if order := work_orders.earlier(session, request):
@@ -59,17 +61,26 @@ def _assign(app_state: AppState, wanted: OrderIn, by: str, idempotency_key: str 
     with app_state.store.write() as session:
         if order := work_orders.earlier(session, request):
             return _loaded(session, order)
+        if wanted.due_on is not None:
+            due.refuse_out_of_reach(wanted.due_on, at)
         taken = take_over(session, wanted.moved, wanted.team_id, by, at)
         order = work_orders.assign(session, request, at)
         concerns(order_id=order.id)
+        bands = app_state.bands(session)
+        order.due_on = order.due_on or _by_rule(order, bands)
         url = app_state.server.url
-        letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, app_state.bands(session))
+        letter = order_mail(order.tasks, f"{url}/hold/{token}", url, pictures, app_state.mail, bands)
         waits = timedelta(seconds=app_state.mail.undo_s)
         outbox.put(session, letter, at, work_order_id=order.id, waits=waits)
         for out in taken:
             told = taken_back_mail(out.order, out.damages, by, at, app_state.mail)
             outbox.put(session, told, at, waits=waits)
         return _loaded(session, order)
+
+
+def _by_rule(order: WorkOrder, bands: Bands) -> date:
+    band = due.most_urgent(bands, (task.damage.urgency for task in order.tasks))
+    return due.proposed_on(band, order.created_at)
 
 
 def damages_in(app_state: AppState, session: Session, area: AreaIn) -> Sequence[int]:

@@ -7,6 +7,7 @@ from api.orders.round_trip import RoundTrip
 from api.paper.sheet import GREY, MARGIN_MM, RED, TEXT_WIDTH_MM, Sheet, moment
 from api.paper.sketch import draw_sketch
 from api.wire.damages import placed_facts
+from api.wording import date_text
 from data.damages.assignment import TaskState
 from data.schema import Task, WorkOrder
 from model.grading.urgency import Band, Bands
@@ -33,6 +34,8 @@ def order_pdf(order: WorkOrder, trip: RoundTrip, pictures: BoxedPictures, bands:
     sheet = Sheet(title, f"Vejsyn · arbejdsseddel {order.id} · udskrevet {moment(at)}", at)
     sheet.words(title, 17, bold=True)
     sheet.words(_lead(order, trip, count), 10, colour=GREY)
+    if order.due_on:
+        sheet.words(f"Frist: udført senest {date_text(order.due_on, 'da')}", 11, bold=True)
     if order.note:
         sheet.ln(2)
         sheet.words(order.note, 11, bold=True)

@@ -20,7 +20,7 @@ from api.routes import (
     work_orders,
 )
 from api.routes.features import collections, items, landing
-from api.routes.people import log_ins, oidc, second_factor
+from api.routes.people import log_ins, oidc, password_link, second_factor, settings, users
 from api.routes.phones import devices, phone, uploads
 from api.routes.roads import road_classes, sections
 from api.routes.upkeep import audit, monitoring, nights, retention
@@ -30,6 +30,9 @@ ALL = (
     oidc.router,
     log_ins.router,
     second_factor.router,
+    password_link.router,
+    users.router,
+    settings.router,
     morning.router,
     map_facts.router,
     tiles.router,

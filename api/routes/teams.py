@@ -18,7 +18,7 @@ def everyone(app_state: AppStateDep, user: CurrentUser) -> list[TeamChoice]:
     """All teams, by name, and when whoever asks last gave each of them work."""
     with app_state.store.read() as session:
         used = teams.last_used(session, user.name)
-        return [TeamChoice.of(team, used.get(team.id)) for team in teams.everyone(session)]
+        return [TeamChoice.with_use(team, used.get(team.id)) for team in teams.everyone(session)]
 
 
 @router.post("", status_code=201, dependencies=[needs(Role.FOREMAN)])
@@ -32,9 +32,15 @@ def add(team: TeamIn, app_state: AppStateDep) -> TeamOut:
 
 @router.patch("/{team_id}", dependencies=[needs(Role.FOREMAN)])
 def change(team_id: Id, team: TeamChange, app_state: AppStateDep) -> TeamOut:
-    """Another name or address."""
+    """Another name, address, area or kind of road; or it rests, or works again.
+
+    Raises:
+        BadArea: the area has no inside, or lies where Danish metres end.
+    """
+    if team.area is not None:
+        _ = team.area.shape().box
     with app_state.store.write() as session:
-        return TeamOut.of(teams.change(session, team_id, team.name, team.email))
+        return TeamOut.of(teams.change(session, team_id, **team.changes()))
 
 
 @router.delete("/{team_id}", status_code=204, dependencies=[needs(Role.FOREMAN)])

@@ -1,8 +1,9 @@
 """*Tildel*, and what became of it."""
 
 import json
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api.access import CurrentUser, needs
@@ -10,6 +11,7 @@ from api.language import RequestLanguage
 from api.mail.pictures import BoxedPictures
 from api.orders.assigning import assign
 from api.orders.new_link import send_new_link
+from api.orders.proposing import propose
 from api.orders.round_trip import round_trip
 from api.orders.withdrawing import withdraw_order
 from api.paper.order_pdf import order_pdf
@@ -17,8 +19,8 @@ from api.paper.route_files import order_geojson, order_gpx
 from api.state import AppState, AppStateDep
 from api.wire.failures import NothingToAssignFailure
 from api.wire.fields.idempotency_key import IdempotencyKey
-from api.wire.fields.ids import Id
-from api.wire.orders import OrderIn, Read, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
+from api.wire.fields.ids import Id, Ids
+from api.wire.orders import OrderIn, Proposal, Read, Receipt, WorkOrderOut, WorkOrderWithTasks, receipt, work_order_out
 from api.wire.orders import work_order_with_tasks as with_tasks
 from data.orders import progress
 from data.users import Role
@@ -26,6 +28,9 @@ from data.users import Role
 router = APIRouter(prefix="/work-orders")
 
 MOST_ORDERS = 500
+
+MOST_PROPOSED = 300
+"""Damages of one proposal: their numbers stand in the address, and proxies take one of 8 kB."""
 
 
 @router.post(
@@ -48,6 +53,15 @@ def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
     with app_state.store.read() as session:
         read = _read(app_state, session)
         return [work_order_out(summary, read) for summary in progress.newest(session, MOST_ORDERS)]
+
+
+@router.get("/proposal", dependencies=[needs(Role.READER)])
+def proposal(
+    app_state: AppStateDep, user: CurrentUser, damage: Annotated[Ids, Query(min_length=1, max_length=MOST_PROPOSED)]
+) -> Proposal:
+    """Whose the damages are, and by when they should be mended; of many, the most urgent will do."""
+    with app_state.store.read() as session:
+        return propose(session, damage, user.name, app_state.bands(session), app_state.clock())
 
 
 @router.get("/{order_id}", dependencies=[needs(Role.READER)])

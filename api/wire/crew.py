@@ -1,6 +1,6 @@
 """A crew's list as it goes out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from api.language import Language
@@ -33,6 +33,8 @@ class CrewOrder(Out):
 
     id: int
     created_at: datetime
+    due_on: date | None
+    """The last day, in Denmark."""
     note: str | None
 
 
@@ -48,7 +50,7 @@ def crew_list(order: WorkOrder, token: str, bands: Bands, language: Language) ->
     """The order and what is still the crew's: what was dismissed since is not driven to."""
     return CrewList(
         team=order.team.name,
-        work_order=CrewOrder(id=order.id, created_at=order.created_at, note=order.note or None),
+        work_order=CrewOrder(id=order.id, created_at=order.created_at, due_on=order.due_on, note=order.note or None),
         tasks=[crew_task(task, token, bands, language) for task in order.tasks if _is_theirs(task)],
     )
 

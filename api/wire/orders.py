@@ -1,7 +1,7 @@
 """Work orders, in and out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +22,7 @@ from data.orders.outbox import MailState
 from data.orders.progress import OrderSummary, Stage
 from data.orders.work_orders import AlreadyAssigned, LeftOut
 from data.schema import OutboxMail, Task, WorkOrder
-from model.grading.urgency import Bands
+from model.grading.urgency import Band, Bands
 
 REASONS: dict[str, dict[Language, str]] = {
     "unknown": {"da": "findes ikke", "en": "does not exist"},
@@ -58,8 +58,23 @@ class OrderIn(In, str_strip_whitespace=True):
     area: AreaIn
     team_id: Id
     note: NoteText | None = None
+    due_on: date | None = None
+    """The last day, in Denmark; where it is left out, the rule's."""
     moved: Ids = Field(default_factory=list, max_length=MOST_IDS)
     """Damages that another team has and this one gets instead; both are told."""
+
+
+class Proposal(Out):
+    """What *Tildel* is filled in with before anybody writes."""
+
+    team_id: int | None
+    """Of the team that owns most of it; null where none owns half."""
+    due_on: date
+    """The last day by the rule, in Denmark."""
+    band: Band
+    """Of the most urgent damage, which the rule goes by."""
+    term_days: int
+    """That the rule gives such a one."""
 
 
 class ReceiptMail(Out):
@@ -103,8 +118,8 @@ class WorkOrderOut(Out):
     done_count: int
     not_found_count: int
     stage: Stage
-    due_at: datetime | None
-    """When the most urgent of what is left should be mended; null where nothing is."""
+    due_on: date | None
+    """The last day for what is left, in Denmark; null where nothing is."""
     overdue: bool
     read_at: datetime | None
     """When a person first opened the crew's page."""
@@ -204,7 +219,7 @@ def work_order_with_tasks(summary: OrderSummary, read: Read, language: Language)
 
 
 def _fields(summary: OrderSummary, read: Read) -> dict[str, Any]:
-    order, due_at = summary.order, summary.due_at(read.bands)
+    order = summary.order
     return {
         "id": order.id,
         "team": order.team.name,
@@ -215,8 +230,8 @@ def _fields(summary: OrderSummary, read: Read) -> dict[str, Any]:
         "done_count": summary.done_count,
         "not_found_count": summary.not_found_count,
         "stage": summary.stage,
-        "due_at": due_at,
-        "overdue": due_at is not None and due_at < read.at,
+        "due_on": summary.due_on(read.bands),
+        "overdue": summary.overdue(read.bands, read.at),
         "read_at": order.read_at,
         "withdrawn_at": order.withdrawn_at,
         "withdrawn_by": order.withdrawn_by,

@@ -20,6 +20,15 @@ class IntervalIn(In):
     interval_days: Annotated[int, Field(ge=1, le=LONGEST_INTERVAL_DAYS)] | None
 
 
+class IntervalEffect(Out):
+    """What an interval would do to a class's sections today."""
+
+    sections: int
+    """Of the class."""
+    overdue_now: int
+    overdue_then: int
+
+
 class RoadClassOut(Out):
     """A class of the municipality's roads."""
 

@@ -1,12 +1,14 @@
 """Users, in and out."""
 
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from api.wire.base import In, Out
 from api.wire.fields.mail_address import MailAddress
-from api.wire.fields.text import LogInText
+from api.wire.fields.text import LogInText, NameText
 from data.schema import User
 from data.users import Role
 
@@ -55,3 +57,77 @@ class MorningOut(Out):
     def of(cls, user: User) -> Self:
         """From the database's row."""
         return cls(email=user.email, at=user.morning_at)
+
+
+class UserState(StrEnum):
+    """Whether somebody may log in."""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    """No password is chosen yet."""
+    DEACTIVATED = "deactivated"
+
+    @classmethod
+    def of(cls, user: User) -> "UserState":
+        """From the database's row."""
+        if user.deactivated_at is not None:
+            return cls.DEACTIVATED
+        return cls.ACTIVE if user.password else cls.INVITED
+
+
+class UserIn(In, str_strip_whitespace=True):
+    """A new user, who chooses the password by a link."""
+
+    username: NameText
+    name: NameText
+    role: Role
+
+
+class UserChange(In, str_strip_whitespace=True):
+    """What is to be changed; what is left out stays."""
+
+    name: NameText | None = None
+    role: Role | None = None
+    active: bool | None = None
+    """Whether the user may log in."""
+
+
+class UserRow(Out):
+    """A user as administrators see them."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    state: UserState
+    by_provider: bool
+    """The municipality's accounts say the role, and keep the password."""
+    second_factor: bool
+    log_ins: int
+    """Browsers that are logged in."""
+    link_ends_at: datetime | None
+    """Of a link that is not used yet."""
+
+    @classmethod
+    def of(cls, user: User, log_ins: int, at: datetime) -> Self:
+        """From the database's row."""
+        return cls(
+            id=user.id, username=user.username, name=user.name, role=Role(user.role), state=UserState.of(user),
+            by_provider=user.provider_subject is not None, second_factor=user.totp_step is not None, log_ins=log_ins,
+            link_ends_at=user.link_ends_at if user.link_ends_at and user.link_ends_at > at else None,
+        )  # fmt: skip
+
+
+class PasswordLink(Out):
+    """Shown once: the link by which a user chooses a password."""
+
+    user: UserRow
+    url: str
+    ends_at: datetime
+
+
+class NewPassword(In):
+    """A link's secret, and the password that is chosen."""
+
+    secret: LogInText
+    password: Annotated[str, Field(max_length=200)]

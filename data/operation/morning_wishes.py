@@ -28,8 +28,9 @@ class MorningWish:
 
 
 def wishes(session: Session) -> Sequence[MorningWish]:
-    """Of everybody who wishes one."""
-    return [wish for user in session.scalars(select(User).order_by(User.id)) if (wish := wish_of(user))]
+    """Of everybody who wishes one and may log in."""
+    active = select(User).where(User.deactivated_at.is_(None)).order_by(User.id)
+    return [wish for user in session.scalars(active) if (wish := wish_of(user))]
 
 
 def wish_of(user: User) -> MorningWish | None:

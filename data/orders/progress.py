@@ -1,9 +1,9 @@
 """How far work orders have come: on the foreman's list, on his board, and what is overdue."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -11,17 +11,10 @@ from sqlalchemy.orm import Session, defer, selectinload
 
 from data.damages.assignment import TaskState
 from data.damages.damages import NOT_ITS_OWN, Status
+from data.orders.due import danish_day, proposed_on
 from data.orders.work_orders import NoSuchWorkOrder
 from data.schema import Damage, OutboxMail, Task, WorkOrder
-from model.grading.urgency import Band, Bands
-
-TERMS: Mapping[Band, timedelta] = {
-    Band.SOON: timedelta(days=7),
-    Band.PLAN: timedelta(days=30),
-    Band.WATCH: timedelta(days=90),
-}
-"""From the order on until what is left of it should be mended. Assumed: municipalities' own terms for holes that are a
-danger are days, for what can be planned a month or the season."""
+from model.grading.urgency import Bands
 
 
 class Stage(StrEnum):
@@ -66,11 +59,16 @@ class OrderSummary:
             return Stage.IN_PROGRESS
         return Stage.READ if self.order.read_at else Stage.NEW
 
-    def due_at(self, bands: Bands) -> datetime | None:
-        """When the most urgent of what is left should be mended."""
+    def due_on(self, bands: Bands) -> date | None:
+        """The last day for what is left; None where nothing is. An order from before days were set goes by the rule."""
         if self.left_urgency is None or self.order.withdrawn_at is not None:
             return None
-        return self.order.created_at + TERMS[bands.of(self.left_urgency)]
+        return self.order.due_on or proposed_on(bands.of(self.left_urgency), self.order.created_at)
+
+    def overdue(self, bands: Bands, at: datetime) -> bool:
+        """Whether something is left after its last day."""
+        due_on = self.due_on(bands)
+        return due_on is not None and due_on < danish_day(at)
 
 
 def newest(session: Session, most: int) -> list[OrderSummary]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,10 @@ class NoSuchTeam(Exception):
 
 class TeamNameTaken(Exception):
     """Another team has that name."""
+
+
+class TeamRests(Exception):
+    """The team is not given work any more."""
 
 
 class TeamHasOrders(Exception):
@@ -45,6 +50,19 @@ def get(session: Session, team_id: int) -> Team:
     return team
 
 
+def at_work(session: Session, team_id: int) -> Team:
+    """One that may be given work.
+
+    Raises:
+        NoSuchTeam: there is none.
+        TeamRests: it is not given any.
+    """
+    team = get(session, team_id)
+    if not team.active:
+        raise TeamRests
+    return team
+
+
 def add(session: Session, name: str, email: str) -> Team:
     """A new team.
 
@@ -58,18 +76,17 @@ def add(session: Session, name: str, email: str) -> Team:
     return team
 
 
-def change(session: Session, team_id: int, name: str | None = None, email: str | None = None) -> Team:
-    """Give a team another name or address.
+def change(session: Session, team_id: int, **fields: Any) -> Team:
+    """Give a team another name, address, area or kind of road, or let it rest; what is not named stays.
 
     Raises:
         NoSuchTeam, TeamNameTaken: see `get` and `add`.
     """
     team = get(session, team_id)
-    if name is not None:
-        _refuse_taken(session, name, but_for=team.id)
-        team.name = name
-    if email is not None:
-        team.email = email
+    if "name" in fields:
+        _refuse_taken(session, fields["name"], but_for=team.id)
+    for name, value in fields.items():
+        setattr(team, name, value)
     return team
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -111,6 +111,8 @@ class AssignmentRequest:
     by: str
     token_sha256: str
     idempotency_key: str | None = None
+    due_on: date | None = None
+    """Last day, in Denmark, as the foreman chose it; None: by the rule (`data.orders.due`)."""
     driving_order: Sequence[int] = ()
     """Damages in the order in which they are driven to; those that are not in it come last, from the west."""
 
@@ -123,12 +125,14 @@ def earlier(session: Session, request: AssignmentRequest) -> WorkOrder | None:
     """The order that the same request made before, by its idempotency key.
 
     Raises:
-        KeyReused: the key came with another area, team or note.
+        KeyReused: the key came with another area, team, note or day.
     """
     if request.idempotency_key is None:
         return None
     order = session.scalar(select(WorkOrder).where(WorkOrder.idempotency_key == request.idempotency_key))
     if order and (order.area, order.team_id, order.note) != (request.area, request.team_id, request.note):
+        raise KeyReused
+    if order and request.due_on not in (None, order.due_on):
         raise KeyReused
     return order
 
@@ -138,10 +142,11 @@ def assign(session: Session, request: AssignmentRequest, at: datetime) -> WorkOr
 
     Raises:
         NoSuchTeam: there is none.
+        TeamRests: it is not given work.
         NothingToAssign: no damage is left; holds why.
         TooManyDamages: more than `MOST_TASKS`.
     """
-    team = teams.get(session, request.team_id)
+    team = teams.at_work(session, request.team_id)
     _refuse_too_many(session, request.damage_ids)
     free = _locked(session, request.damage_ids)
     left_out = _left_out(session, request.damage_ids, {damage.id for damage in free})
@@ -208,6 +213,7 @@ def _order(request: AssignmentRequest, team: Team, left_out: LeftOut, at: dateti
         linked_at=at,
         created_by=request.by,
         note=request.note,
+        due_on=request.due_on,
         area=request.area,
         left_out=left_out.as_json(),
         token_sha256=request.token_sha256,

@@ -1,13 +1,15 @@
 """Teams, their work orders, and the mails about them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ForeignKey,
     LargeBinary,
     String,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -22,6 +24,9 @@ class Team(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     email: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())  # may be given work
+    area: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # that it mends, as it was drawn
+    kind: Mapped[str | None]  # of road that it mends: road or path
 
 
 class WorkOrder(Base):
@@ -33,6 +38,7 @@ class WorkOrder(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]  # last day, in Denmark; none in orders from before there were any
     area: Mapped[dict[str, Any]]  # as the foreman drew it
     left_out: Mapped[dict[str, Any]]  # told to the foreman beside the tasks: what was already assigned, what failed
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)  # of the newest link's secret

@@ -20,7 +20,7 @@ class User(Base):
     username: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     role: Mapped[str]  # reader, foreman, engineer, admin
-    password: Mapped[str]  # scrypt, see data.users
+    password: Mapped[str]  # scrypt, see data.users; empty until the first one is chosen
     session_epoch: Mapped[int] = mapped_column(default=0)  # log-ins of earlier epochs are over
     email: Mapped[str | None]  # where the morning mail goes; kept as long as one is wished
     morning_at: Mapped[str | None] = mapped_column(String(5))  # HH:MM by Denmark's clocks; none: no morning mail
@@ -30,6 +30,11 @@ class User(Base):
     totp_secret: Mapped[str | None]  # of a second factor, base 32
     totp_step: Mapped[int | None]  # the latest one that was used; none before it is taken
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # SHA-256, unused
+    deactivated_at: Mapped[datetime | None]  # may not log in since then
+    link_sha256: Mapped[str | None] = mapped_column(
+        String(64), unique=True, index=True
+    )  # see data.people.password_link
+    link_ends_at: Mapped[datetime | None]
 
 
 class LogIn(Base):

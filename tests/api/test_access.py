@@ -13,7 +13,7 @@ SAMPLE = {
     "{damage_id}": "1", "{team_id}": "1", "{class_id}": "1", "{order_id}": "1", "{task_id}": "1", "{z}": "3",
     "{x}": "4", "{y}": "2", "{name}": "seed-1-00.jpg", "{path:path}": "none.js", "{token}": "wrong",
     "{regrouping_id}": "1", "{correction_id}": "1", "{device_id}": "1", "{rule}": "video", "{recording_id}": "1",
-    "{view_id}": "1",
+    "{view_id}": "1", "{user_id}": "9999",
     "{section_id}": "1", "{collection}": "damages", "{feature_id}": "1", "{log_in_id}": "9999",
 }  # fmt: skip
 
@@ -201,6 +201,7 @@ def test_a_foreign_page_logs_nobody_out(app, foreman):
         ("DELETE", "/session"),
         ("POST", "/session/oidc/start"),
         ("POST", "/session/oidc"),
+        ("POST", "/session/password"),
     ]
     answer = foreman.delete("/session", headers={"X-Vejsyn": ""})
     assert (answer.status_code, answer.json()["code"]) == (403, "header_missing")

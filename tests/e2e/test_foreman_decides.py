@@ -30,7 +30,9 @@ def test_an_engineer_sets_an_inspection_interval(desk: Desk, town: Town) -> None
     field = desk.foreman.open_list("Tilsyn").get_by_label("Tilsynsinterval i dage for Lokalvej")
     field.fill("56")
     field.press("Enter")
-    field.blur()
+    question = desk.page.get_by_role("dialog")
+    expect(question).to_contain_text("Film Lokalvej mindst hver 56. dag?")
+    question.get_by_role("button", name="Skift interval").click()
 
     expect(desk.page.locator("vs-road-classes").get_by_text("Gemt")).to_be_attached()
     classes = desk.page.request.get("/road-classes").json()

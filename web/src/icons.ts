@@ -18,6 +18,7 @@ export const icons = {
   retention: icon(svg`<path d="M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.8 11h7.4l.8-11M8.5 8.5v5M11.5 8.5v5"/>`),
   audit: icon(svg`<path d="M5 3.5h10v13H5zM7.5 7h5M7.5 10h5M7.5 13h3"/>`),
   account: icon(svg`<circle cx="10" cy="7" r="3.2"/><path d="M4 16.5c.6-3 3-4.5 6-4.5s5.4 1.5 6 4.5"/>`),
+  people: icon(svg`<circle cx="7.5" cy="7.2" r="2.7"/><path d="M2.5 16c.5-2.7 2.6-4 5-4s4.5 1.3 5 4M13 4.8a2.6 2.6 0 0 1 0 4.9M14.5 12.200c1.700.5 2.700 1.900 3 3.800"/>`),
   morning: icon(svg`<path d="M2.5 15.5h15M5.5 15.5a4.5 4.5 0 0 1 9 0M10 5v2.5M3.8 8.3l1.7 1.5M16.2 8.3l-1.7 1.5"/>`),
   logOut: icon(svg`<path d="M8 3.5H5a1.5 1.5 0 0 0-1.5 1.5v10A1.5 1.5 0 0 0 5 16.5h3M12.5 13.5 16 10l-3.5-3.5M16 10H8"/>`),
   close: icon(svg`<path d="m5 5 10 10M15 5 5 15"/>`),

@@ -5,7 +5,7 @@ import createClient from "openapi-fetch";
 import type { FilterQuery } from "./foreman/finding/filter";
 import type { paths } from "./openapi";
 import type {
-  AlreadyAssigned, Area, CorrectedTo, DeviceChange, DismissedAs, FailureBody, NotAssigned, RetentionRule, RoadClass, Sort, Vehicle,
+  AlreadyAssigned, Area, CorrectedTo, DeviceChange, DismissedAs, FailureBody, NotAssigned, RetentionRule, RoadClass, Role, Sort, TeamChange, UserChange, Vehicle,
 } from "./wire";
 import { language, words } from "./words";
 
@@ -73,6 +73,7 @@ const unfiltered = {
 
 const damageId = (id: number) => ({ params: { path: { damage_id: id } } });
 const deviceId = (id: number) => ({ params: { path: { device_id: id } } });
+const userId = (id: number) => ({ params: { path: { user_id: id } } });
 const orderId = (id: number) => ({ params: { path: { order_id: id } } });
 
 export const server = {
@@ -92,6 +93,16 @@ export const server = {
   confirmSecondFactor: (offer: string, code: string) =>
     answerOf(client.PUT("/me/second-factor", { body: { offer, code } })),
   removeSecondFactor: (code: string) => answerOf(client.POST("/me/second-factor/remove", { body: { code } })),
+  choosePassword: (secret: string, password: string) =>
+    answerOf(client.POST("/session/password", { body: { secret, password } })),
+
+  users: () => answerOf(client.GET("/users")),
+  addUser: (username: string, name: string, role: Role) => answerOf(client.POST("/users", { body: { username, name, role } })),
+  changeUser: (id: number, body: UserChange) => answerOf(client.PATCH("/users/{user_id}", { ...userId(id), body })),
+  passwordLink: (id: number) => answerOf(client.POST("/users/{user_id}/password-link", userId(id))),
+  endLogIns: (id: number) => answerOf(client.DELETE("/users/{user_id}/sessions", userId(id))),
+  settings: () => answerOf(client.GET("/settings")),
+
   morning: () => answerOf(client.GET("/me/morning")),
   setMorning: (email: string, at: string) => answerOf(client.PUT("/me/morning", { body: { email, at } })),
   forgoMorning: () => answerOf(client.DELETE("/me/morning")),
@@ -136,13 +147,18 @@ export const server = {
 
   teams: () => answerOf(client.GET("/teams")),
   addTeam: (name: string, email: string) => answerOf(client.POST("/teams", { body: { name, email } })),
+  changeTeam: (id: number, body: TeamChange) =>
+    answerOf(client.PATCH("/teams/{team_id}", { params: { path: { team_id: id } }, body })),
 
   /** `key` names one press of the button: the same key twice makes one work order. */
-  assign: (ids: readonly number[], moved: readonly number[], teamId: number, note: string, key: string) =>
+  assign: (ids: readonly number[], moved: readonly number[], teamId: number, note: string, dueOn: string | null, key: string) =>
     answerOf(client.POST("/work-orders", {
       params: { header: { "Idempotency-Key": key } },
-      body: { area: { type: "ids", ids: [...ids] }, moved: [...moved], team_id: teamId, note: note || null },
+      body: { area: { type: "ids", ids: [...ids] }, moved: [...moved], team_id: teamId, note: note || null, due_on: dueOn },
     })),
+  /** What the form is filled in with, for some damages; the most urgent will do. */
+  proposal: (ids: readonly number[], signal: AbortSignal) =>
+    answerOf(client.GET("/work-orders/proposal", { params: { query: { damage: [...ids] } }, signal })),
   workOrders: () => answerOf(client.GET("/work-orders")),
   workOrder: (id: number) => answerOf(client.GET("/work-orders/{order_id}", orderId(id))),
   withdraw: (id: number) => answerOf(client.POST("/work-orders/{order_id}/withdraw", orderId(id))),
@@ -165,6 +181,10 @@ export const server = {
   retryRecording: (id: number) =>
     answerOf(client.POST("/recordings/{recording_id}/retry", { params: { path: { recording_id: id } } })),
   roadClasses: () => answerOf(client.GET("/road-classes")),
+  intervalEffect: (id: RoadClass["id"], days: number | null) =>
+    answerOf(client.GET("/road-classes/{class_id}/effect", {
+      params: { path: { class_id: id }, query: days === null ? {} : { interval_days: days } },
+    })),
   setInterval: (id: RoadClass["id"], days: number | null) =>
     answerOf(client.PUT("/road-classes/{class_id}", {
       params: { path: { class_id: id } }, body: { interval_days: days },

@@ -13,6 +13,12 @@ const instant = (iso: string): Date => new Date(/(Z|[+-]\d\d:?\d\d)$/.test(iso) 
 
 export const day = (iso: string): string => dayFormat.format(instant(iso));
 
+/** A day that has no time of its own, as 2026-12-04. */
+export const calendarDay = (on: string): string => dayFormat.format(new Date(`${on}T12:00:00Z`));
+
+/** Today's, as the server writes days. */
+export const today = (): string => isoDay.format(new Date());
+
 export const clockTime = (iso: string): string => timeFormat.format(instant(iso));
 
 export function moment(iso: string): string {

@@ -24,6 +24,7 @@ KEPT_THOUGH_NOTHING_CHANGES = {
     ("GET", "/features/collections/{collection}/items"),
     ("GET", "/features/collections/{collection}/items/{feature_id}"),
     ("GET", "/audit"),
+    ("GET", "/users"),
     ("GET", "/work-orders/{order_id}/pdf"),
     ("GET", "/work-orders/{order_id}/gpx"),
     ("GET", "/work-orders/{order_id}/geojson"),

@@ -173,3 +173,19 @@ def test_a_named_column_need_not_be_in_every_layer(vejsyn, roads):
     said = vejsyn("roads", "import", roads, "--dry-run", "--name-column", "navn")[1].out
     assert "name ← CPR_VEJNAV (a name cut short)" in said
     assert "name ← navn (named)" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("da_DK.UTF-8", ("Klasse", "Slags", "vej", "intet")), ("en_GB.UTF-8", ("Class", "Kind", "road", "none"))],
+)
+def test_the_classes_are_listed_in_the_readers_language(vejsyn, monkeypatch, tmp_path, language, words):
+    monkeypatch.setenv("LANG", language)
+    layer = write(
+        tmp_path / "a.gpkg", [street(0), street(1)], CPR_VEJNAV=["Nygade", "Søvej"], VEJSTIKLAS=["Trafikvej", "P-anlæg"]
+    )
+    assert vejsyn("roads", "import", layer, "--yes")[0] == 0
+    code, out = vejsyn("roads", "classes")
+    assert code == 0
+    assert all(word in out.out for word in words)
+    assert ("," in out.out.split("Trafikvej")[1]) == language.startswith("da")

@@ -26,17 +26,20 @@ def test_a_circle_is_assigned_and_the_mail_is_queued(foreman, store):
     assert answer.status_code == 201
     assert answer.json() == {
         "id": 1,
-        "team": {"id": 1, "name": "Hold Nord", "email": "hold-nord@vejsted.example"},
+        "team": {
+            "id": 1, "name": "Hold Nord", "email": "hold-nord@vejsted.example", "active": True, "area": None,
+            "kind": None,
+        },
         "assigned": [4, 5, 6],
         "already_assigned": [],
         "failed": [],
         "mail": {"state": "queued", "to": "hold-nord@vejsted.example", "undo_s": 0},
-    }
+    }  # fmt: skip
     assert [status_of(store, damage) for damage in (4, 5, 6, 7)] == ["assigned"] * 3 + ["new"]
-    assert foreman.get("/work-orders").json()[0] | {"created_at": 0, "due_at": 0} == {
+    assert foreman.get("/work-orders").json()[0] | {"created_at": 0, "due_on": 0} == {
         "id": 1, "team": "Hold Nord", "created_at": 0, "created_by": "Gitte Holm", "note": "Husk skiltevogn.",
         "task_count": 3, "done_count": 0, "withdrawn_at": None, "withdrawn_by": None, "not_found_count": 0,
-        "stage": "new", "due_at": 0, "overdue": False, "read_at": None,
+        "stage": "new", "due_on": 0, "overdue": False, "read_at": None,
         "mail": {"state": "queued", "sent_at": None, "error": None, "next_try_at": None},
     }  # fmt: skip
 

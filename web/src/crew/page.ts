@@ -8,6 +8,7 @@ import "./done-sheet";
 import "./task-card";
 import { look } from "../look";
 import { crewServer, Failure } from "../server";
+import { calendarDay } from "../times";
 import type { CrewList, CrewTask } from "../wire";
 import { words } from "../words";
 import { crewLook } from "./crew-look";
@@ -39,6 +40,7 @@ export class CrewPage extends LitElement {
       position: sticky; top: 0; z-index: 2; padding: calc(12px + env(safe-area-inset-top)) 16px 12px; background: #12303d; color: #fff;
     }
     h1 { font-size: 20px; font-weight: 700; letter-spacing: -0.01em; line-height: 1.2; }
+    .due { margin-top: 3px; font-size: 16px; }
     .progress { display: flex; align-items: center; gap: 12px; margin-top: 8px; font-size: 16px; font-weight: 600; }
     .progress .bar { flex: 1; height: 10px; border-radius: 5px; background: rgb(255 255 255 / 25%); overflow: hidden; }
     .progress i { display: block; height: 100%; background: #6fdba4; transition: width 0.3s; }
@@ -130,6 +132,7 @@ export class CrewPage extends LitElement {
     return html`
       <header>
         <h1>${w.title(this.list.team)}</h1>
+        ${order.due_on ? html`<p class="due">${w.due(calendarDay(order.due_on))}</p>` : nothing}
         <div class="progress"><span>${w.progress(answered - missing, tasks.length, missing)}</span>
           <span class="bar"><i style="width:${(100 * answered) / Math.max(1, tasks.length)}%"></i></span></div>
         <div role="status">

@@ -5,6 +5,7 @@ import "./app.css";
 import { LitElement, html } from "lit";
 import { customElement, state } from "lit/decorators.js";
 
+import "./choose-password";
 import "./desk";
 import "./login";
 import { Failure, server, session } from "../server";
@@ -17,6 +18,10 @@ export class App extends LitElement {
   @state() private asking = true;
   @state() private lost = false;
   @state() private failure = "";
+  /** Of a link to choose a password by; the address bar does not keep it. */
+  @state() private secret = takeSecret();
+  /** Who has just chosen one. */
+  @state() private chosen = "";
 
   protected override createRenderRoot(): HTMLElement {
     return this; // The map must stand in the page itself, where MapLibre's style sheet is.
@@ -34,13 +39,20 @@ export class App extends LitElement {
   }
 
   override render() {
+    if (this.secret) return html`<vs-choose-password .secret=${this.secret} @chosen=${this.passwordChosen}></vs-choose-password>`;
     if (this.failure) {
       return html`<main class="failed"><p class="notice bad" role="alert">${this.failure}</p>
         <button class="button" @click=${this.whoAmI}>${words.retry}</button></main>`;
     }
     if (this.asking) return html`<span class="sr" role="status">${words.loading}</span>`;
-    if (!this.me) return html`<vs-login ?lost=${this.lost} @logged-in=${this.loggedIn}></vs-login>`;
+    if (!this.me) return html`<vs-login ?lost=${this.lost} .chosen=${this.chosen} @logged-in=${this.loggedIn}></vs-login>`;
     return html`<vs-desk .me=${this.me} @log-out=${this.logOut}></vs-desk>`;
+  }
+
+  private passwordChosen({ detail }: CustomEvent<CurrentUser>): void {
+    this.secret = "";
+    this.chosen = detail.username;
+    this.me = null;
   }
 
   private readonly whoAmI = async (): Promise<void> => {
@@ -77,4 +89,10 @@ export class App extends LitElement {
       this.failure = Failure.from(error).message; // still logged in, and must know it
     }
   }
+}
+
+function takeSecret(): string {
+  const secret = /^#adgangskode=([\w-]+)$/.exec(location.hash)?.[1] ?? "";
+  if (secret) history.replaceState(null, "", "/login");
+  return secret;
 }

@@ -13,6 +13,7 @@ import "./map/legend";
 import "./map/map-view";
 import "./nights/morning";
 import "./nights/nights";
+import "./people/people";
 import "./phones/phones";
 import "./selection/receipt";
 import "./nights/recordings";
@@ -83,7 +84,7 @@ export class Desk extends LitElement {
 
   override render() {
     return html`
-      <vs-rail .me=${this.me} .place=${this.place} @go=${(event: CustomEvent<Place>) => (this.place = event.detail)}></vs-rail>
+      <vs-rail .me=${this.me} .place=${this.place} @go=${this.go}></vs-rail>
       ${this.place === "map" ? nothing : html`<aside class="left" aria-label=${words.places[this.place]}>${this.listing()}</aside>`}
       <main>
         ${this.facts?.alarms.map((alarm) => html`<p class="alarm" role="alert">${icons.warning}
@@ -115,6 +116,8 @@ export class Desk extends LitElement {
     if (this.place === "morning") return html`<vs-morning @close=${close}></vs-morning>`;
     if (this.place === "nights") return html`<vs-nights @close=${close}></vs-nights>`;
     if (this.place === "retention") return html`<vs-retention @close=${close}></vs-retention>`;
+    if (this.place === "people") return html`<vs-people
+      .me=${this.me} .ring=${this.choosing.ring} @close=${close} @go=${this.go}></vs-people>`;
     if (this.place === "account") return html`<vs-account @close=${close}></vs-account>`;
     if (this.place === "audit") return html`<vs-audit @close=${close}></vs-audit>`;
     if (this.place === "recordings") return html`<vs-recordings ?watching=${this.watching} @close=${close}></vs-recordings>`;
@@ -144,6 +147,10 @@ export class Desk extends LitElement {
       ></vs-legend></div>
       <vs-zoom @zoom=${this.zoom}></vs-zoom>
       <vs-welcome></vs-welcome><vs-keys></vs-keys>`;
+  }
+
+  private go({ detail }: CustomEvent<Place>): void {
+    this.place = detail;
   }
 
   private zoom({ detail: step }: CustomEvent<ZoomStep>): void {

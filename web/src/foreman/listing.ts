@@ -49,21 +49,25 @@ export abstract class Listing<Row> extends LitElement {
     }
   };
 
-  override render() {
+  override render(): TemplateResult {
     return html`
       <header>
         <h2>${this.heading}</h2>
         <button class="icon-button" aria-label=${words.close} @click=${() => this.dispatchEvent(new Event("close"))}>
           ${icons.close}</button>
       </header>
-      <div class="body" tabindex="0">
-        ${this.failure ? html`<p class="notice bad" role="alert">${this.failure}</p>
-          <button class="button" @click=${this.load}>${words.retry}</button>` : nothing}
-        ${this.rows === null && !this.failure ? html`<p class="muted" role="status">${words.loading}</p>` : nothing}
-        ${this.rows ? this.above() : nothing}
-        ${this.rows?.length === 0 ? html`<p class="notice">${this.emptyText}</p>` : nothing}
-        ${this.rows?.length ? this.list(this.rows) : nothing}
-        ${this.rows ? this.below() : nothing}
-      </div>`;
+      <div class="body" tabindex="0">${this.contents()}</div>`;
+  }
+
+  /** What stands under the heading. */
+  protected contents(): TemplateResult {
+    return html`
+      ${this.failure ? html`<p class="notice bad" role="alert">${this.failure}</p>
+        <button class="button" @click=${this.load}>${words.retry}</button>` : nothing}
+      ${this.rows === null && !this.failure ? html`<p class="muted" role="status">${words.loading}</p>` : nothing}
+      ${this.rows ? this.above() : nothing}
+      ${this.rows?.length === 0 ? html`<p class="notice">${this.emptyText}</p>` : nothing}
+      ${this.rows?.length ? this.list(this.rows) : nothing}
+      ${this.rows ? this.below() : nothing}`;
   }
 }

@@ -13,6 +13,8 @@ import { SendingForm } from "./selection/sending-form";
 export class LogIn extends SendingForm<CurrentUser> {
   /** Somebody was logged in a moment ago. */
   @property({ type: Boolean }) lost = false;
+  /** Who has just chosen a password. */
+  @property() chosen = "";
   protected readonly done = "logged-in";
   /** What the button of the municipality's own log-in says; none where there is no such log-in. */
   @state() private provider: string | null = null;
@@ -50,8 +52,9 @@ export class LogIn extends SendingForm<CurrentUser> {
       <h1 class="brand"><img src="/assets/sign.svg" width="30" height="30" alt="" />Vejsyn</h1>
       <p class="lead">${words.logIn.lead}</p>
       ${this.lost && !this.failure ? html`<p class="notice">${words.logIn.lost}</p>` : nothing}
+      ${this.chosen && !this.failure ? html`<p class="notice good" role="status">${words.logIn.chosen(this.chosen)}</p>` : nothing}
       <label class="field">${words.logIn.username}
-        <input name="username" autocomplete="username" autocapitalize="none" required />
+        <input name="username" .value=${this.chosen} autocomplete="username" autocapitalize="none" required />
       </label>
       <label class="field">${words.logIn.password}
         <input name="password" type="password" autocomplete="current-password" required />

@@ -7,13 +7,14 @@ import { icons } from "../icons";
 import type { CurrentUser } from "../wire";
 import { words } from "../words";
 
-export type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "retention" | "audit" | "account" | "morning";
+export type Place = "map" | "list" | "orders" | "recordings" | "phones" | "roads" | "nights" | "people" | "retention" | "audit" | "account" | "morning";
 
 /** The municipality's; what is his own stands below his name. */
-const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "retention", "audit"];
+const places: readonly Place[] = ["map", "list", "orders", "recordings", "phones", "roads", "nights", "people", "retention", "audit"];
 /** Whose page it is, where it is not everybody's. */
 const shownTo: Partial<Record<Place, ReadonlySet<string>>> = {
   phones: new Set(["engineer", "admin"]),
+  people: new Set(["foreman", "engineer", "admin"]),
   retention: new Set(["admin"]),
   audit: new Set(["admin"]),
 };

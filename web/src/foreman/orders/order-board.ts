@@ -5,7 +5,7 @@ import { customElement, property } from "lit/decorators.js";
 
 import { icons } from "../../icons";
 import { look } from "../../look";
-import { day } from "../../times";
+import { calendarDay } from "../../times";
 import type { Stage, WorkOrder } from "../../wire";
 import { words } from "../../words";
 
@@ -68,8 +68,8 @@ export class OrderBoard extends LitElement {
       <span class="top"><span>${order.team}</span><span class="muted">${w.number(order.id)}</span></span>
       <small class="number">${w.progress(order.done_count, order.task_count)}${
         order.not_found_count ? html`, ${w.notFound(order.not_found_count)}` : nothing}</small>
-      ${order.due_at ? html`<small class=${order.overdue ? "late" : ""}>${
-        order.overdue ? w.overdueSince(day(order.due_at)) : w.dueBy(day(order.due_at))}</small>` : nothing}
+      ${order.due_on ? html`<small class=${order.overdue ? "late" : ""}>${
+        order.overdue ? w.overdueSince(calendarDay(order.due_on)) : w.dueBy(calendarDay(order.due_on))}</small>` : nothing}
       ${order.mail.state === "failed" ? html`<small class="late">${w.mail.failed()}</small>` : nothing}
     </button></li>`;
   }

@@ -8,7 +8,7 @@ import "./order-sheet";
 import "./order-tasks";
 import { icons } from "../../icons";
 import { server } from "../../server";
-import { day, moment } from "../../times";
+import { calendarDay, moment } from "../../times";
 import type { Mail, WorkOrder } from "../../wire";
 import { words } from "../../words";
 import { Listing } from "../listing";
@@ -96,7 +96,7 @@ export class WorkOrders extends Listing<WorkOrder> {
         <span class="mail ${order.mail.state}">${icons.mail}${mailText(order.mail)}</span></div>
       ${order.mail.state === "failed" ? html`<p class="small">${order.mail.error}</p>
         <p class="small">${w.mailFailedNext}</p>` : nothing}
-      ${order.due_at ? html`<p class="small ${order.overdue ? "late" : ""}">${order.overdue ? w.overdueSince(day(order.due_at)) : w.dueBy(day(order.due_at))}</p>` : nothing}
+      ${order.due_on ? html`<p class="small ${order.overdue ? "late" : ""}">${order.overdue ? w.overdueSince(calendarDay(order.due_on)) : w.dueBy(calendarDay(order.due_on))}</p>` : nothing}
       ${order.mail.state === "maybe_sent" ? html`<p class="small">${words.mail.askTeam(whenAgain(order.mail))}</p>` : nothing}
       ${order.withdrawn_at
         ? html`<p class="small">${w.withdrawnBy(moment(order.withdrawn_at), order.withdrawn_by ?? "")} ${

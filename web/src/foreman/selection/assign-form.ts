@@ -7,11 +7,15 @@ import "./team-form";
 import { look } from "../../look";
 import { randomKey } from "../../random-key";
 import { Failure, server } from "../../server";
-import type { AlreadyAssigned, Dot, NotAssigned, Receipt, Team, TeamChoice } from "../../wire";
+import { calendarDay, today } from "../../times";
+import type { AlreadyAssigned, Dot, NotAssigned, Proposal, Receipt, Team, TeamChoice } from "../../wire";
 import { words } from "../../words";
 import { mostInOrder, Selection, splitByPlace } from "./selection";
 
 const w = words.selection;
+
+/** Of how many damages at most it is asked whose they are: their numbers stand in the address. */
+const mostProposed = 300;
 
 /** The receipts of a press, one for each order; none of a press that found nothing left to do. */
 export interface Outcome {
@@ -28,6 +32,11 @@ export class AssignForm extends LitElement {
   @property({ type: Boolean }) mailless = false;
   @state() private teams: readonly TeamChoice[] = [];
   @state() private teamId = 0;
+  /** The team was chosen by hand, and no proposal changes it. */
+  @state() private teamChosen = false;
+  @state() private proposal: Proposal | null = null;
+  /** The last day as it was chosen; none: as proposed. */
+  @state() private dueOn = "";
   @state() private note = "";
   @state() private onlyRed = false;
   @state() private moving = false;
@@ -38,6 +47,7 @@ export class AssignForm extends LitElement {
   @state() private unanswered = false;
   /** One press, one key; a press repeated after a lost answer keeps it, so the server can tell. */
   private key: string | null = null;
+  private asking: AbortController | null = null;
 
   static override styles = [look, css`
     :host { display: block; }
@@ -46,6 +56,8 @@ export class AssignForm extends LitElement {
     .tick { display: flex; align-items: center; gap: 8px; min-height: 26px; cursor: pointer; }
     .tick input { width: 15px; height: 15px; margin: 0; flex: none; accent-color: var(--accent); }
     .field textarea { min-height: 52px; }
+    .pair { display: grid; grid-template-columns: 1fr 148px; gap: 10px; }
+    .pair + .hint { margin-top: 4px; color: var(--ink-3); font-size: 12px; }
   `];
 
   override connectedCallback(): void {
@@ -53,7 +65,13 @@ export class AssignForm extends LitElement {
     void this.loadTeams();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.asking?.abort();
+  }
+
   override willUpdate(changed: PropertyValues): void {
+    if (["selection", "onlyRed", "moving"].some((name) => changed.has(name))) void this.propose();
     if (!changed.has("selection")) return;
     this.key = null;
     this.failure = "";
@@ -69,13 +87,17 @@ export class AssignForm extends LitElement {
     if (count === 0) return html`<form>
       ${this.ticks()}<p class="notice">${this.onlyRed ? w.noRed : w.nothing}</p></form>`;
     return html`<form novalidate @submit=${this.assign}>
-      <div class="field"><label for="team">${w.team}</label>
+      <div class="pair"><div class="field"><label for="team">${w.team}</label>
         <select id="team" required @change=${this.chooseTeam}>
           <option value="" ?selected=${this.teamId === 0} disabled>${w.chooseTeam}</option>
-          ${this.teams.map(({ id, name }) => html`<option value=${id} ?selected=${id === this.teamId}>${name}</option>`)}
+          ${this.teams.map(({ id, name }) => html`<option value=${id} .selected=${id === this.teamId}>${
+            id === this.proposal?.team_id ? w.owner(name) : name}</option>`)}
           <option value="new">${w.addTeam}</option>
         </select>
       </div>
+      <label class="field">${w.due}<input type="date" name="due" min=${today()} aria-describedby=${this.proposal ? "rule" : nothing}
+        .value=${this.dueOn || (this.proposal?.due_on ?? "")} @change=${this.chooseDue} /></label></div>
+      ${this.proposal ? html`<p class="hint" id="rule">${w.dueRule(calendarDay(this.proposal.due_on), this.proposal.band, this.proposal.term_days)}</p>` : nothing}
       ${this.ticks()}
       <label class="field">${w.note} <span class="hint">(${words.optional})</span>
         <textarea name="note" maxlength="2000" rows="2" placeholder=${w.notePlaceholder} .value=${this.note}
@@ -119,14 +141,38 @@ export class AssignForm extends LitElement {
 
   private async loadTeams(): Promise<void> {
     try {
-      const teams = await server.teams();
-      const usedAt = ({ last_used_at: at }: TeamChoice): number => (at === null ? 0 : Date.parse(at));
-      this.teams = [...teams].sort((a, b) => usedAt(b) - usedAt(a));
-      const [first] = this.teams;
-      if (first && (this.teams.length === 1 || first.last_used_at !== null)) this.teamId ||= first.id;
+      const teams = (await server.teams()).filter(({ active }) => active);
+      this.teams = teams.sort((a, b) => usedAt(b) - usedAt(a));
+      this.chooseFirst();
     } catch (error) {
       this.failure = Failure.from(error).message;
     }
+  }
+
+  /** What the server proposes for what is chosen; without an answer the form does without. */
+  private async propose(): Promise<void> {
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    const wanted = [...this.wanted].sort((a, b) => b.properties.urgency - a.properties.urgency).slice(0, mostProposed);
+    const ids = wanted.map(({ properties: { id } }) => id);
+    const proposal = ids.length ? await server.proposal(ids, asking.signal).catch(() => null) : null;
+    if (asking.signal.aborted) return;
+    this.proposal = proposal;
+    this.chooseFirst();
+  }
+
+  /** The team that owns the place, else the one that was used last. */
+  private chooseFirst(): void {
+    if (this.teamChosen) return;
+    const owner = this.teams.find(({ id }) => id === this.proposal?.team_id);
+    if (owner) this.teams = [owner, ...this.teams.filter((team) => team !== owner).sort((a, b) => usedAt(b) - usedAt(a))];
+    const [first] = this.teams;
+    this.teamId = first && (owner || this.teams.length === 1 || first.last_used_at !== null) ? first.id : 0;
+  }
+
+  private chooseDue({ target }: Event): void {
+    this.dueOn = (target as HTMLInputElement).value;
+    this.key = null;
   }
 
   private chooseTeam({ target }: Event): void {
@@ -135,6 +181,7 @@ export class AssignForm extends LitElement {
     this.failure = "";
     if (value === "new") this.adding = true;
     else this.teamId = Number(value);
+    this.teamChosen = true;
   }
 
   private writeNote({ target }: Event): void {
@@ -145,6 +192,7 @@ export class AssignForm extends LitElement {
   private teamAdded({ detail: team }: CustomEvent<Team>): void {
     this.teams = [...this.teams, { ...team, last_used_at: null }];
     this.teamId = team.id;
+    this.teamChosen = true;
     this.adding = false;
   }
 
@@ -182,6 +230,7 @@ export class AssignForm extends LitElement {
       outcome.failed.push(...told.failed);
     }
     this.note = "";
+    this.dueOn = "";
     this.key = null;
     this.dispatchEvent(new CustomEvent<Outcome>("assigned", { detail: outcome, bubbles: true, composed: true }));
   }
@@ -192,7 +241,7 @@ export class AssignForm extends LitElement {
     const ids = part.map(({ properties: { id } }) => id);
     const moved = part.filter(({ properties }) => properties.status === "assigned").map(({ properties: { id } }) => id);
     try {
-      const receipt = await server.assign(ids, moved, team.id, this.note.trim(), key);
+      const receipt = await server.assign(ids, moved, team.id, this.note.trim(), this.dueOn || null, key);
       return { receipt, already: receipt.already_assigned, failed: receipt.failed };
     } catch (error) {
       const failure = Failure.from(error);
@@ -201,5 +250,7 @@ export class AssignForm extends LitElement {
     }
   }
 }
+
+const usedAt = ({ last_used_at: at }: TeamChoice): number => (at === null ? 0 : Date.parse(at));
 
 const isRed = ({ properties }: Dot): boolean => properties.band === "soon";

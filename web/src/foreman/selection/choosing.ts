@@ -37,6 +37,11 @@ export class Choosing implements ReactiveController {
     return this.searching || this.trouble !== "" || !this.selection.isEmpty;
   }
 
+  /** The ring drawn last. */
+  get ring(): Ring["area"] | null {
+    return this.rings.findLast(({ area }) => area.type === "circle" || area.type === "polygon")?.area ?? null;
+  }
+
   clear(): void {
     this.search?.abort();
     this.selection = Selection.empty;

@@ -22,7 +22,7 @@ from api.routes import (
 from api.routes.features import collections, items, landing
 from api.routes.people import log_ins, oidc, password_link, second_factor, settings, users
 from api.routes.phones import devices, phone, uploads
-from api.routes.roads import road_classes, sections
+from api.routes.roads import inspection, road_classes, sections
 from api.routes.upkeep import audit, monitoring, nights, retention
 
 ALL = (
@@ -45,6 +45,7 @@ ALL = (
     sections.router,
     teams.router,
     road_classes.router,
+    inspection.router,
     forecast.router,
     work_orders.router,
     recordings.router,

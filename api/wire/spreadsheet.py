@@ -50,34 +50,37 @@ STATUS_NAMES: dict[Status, dict[Language, str]] = {
 
 def heading(language: Language) -> str:
     """The file's beginning."""
-    return BYTE_ORDER_MARK + _written([HEADINGS[language]], language)
+    return BYTE_ORDER_MARK + written([HEADINGS[language]], language)
 
 
 def lines(rows: Sequence[DamageRow], language: Language) -> str:
     """A line for each row."""
-    return _written([_cells(row, language) for row in rows], language)
+    return written([_cells(row, language) for row in rows], language)
 
 
 def _cells(row: DamageRow, language: Language) -> Sequence[str]:
     seen = (at.astimezone(DANISH_TIME).date().isoformat() for at in (row.first_seen, row.last_seen))
     return (
-        str(row.id), BAND_NAMES[row.band][language], _number(row.urgency, 1, language), row.class_name,
+        str(row.id), BAND_NAMES[row.band][language], number_cell(row.urgency, 1, language), row.class_name,
         SEVERITY_WORDS[row.severity][language], STATUS_NAMES.get(row.status, {}).get(language, row.status.value),
-        _text(row.team or ""), _text(row.street), _number(row.chainage_m, 0, language), SIDES[row.side][language],
-        *seen, _number(row.lat, 6, language), _number(row.lon, 6, language),
+        text_cell(row.team or ""), text_cell(row.street), number_cell(row.chainage_m, 0, language),
+        SIDES[row.side][language], *seen, number_cell(row.lat, 6, language), number_cell(row.lon, 6, language),
     )  # fmt: skip
 
 
-def _text(text: str) -> str:
+def text_cell(text: str) -> str:
+    """What no spreadsheet runs; see `FORMULA_SIGNS`."""
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def _number(number: float, decimals: int, language: Language) -> str:
+def number_cell(number: float, decimals: int, language: Language) -> str:
+    """With the sign that the language puts before decimals."""
     text = f"{number:.{decimals}f}"
     return text.replace(".", ",") if language == "da" else text
 
 
-def _written(rows: Sequence[Sequence[str]], language: Language) -> str:
+def written(rows: Sequence[Sequence[str]], language: Language) -> str:
+    """Rows as they stand in a file."""
     file = io.StringIO()
     csv.writer(file, delimiter=DELIMITER[language], lineterminator="\r\n").writerows(rows)
     return file.getvalue()

@@ -14,7 +14,7 @@ TERMS: Mapping[Band, timedelta] = {
 """From the order on until what is in it should be mended. Assumed: municipalities' own terms for holes that are a
 danger are days, for what can be planned a month or the season."""
 
-LATEST = timedelta(days=730)
+LATEST_DUE = timedelta(days=730)
 """What lies further off is a slip of the hand."""
 
 
@@ -39,7 +39,7 @@ def refuse_out_of_reach(due_on: date, at: datetime) -> None:
         DueOutOfReach: see there.
     """
     today = danish_day(at)
-    if not today <= due_on <= today + LATEST:
+    if not today <= due_on <= today + LATEST_DUE:
         raise DueOutOfReach
 
 

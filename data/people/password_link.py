@@ -16,10 +16,10 @@ from data.people.standing import ProvidersUser
 from data.schema import User
 from data.users import Role, UsernameTaken
 
-LASTS = timedelta(days=3)
+PASSWORD_LINK_LASTS = timedelta(days=3)
 """Over a weekend. Assumed."""
 
-SECRET_BYTES = 24
+LINK_SECRET_BYTES = 24
 
 
 class LinkUsedUp(Exception):
@@ -48,8 +48,8 @@ def issue(user: User, at: datetime) -> str:
     """
     if user.provider_subject is not None:
         raise ProvidersUser(user.username)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    user.link_sha256, user.link_ends_at = _sha256(secret), at + LASTS
+    secret = secrets.token_urlsafe(LINK_SECRET_BYTES)
+    user.link_sha256, user.link_ends_at = _sha256(secret), at + PASSWORD_LINK_LASTS
     return secret
 
 

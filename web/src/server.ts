@@ -180,6 +180,8 @@ export const server = {
   recordings: () => answerOf(client.GET("/recordings")),
   retryRecording: (id: number) =>
     answerOf(client.POST("/recordings/{recording_id}/retry", { params: { path: { recording_id: id } } })),
+  overdueSections: () => answerOf(client.GET("/inspection/overdue")),
+  inspectedMonths: () => answerOf(client.GET("/inspection/months")),
   roadClasses: () => answerOf(client.GET("/road-classes")),
   intervalEffect: (id: RoadClass["id"], days: number | null) =>
     answerOf(client.GET("/road-classes/{class_id}/effect", {

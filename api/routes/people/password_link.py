@@ -14,11 +14,11 @@ from data.people import password_link
 
 router = APIRouter()
 
-REFUSED: dict[int | str, dict[str, Any]] = {404: {"description": "password_link_used_up"}}
+LINK_REFUSED: dict[int | str, dict[str, Any]] = {404: {"description": "password_link_used_up"}}
 
 
 @router.post(
-    "/session/password", dependencies=[needs(Open.OUR_PAGE)], responses=REFUSED, max_body_size=MOST_LOG_IN_BYTES
+    "/session/password", dependencies=[needs(Open.OUR_PAGE)], responses=LINK_REFUSED, max_body_size=MOST_LOG_IN_BYTES
 )
 def choose(wanted: NewPassword, app_state: AppStateDep) -> UserOut:
     """The link's user has this password; who has a second factor is asked for it at the log-in as ever."""

@@ -75,7 +75,7 @@ def _new_link(app_state: AppState, session: Session, user: User) -> PasswordLink
     at = app_state.clock()
     secret = password_link.issue(user, at)
     url = f"{app_state.server.url}/login#adgangskode={secret}"  # what follows the # never reaches a log
-    return PasswordLink(user=_row(app_state, session, user), url=url, ends_at=at + password_link.LASTS)
+    return PasswordLink(user=_row(app_state, session, user), url=url, ends_at=at + password_link.PASSWORD_LINK_LASTS)
 
 
 def _row(app_state: AppState, session: Session, user: User) -> UserRow:

@@ -28,7 +28,7 @@ import "./trust/account";
 import "./trust/audit";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
-import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, Position } from "../wire";
+import type { Area, CurrentUser, Damage, DamageRow, Dot, FoundPlace, MapFacts, OverdueSection, Position } from "../wire";
 import { words } from "../words";
 import { everything, filterOf, wordsOf, type Filter } from "./finding/filter";
 import type { Drawn, MapView, Tool } from "./map/map-view";
@@ -122,7 +122,7 @@ export class Desk extends LitElement {
     if (this.place === "audit") return html`<vs-audit @close=${close}></vs-audit>`;
     if (this.place === "recordings") return html`<vs-recordings ?watching=${this.watching} @close=${close}></vs-recordings>`;
     if (this.place === "phones") return html`<vs-phones @close=${close}></vs-phones>`;
-    return html`<vs-road-classes
+    return html`<vs-road-classes @section=${this.showSection}
       ?editable=${editors.has(this.me.role)} @close=${close} @roads-changed=${this.renew}></vs-road-classes>`;
   }
 
@@ -259,6 +259,12 @@ export class Desk extends LitElement {
     this.openedAt = [detail.lon, detail.lat];
     if (this.openedId === null) this.showOpened();
     else this.open(detail.id, this.openedAt);
+  }
+
+  /** What is overdue is drawn, and the stretch in the middle of the map. */
+  private showSection({ detail }: CustomEvent<OverdueSection>): void {
+    this.overdue = true;
+    this.map?.showBox(detail.box, true);
   }
 
   private readonly readAddress = (): void => {

@@ -4,6 +4,8 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 
 import "./confirm";
+import "./inspection/months";
+import "./inspection/overdue-list";
 import { icons } from "../icons";
 import { Failure, server } from "../server";
 import type { RoadClass } from "../wire";
@@ -19,6 +21,8 @@ export class RoadClasses extends Listing<RoadClass> {
   protected readonly emptyText = w.empty;
   /** A foreman reads the intervals; an engineer sets them. */
   @property({ type: Boolean }) editable = false;
+  /** Counts changes of the intervals. */
+  @state() private changes = 0;
   @state() private asked: Question | null = null;
   /** As it was before the change. */
   @state() private saved: RoadClass | null = null;
@@ -67,6 +71,11 @@ export class RoadClasses extends Listing<RoadClass> {
       ${this.asked ? html`<vs-confirm .asked=${this.asked} @left=${this.left}></vs-confirm>` : nothing}`;
   }
 
+  protected override below(): TemplateResult {
+    return html`<vs-overdue .version=${this.changes}></vs-overdue>
+      <vs-inspected-months .version=${this.changes}></vs-inspected-months>`;
+  }
+
   /** What another interval makes overdue today is said before it counts. */
   private async ask(row: RoadClass, input: HTMLInputElement): Promise<void> {
     if (!input.reportValidity()) return;
@@ -87,6 +96,7 @@ export class RoadClasses extends Listing<RoadClass> {
     const changed = await server.setInterval(row.id, days);
     this.saved = row;
     this.rows = this.rows!.map((other) => (other.id === row.id ? changed : other));
+    this.changes += 1;
     this.dispatchEvent(new Event("roads-changed"));
   }
 

@@ -19,7 +19,7 @@ from api.commands.road_words import (
     KIND_WORDS,
     NO_INTERVAL,
     NOBODY_TO_ASK,
-    YES,
+    YES_ANSWERS,
     kilometres,
 )
 from api.failures.failure import BAD_INPUT
@@ -128,4 +128,4 @@ def _confirmed(language: Language) -> bool:
         typer.echo(NOBODY_TO_ASK[language], err=True)
         raise typer.Exit(BAD_INPUT)
     answer: str = typer.prompt(ASKED[language], default="", show_default=False, err=True)
-    return answer.strip().lower() in YES
+    return answer.strip().lower() in YES_ANSWERS

@@ -32,7 +32,7 @@ RATE = 30.0
 EVERY_M = 25.0
 """Between two damages."""
 GIVES_WAY = (Stop(at_m=150.0, seconds=0.5), Stop(at_m=560.0, seconds=0.5))
-"""In either half, because a drive at one speed does not tell a receiver's second from the next, and would be refused."""
+"""In either half: a drive at one speed does not tell a receiver's second from the next, and would be refused."""
 
 
 def ring() -> tuple[Road, Road]:

@@ -22,7 +22,7 @@ def test_every_command_explains_itself(vejsyn, words):
 def test_a_user_is_added_listed_changed_and_removed(vejsyn):
     code, said = vejsyn("user", "add", "gitte", "--name", "Gitte Holm", "--json", typed="en-lang-sætning\n")
     assert code == 0
-    assert json.loads(said.out) == {"username": "gitte", "name": "Gitte Holm", "role": "foreman"}
+    assert json.loads(said.out) == {"username": "gitte", "name": "Gitte Holm", "role": "foreman", "state": "active"}
     assert json.loads(vejsyn("user", "list", "--json")[1].out)[0]["username"] == "gitte"
     assert vejsyn("user", "password", "gitte", typed="en-anden-sætning\n")[0] == 0
     assert "gitte" in vejsyn("user", "list")[1].out

@@ -19,6 +19,8 @@ def test_an_overdue_order_stands_first_and_tells_who_did_what(foreman: Foreman, 
     with town.store.write() as session:
         order = session.scalars(select(WorkOrder)).one()
         order.created_at -= timedelta(days=120)
+        assert order.due_on
+        order.due_on -= timedelta(days=120)
         given = session.scalars(select(Damage.id).where(Damage.status == "new").limit(2)).all()
     wish = {"area": {"type": "ids", "ids": list(given)}, "team_id": 2, "note": None}
     assert page.request.post("/work-orders", data=wish, headers=header).status == 201

@@ -141,9 +141,8 @@ def test_the_foreman_is_proposed_a_day_and_chooses_another(foreman: Foreman, tow
     foreman.look_at(middle)
     foreman.ring_in_with_circle(middle, 90)
     foreman.choose_team("Hold Nord")
-    expect(foreman.selection).to_contain_text(
-        re.compile(r"Forslag: \d+\. \w+\.? 20\d\d, \d+ dage, når det mest hastende er")
-    )
+    proposed = re.compile(r"Forslag: \d+\. \w+\.? 20\d\d, \d+ dage, når det mest hastende er")
+    expect(foreman.selection).to_contain_text(proposed)
     due, chosen = foreman.selection.get_by_label("Frist"), danish_day(datetime.now(UTC)) + timedelta(days=3)
     expect(due).not_to_have_value("")
     due.fill(chosen.isoformat())

@@ -21,6 +21,7 @@ from api.commands import (
     tokens,
     users,
     watch,
+    webhooks,
 )
 from api.commands.engineer import condition, detect, export, report, simulate, training
 from api.commands.grading import forecast, grade, red
@@ -48,6 +49,7 @@ MODULES = (
     users,
     teams,
     tokens,
+    webhooks,
     mail,
     devices,
     doctor,

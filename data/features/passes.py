@@ -7,6 +7,7 @@ from shapely.ops import substring
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from data.boxes import sections_touching
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.schema import Pass, Section
 
@@ -27,8 +28,7 @@ COLUMNS = (p.id, s.line, s.key, s.name, p.at, p.from_m, p.to_m, p.forward)
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
     asked = select(*COLUMNS).select_from(p).outerjoin(s, s.id == p.section_id).where(while_between(p.at, p.at, window))
     if window.metres:
-        min_x, min_y, max_x, max_y = window.metres
-        asked = asked.where(s.min_x <= max_x, s.max_x >= min_x, s.min_y <= max_y, s.max_y >= min_y)
+        asked = asked.where(sections_touching(window.metres))
     return asked
 
 

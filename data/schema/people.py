@@ -28,7 +28,7 @@ class User(Base):
     morning_on: Mapped[date | None]  # the last day for which it was decided whether there is anything to tell
     morning_until: Mapped[datetime | None]  # nights are told of up to here
     provider_subject: Mapped[str | None] = mapped_column(unique=True)  # who it is at which OIDC provider
-    totp_secret: Mapped[str | None]  # of a second factor, base 32
+    totp_secret: Mapped[str | None]  # of a second factor, base 32, sealed: see data.sealing
     totp_step: Mapped[int | None]  # the latest one that was used; none before it is taken
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # SHA-256, unused
 

@@ -26,6 +26,7 @@ from api.security.session_cookie import SessionCookie
 from api.security.throttle import Throttle
 from api.settings import MailSettings, OidcSettings, ServerSettings, UploadSettings, WebhookSettings
 from api.state import AppState, Clock, now
+from api.tiles.background import BackgroundLayer
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.upkeep.board import AlarmBoard
@@ -74,6 +75,7 @@ def create_app(
         candidates=candidates,
         finder=Finder.over(store, clock, dots, candidates),
         roads=RoadLayer(store, clock),
+        background=BackgroundLayer(store.home),
         alarms=AlarmBoard(store, clock),
         red=red,
         trail=Trail(store, clock),

@@ -7,6 +7,7 @@ import typer
 from typer.main import get_command
 
 from api.commands import (
+    background,
     demo,
     devices,
     doctor,
@@ -34,6 +35,7 @@ from data.storage_faults import cause_of, storage_fault
 
 MODULES = (
     roads,
+    background,
     night,
     watch,
     replay,

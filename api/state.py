@@ -17,6 +17,7 @@ from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
 from api.security.throttle import Throttle
 from api.settings import MailSettings, ServerSettings, UploadSettings
+from api.tiles.background import BackgroundLayer
 from api.tiles.dots import DotLayer
 from api.tiles.roads import RoadLayer
 from api.upkeep.board import AlarmBoard
@@ -50,6 +51,7 @@ class AppState:
     candidates: DotLayer
     finder: Finder
     roads: RoadLayer
+    background: BackgroundLayer
     alarms: AlarmBoard
     red: Red
     trail: Trail

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from data.schema import Device, Recording
 
-LOWEST_M, HIGHEST_M = 0.5, 4.0
+LOWEST_CAMERA_M, HIGHEST_CAMERA_M = 0.5, 4.0
 """A phone nearer to the road or farther from it is a slip of the pen."""
 
 NARROWEST_DEG, WIDEST_DEG = 30.0, 130.0
@@ -93,8 +93,10 @@ def tell(session: Session, name: str, height_m: float | None = None, field_deg: 
     Raises:
         ValueError: outside what a windscreen and a lens allow.
     """
-    if height_m is not None and not LOWEST_M <= height_m <= HIGHEST_M:
-        raise ValueError(f"height {height_m:g} m: a phone sits {LOWEST_M:g} to {HIGHEST_M:g} m over the road")
+    if height_m is not None and not LOWEST_CAMERA_M <= height_m <= HIGHEST_CAMERA_M:
+        raise ValueError(
+            f"height {height_m:g} m: a phone sits {LOWEST_CAMERA_M:g} to {HIGHEST_CAMERA_M:g} m over the road"
+        )
     if field_deg is not None and not NARROWEST_DEG <= field_deg <= WIDEST_DEG:
         raise ValueError(f"field {field_deg:g}°: a phone films {NARROWEST_DEG:g}° to {WIDEST_DEG:g}°")
     device = told(session, name) or Device(name=name)

@@ -17,7 +17,7 @@ from data.schema import LogIn, User
 LASTS = timedelta(hours=12)
 """A working day."""
 
-KEY_BYTES = 24
+LOG_IN_KEY_BYTES = 24
 
 LONGEST_BROWSER = 200
 """Letters of what a browser calls itself."""
@@ -42,7 +42,7 @@ class Begun:
 def begin(session: Session, user_id: int, begun: Begun, at: datetime) -> str:
     """Somebody is in from now on; gives the key. What is over is forgotten on the way."""
     session.execute(delete(LogIn).where(or_(LogIn.ends_at <= at, LogIn.ended_at.is_not(None))))
-    key = secrets.token_urlsafe(KEY_BYTES)
+    key = secrets.token_urlsafe(LOG_IN_KEY_BYTES)
     row = LogIn(
         user_id=user_id, key_sha256=_sha256(key), began_at=at, ends_at=at + LASTS, network=begun.network,
         browser=begun.browser[:LONGEST_BROWSER], how=begun.how, id_token=begun.id_token,
@@ -61,8 +61,8 @@ def find(session: Session, key: str, at: datetime) -> tuple[User, LogIn] | None:
 
 def lasting(session: Session, at: datetime, user_id: int | None = None) -> Sequence[LogIn]:
     """All that last, or a user's; the newest first."""
-    asked = select(LogIn).where(LogIn.ended_at.is_(None), LogIn.ends_at > at).order_by(LogIn.id.desc())
-    return session.scalars(asked if user_id is None else asked.where(LogIn.user_id == user_id)).all()
+    query = select(LogIn).where(LogIn.ended_at.is_(None), LogIn.ends_at > at).order_by(LogIn.id.desc())
+    return session.scalars(query if user_id is None else query.where(LogIn.user_id == user_id)).all()
 
 
 def end(session: Session, log_in_id: int, at: datetime, user_id: int | None = None) -> LogIn:

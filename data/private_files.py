@@ -25,6 +25,7 @@ KEPT_HERE = (
     "*.lock",
     "mails",
     "drives",
+    "background.*",
     "log-in.txt",
 )
 """What Vejsyn itself writes at the top of a home; a folder that holds other things too keeps them as they are."""

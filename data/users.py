@@ -15,7 +15,7 @@ from data.schema import LogIn, User
 SCRYPT_N, SCRYPT_R, SCRYPT_P = 2**14, 8, 5
 """OWASP's cheat sheet on password storage (2024): as strong as N = 2^17, p = 1, in 16 MiB instead of 128."""
 
-SALT_BYTES = 16
+PASSWORD_SALT_BYTES = 16
 
 SHORTEST_PASSWORD = 10
 """Characters. Length is what counts; no rule about kinds of characters (NIST SP 800-63B)."""
@@ -119,7 +119,7 @@ def hash_password(password: str) -> str:
     """
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort
-    salt = secrets.token_bytes(SALT_BYTES)
+    salt = secrets.token_bytes(PASSWORD_SALT_BYTES)
     cost = (SCRYPT_N, SCRYPT_R, SCRYPT_P)
     return "$".join(["scrypt", *map(str, cost), *_text(salt, _scrypt(password, salt, *cost))])
 
@@ -140,7 +140,9 @@ def _text(*values: bytes) -> list[str]:
     return [b64encode(value).decode() for value in values]
 
 
-_NOBODYS = "$".join(["scrypt", str(SCRYPT_N), str(SCRYPT_R), str(SCRYPT_P), *_text(bytes(SALT_BYTES), bytes(64))])
+_NOBODYS = "$".join(
+    ["scrypt", str(SCRYPT_N), str(SCRYPT_R), str(SCRYPT_P), *_text(bytes(PASSWORD_SALT_BYTES), bytes(64))]
+)
 
 
 def address_of(session: Session, name: str) -> str | None:

@@ -112,8 +112,8 @@ class _Run:
         self.home.write(lambda session: renew_rain(session, self.night.clock()))
         self.home.write(lambda session: show_by(session, self.night.thresholds, self.night.clock()))
         self._forget_candidates()
-        asked = select(func.count()).select_from(Damage).where(Damage.status != Status.CANDIDATE)
-        self.report.damages = self.home.read(lambda session: session.scalar(asked)) or 0
+        query = select(func.count()).select_from(Damage).where(Damage.status != Status.CANDIDATE)
+        self.report.damages = self.home.read(lambda session: session.scalar(query)) or 0
 
     def _forget_candidates(self) -> None:
         """Those that nobody confirms."""

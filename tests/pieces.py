@@ -25,27 +25,33 @@ Picture = Callable[[float], NDArray[np.uint8]]
 
 
 def chosen_frames(seconds: float, speed_mps: float) -> list[tuple[float, bool]]:
-    """Times of the frames that the recorder keeps, and which are key frames: as web/src/recorder/film does."""
+    """Times of the frames that the recorder keeps at one speed, and which are key frames."""
+    return chosen_along(seconds, lambda time_s: time_s * speed_mps)
+
+
+def chosen_along(seconds: float, metres: Callable[[float], float]) -> list[tuple[float, bool]]:
+    """The same of a drive that has come so many metres at each second: as web/src/recorder/film does."""
     kept: list[tuple[float, bool]] = []
     key_s, kept_m, unpaired = -np.inf, 0.0, False
     for number in range(int(seconds * CAMERA_HZ)):
         time_s = number / CAMERA_HZ
         key = time_s - key_s >= 1 - 0.5 / CAMERA_HZ
-        since_key_s = time_s - key_s
-        pair = unpaired and (since_key_s * speed_mps >= PAIR_M or since_key_s >= PAIR_S)
-        if key or pair or time_s * speed_mps - kept_m >= SPACING_M:
+        pair = unpaired and (metres(time_s) - metres(key_s) >= PAIR_M or time_s - key_s >= PAIR_S)
+        if key or pair or metres(time_s) - kept_m >= SPACING_M:
             kept.append((time_s, key))
-            kept_m = time_s * speed_mps
+            kept_m = metres(time_s)
         key_s, unpaired = (time_s, True) if key else (key_s, unpaired and not pair)
     return kept
 
 
-def write_video(file: Path, picture: Picture, frames: Iterable[tuple[float, bool]]) -> Path:
-    """Asks once for each frame's picture, in order."""
+def write_video(
+    file: Path, picture: Picture, frames: Iterable[tuple[float, bool]], quality: dict[str, str] | None = None
+) -> Path:
+    """Asks once for each frame's picture, in order; `quality` is in the encoder's own options."""
     options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
     with av.open(str(file), "w", format="mp4", options=options) as container:
         stream = container.add_stream(
-            "libx264", rate=CAMERA_HZ, options={"crf": "23", "preset": "ultrafast", "bf": "0"}
+            "libx264", rate=CAMERA_HZ, options={"preset": "ultrafast", "bf": "0"} | (quality or {"crf": "23"})
         )
         stream.codec_context.time_base = stream.time_base = TIME_BASE
         stream.pix_fmt = "yuv420p"

@@ -21,16 +21,16 @@ from data.store import Store
 
 LOG = logging.getLogger("vejsyn.audit")
 
-EVERY_S = 1.0
+WRITE_EVERY_S = 1.0
 """Between two writings. A foreman who leafs through pictures looks at three or four in it."""
 
-AT_ONCE = 500
+WRITTEN_AT_ONCE = 500
 """Entries in one transaction: some 60 ms (measured), so no writer waits long for it."""
 
-MOST_WAITING = 100_000
+MOST_ENTRIES_WAITING = 100_000
 """While the database is away; 50 MB."""
 
-LOST = "audit lost"
+ENTRIES_LOST = "audit lost"
 """The action of an entry that says how many could not be kept."""
 
 
@@ -47,7 +47,7 @@ class Trail:
     def later(self, entry: Entry) -> None:
         """Have it entered with the next ones."""
         with self._lock:
-            if len(self._waiting) < MOST_WAITING:
+            if len(self._waiting) < MOST_ENTRIES_WAITING:
                 self._waiting.append(entry)
             else:
                 self._lost += 1
@@ -56,7 +56,7 @@ class Trail:
         """Write until told to stop, and what waits then too."""
         doing.set(None)
         while not stop.is_set():
-            with_timeout = asyncio.wait_for(stop.wait(), EVERY_S)
+            with_timeout = asyncio.wait_for(stop.wait(), WRITE_EVERY_S)
             await asyncio.gather(with_timeout, return_exceptions=True)
             await asyncio.to_thread(self.flush)
 
@@ -73,9 +73,9 @@ class Trail:
 
     def _taken(self) -> list[Entry]:
         with self._lock:
-            batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            batch = [self._waiting.popleft() for _ in range(min(WRITTEN_AT_ONCE, len(self._waiting)))]
             if batch and self._lost:
-                batch.append(Entry(self.clock(), Actor(Kind.SERVER), LOST, {"entries": self._lost}, DONE))
+                batch.append(Entry(self.clock(), Actor(Kind.SERVER), ENTRIES_LOST, {"entries": self._lost}, DONE))
                 self._lost = 0
             return batch
 

@@ -13,7 +13,7 @@ from data.orders import outbox
 from data.orders.outbox import GIVEN_UP, MailState
 from data.store import Store
 
-PATIENCE_S = 10.0
+MAIL_CHECK_TIMEOUT_S = 10.0
 """Seconds for connecting, encrypting and logging in."""
 
 GOODBYE_S = 2.0
@@ -31,7 +31,7 @@ def mail_server(settings: MailSettings) -> Finding:
     try:
         asyncio.run(_greeted(settings))
     except TimeoutError:
-        return amiss("mail server", f"{where}: no answer within {PATIENCE_S:g} s", _look(settings))
+        return amiss("mail server", f"{where}: no answer within {MAIL_CHECK_TIMEOUT_S:g} s", _look(settings))
     except Exception as error:  # whatever a mail server or a library may say is the finding
         return amiss("mail server", f"{where}: {error or type(error).__name__}", _look(settings))
     return well("mail server", f"{where} answers" + (" and lets us in" if settings.username else ""))
@@ -62,7 +62,7 @@ async def _greeted(settings: MailSettings) -> None:
     """Connect, encrypt and log in as for a mail."""
     smtp = client(settings)
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(MAIL_CHECK_TIMEOUT_S):
             await smtp.connect()
             await smtp.noop()
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):

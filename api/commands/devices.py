@@ -10,7 +10,7 @@ from rich.table import Table
 from api.commands.console import plain
 from api.commands.roads import AsJson
 from api.wire.fields.text import typed_name
-from data.devices import HIGHEST_M, LOWEST_M, NARROWEST_DEG, WIDEST_DEG, KnownDevice, all_devices, tell
+from data.devices import HIGHEST_CAMERA_M, LOWEST_CAMERA_M, NARROWEST_DEG, WIDEST_DEG, KnownDevice, all_devices, tell
 from data.store import open_store
 
 app = typer.Typer()
@@ -46,7 +46,8 @@ def set_command(
         str, typer.Argument(help="As given to vejsyn import --device, or make and model.", callback=typed_name)
     ],
     height: Annotated[
-        float | None, typer.Option(min=LOWEST_M, max=HIGHEST_M, help="Of the lens over the road by tape, metres.")
+        float | None,
+        typer.Option(min=LOWEST_CAMERA_M, max=HIGHEST_CAMERA_M, help="Of the lens over the road by tape, metres."),
     ] = None,
     field: Annotated[
         float | None, typer.Option(min=NARROWEST_DEG, max=WIDEST_DEG, help="Of the longer side while filming, degrees.")

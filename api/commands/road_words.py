@@ -42,7 +42,7 @@ ORIGIN_WORDS: dict[CrsOrigin, Words] = {
     },
 }
 ASKED: Words = {"da": "Skal det gøres? [j/N]", "en": "Shall it be done? [y/N]"}
-YES = ("j", "ja", "y", "yes")
+YES_ANSWERS = ("j", "ja", "y", "yes")
 
 CHOSEN_WORDS: dict[str, Words] = {
     "named": {"da": "valgt", "en": "named"},

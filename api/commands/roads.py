@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 
 from api.commands.console import plain
 from api.commands.road_plan import plan_as_json, print_done, print_plan
-from api.commands.road_words import ADDRESSES_READ, ASKED, NOBODY_TO_ASK, YES
+from api.commands.road_words import ADDRESSES_READ, ASKED, NOBODY_TO_ASK, YES_ANSWERS
 from api.failures.failure import BAD_INPUT
 from api.language import Language, terminals_language
 from data.roads.addresses import import_addresses
@@ -116,4 +116,4 @@ def _confirmed(language: Language) -> bool:
         typer.echo(NOBODY_TO_ASK[language], err=True)
         raise typer.Exit(BAD_INPUT)
     answer: str = typer.prompt(ASKED[language], default="", show_default=False, err=True)
-    return answer.strip().lower() in YES
+    return answer.strip().lower() in YES_ANSWERS

@@ -21,14 +21,14 @@ app.add_typer(group, name="tokens")
 
 Name = Annotated[str, typer.Argument(help="Of the system, or of whoever works with it.", callback=typed_name)]
 
-MOST_DAYS = 3650
+MOST_TOKEN_DAYS = 3650
 """Ten years, by which nobody knows any more who has it. Assumed."""
 
 
 @group.command("add")
 def add(
     name: Name,
-    days: Annotated[int, typer.Option(help="How long it is good.", min=1, max=MOST_DAYS)] = tokens.TOKEN_DAYS,
+    days: Annotated[int, typer.Option(help="How long it is good.", min=1, max=MOST_TOKEN_DAYS)] = tokens.TOKEN_DAYS,
     as_json: AsJson = False,
 ) -> None:
     """Make a token. It is shown this once, and kept nowhere: it reads /features and nothing else."""

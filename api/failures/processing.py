@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.failures import missing
 from api.failures.failure import BAD_INPUT, IO_ERROR, NOT_FOUND, TRY_LATER, UNAVAILABLE, Failure
 from data import recordings
+from data.background.importing import NoBackground, NoRoadsYet
 from data.damages import forecast
 from data.features.files import ParquetMissing
 from data.labels import coco
@@ -55,6 +56,18 @@ PROCESSING: Mapping[type[Exception], Failure] = {
         "sted (x og y, eller wgs84koordinat_længde og -bredde). Den har: {columns}.",
         "The file has no address that can be read; those known are kept. It must have the columns vejnavn, husnr and a "
         "place (x and y, or wgs84koordinat_længde and -bredde). It has: {columns}.",
+    ),
+    NoBackground: Failure(
+        "no_background", 422, BAD_INPUT,
+        "Filerne har intet nær vejene, som kortet kan vise (vand, skov, bygninger, jernbane); det kendte er beholdt. "
+        "De har lagene: {layers}. Kald laget eller filen, hvad den indeholder, fx skov.gpkg.",
+        "The files have nothing near the roads that the map can show (water, woods, buildings, railways); what was "
+        "known is kept. Their layers: {layers}. Name the layer or the file after what it holds, as forest.gpkg.",
+    ),
+    NoRoadsYet: Failure(
+        "no_roads_yet", 409, NOT_FOUND,
+        "Der er ingen veje endnu, og kortet gemmes om dem. Indlæs dem først: vejsyn roads import FIL",
+        "There are no roads yet, and the map is kept about them. Read them first: vejsyn roads import FILE",
     ),
     UnreadableRoads: Failure("unreadable_roads", 422, BAD_INPUT, "{da}", "{en}"),
     BrokenRouteError: Failure("broken_route", 422, BAD_INPUT, "{text}", "{text}"),

@@ -96,9 +96,9 @@ def _held(session: Session, filter_: Filter) -> list[int]:
         .group_by(Task.damage_id)
         .subquery()
     )
-    asked = select(newest.c.damage_id).join(WorkOrder, WorkOrder.id == newest.c.order_id)
+    query = select(newest.c.damage_id).join(WorkOrder, WorkOrder.id == newest.c.order_id)
     if filter_.teams:
-        asked = asked.where(WorkOrder.team_id.in_(filter_.teams))
+        query = query.where(WorkOrder.team_id.in_(filter_.teams))
     if filter_.orders:
-        asked = asked.where(WorkOrder.id.in_(filter_.orders))
-    return list(session.scalars(asked))
+        query = query.where(WorkOrder.id.in_(filter_.orders))
+    return list(session.scalars(query))

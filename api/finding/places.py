@@ -88,8 +88,8 @@ def _numbered(session: Session, kind: str | None, number: int) -> Iterator[Place
     if number > LARGEST_NUMBER:
         return
     if kind is None or kind.lower() in DAMAGE_WORDS:
-        asked = select(Damage.lon, Damage.lat, Section.name).join(Section, Section.id == Damage.section_id)
-        for lon, lat, street in session.execute(asked.where(Damage.id == number)):
+        query = select(Damage.lon, Damage.lat, Section.name).join(Section, Section.id == Damage.section_id)
+        for lon, lat, street in session.execute(query.where(Damage.id == number)):
             yield Place(PlaceKind.DAMAGE, str(number), street, number, (lon, lat, lon, lat))
     if kind is None or kind.lower() not in DAMAGE_WORDS:
         of_team = select(Team.name).join(WorkOrder, WorkOrder.team_id == Team.id).where(WorkOrder.id == number)
@@ -100,8 +100,8 @@ def _numbered(session: Session, kind: str | None, number: int) -> Iterator[Place
 def _sections(session: Session, text: str) -> Iterator[Place]:
     """By the municipality's own number, written out."""
     s = Section
-    asked = select(s.key, s.name, s.min_x, s.min_y, s.max_x, s.max_y).where(s.key == text, s.retired_at.is_(None))
-    for key, name, *box in session.execute(asked):
+    query = select(s.key, s.name, s.min_x, s.min_y, s.max_x, s.max_y).where(s.key == text, s.retired_at.is_(None))
+    for key, name, *box in session.execute(query):
         yield Place(PlaceKind.SECTION, key, name, None, _degrees(*box))
 
 
@@ -122,8 +122,8 @@ def _named(session: Session, names: Names, text: str) -> Iterator[Place]:
 
 def _boxes(session: Session, streets: Sequence[str]) -> dict[str, Box]:
     s = Section
-    asked = select(s.name, func.min(s.min_x), func.min(s.min_y), func.max(s.max_x), func.max(s.max_y))
-    found = session.execute(asked.where(s.name.in_(streets), s.retired_at.is_(None)).group_by(s.name))
+    query = select(s.name, func.min(s.min_x), func.min(s.min_y), func.max(s.max_x), func.max(s.max_y))
+    found = session.execute(query.where(s.name.in_(streets), s.retired_at.is_(None)).group_by(s.name))
     return {name: _degrees(*box) for name, *box in found}
 
 

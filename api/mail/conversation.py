@@ -26,9 +26,9 @@ FIRST_NO, FIRST_FINAL_NO = 400, 500
 AUTHENTICATION_FAILED = 535
 """RFC 4954. Permanent for SMTP, but a person mends it in the settings: tried again later."""
 
-LOST = "the line was lost after the mail was handed over; it may have arrived"
+LINE_LOST = "the line was lost after the mail was handed over; it may have arrived"
 
-MOST_WORDS = 500
+MOST_SAID_LETTERS = 500
 """Characters kept of what a mail server says; it may say 32,000."""
 
 
@@ -77,7 +77,7 @@ class Conversation:
     def cut_short(self, words: str) -> Answer:
         """What is known when the conversation ends here."""
         if self._handed_over:
-            return Answer(Outcome.UNANSWERED, f"{LOST} ({words})")
+            return Answer(Outcome.UNANSWERED, f"{LINE_LOST} ({words})")
         return Answer(Outcome.LATER, words)
 
     async def part(self) -> None:
@@ -127,4 +127,4 @@ def _judged(error: aiosmtplib.SMTPResponseException) -> Answer:
 def _words(error: Exception) -> str:
     """One printable line: a mail server may say bytes that no database and no log should be given."""
     text = str(error) or type(error).__name__
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:MOST_WORDS]
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:MOST_SAID_LETTERS]

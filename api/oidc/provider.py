@@ -14,7 +14,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from api.oidc.refusals import CodeRefused, OidcNotSet, OtherIssuer, ProviderAway
 from api.settings import OidcSettings
 
-PATIENCE_S = 10
+PROVIDER_TIMEOUT_S = 10
 """For one answer of the provider's, seconds."""
 
 VERIFIER_BYTES = 48
@@ -90,7 +90,11 @@ class Provider:
         endpoint = str(self.facts().get("token_endpoint"))
         try:
             told = self._session().fetch_token(
-                endpoint, grant_type="authorization_code", code=code, code_verifier=dance.verifier, timeout=PATIENCE_S
+                endpoint,
+                grant_type="authorization_code",
+                code=code,
+                code_verifier=dance.verifier,
+                timeout=PROVIDER_TIMEOUT_S,
             )
         except AuthlibBaseError as error:
             raise CodeRefused from error
@@ -120,7 +124,7 @@ class Provider:
 
     def _asked(self, url: str) -> Mapping[str, Any]:
         try:
-            answer = requests.get(url, timeout=PATIENCE_S, allow_redirects=False)
+            answer = requests.get(url, timeout=PROVIDER_TIMEOUT_S, allow_redirects=False)
             answer.raise_for_status()
             told = answer.json()
         except (requests.RequestException, ValueError) as error:

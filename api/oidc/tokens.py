@@ -15,7 +15,7 @@ from api.settings import OidcSettings
 from data.names import NoName, clean_name
 from data.users import Role
 
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+SIGNING_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures by a key that the provider alone has; never `none`, nor one by a secret that we share."""
 
 LEEWAY_S = 60
@@ -44,7 +44,7 @@ def checked(raw: Mapping[str, Any], keys: Any, settings: OidcSettings, nonce: st
         OtherIssuer, TokenOver, TokenNotOurs: see there.
     """
     try:
-        token = jwt.decode(str(raw.get("id_token", "")), KeySet.import_key_set(keys), algorithms=ALGORITHMS)
+        token = jwt.decode(str(raw.get("id_token", "")), KeySet.import_key_set(keys), algorithms=SIGNING_ALGORITHMS)
         wanted = {"iss": {"value": settings.issuer}, "aud": {"value": settings.client_id}}
         params = {"nonce": nonce, "client_id": settings.client_id, "access_token": raw.get("access_token")}
         claims = CodeIDToken(token.claims, token.header, wanted, params)

@@ -7,12 +7,12 @@ from api.paper.sheet import GREY, MARGIN_MM, TEXT_WIDTH_MM, Sheet, moment
 from api.wording import CLASS_WORDS
 from data.damages.best_picture import best_first
 from data.media.pictures import Pictures
-from data.operation.claim import ALONG_M, Knowledge, KnownDamage
+from data.operation.claim import CLAIM_REACH_M, Knowledge, KnownDamage
 from data.schema import DamageEvent, Pass, Task
 from data.states import EventKind
 from model.vocabulary import DamageClass
 
-PICTURE_MM, GAP_MM = 84, 4
+PICTURE_MM, CLAIM_GAP_MM = 84, 4
 
 EVENT_WORDS: dict[EventKind, str] = {
     EventKind.FOUND: "set og vist på kortet",
@@ -44,7 +44,7 @@ def claim_pdf(known: Knowledge, pictures: Pictures, at: datetime) -> bytes:
     sheet.words(f"Til og med {moment(known.until)}. Sektion {section.key}, {section.road_class.name}.", 10, colour=GREY)
     _inspections(sheet, known)
     sheet.ln(4)
-    sheet.words(f"Skader inden for {ALONG_M:.0f} m", 13, bold=True)
+    sheet.words(f"Skader inden for {CLAIM_REACH_M:.0f} m", 13, bold=True)
     if not known.damages:
         sheet.words("Ingen skade var kendt på stedet.")
     for one in known.damages:
@@ -90,7 +90,9 @@ def _damage(sheet: Sheet, one: KnownDamage, pictures: Pictures) -> None:
         sheet.room(PICTURE_MM * 0.75 + 4)
         top = sheet.get_y() + 2
         end = sheet.picture(illustration.near, MARGIN_MM, top, PICTURE_MM)
-        sheet.picture(illustration.whole, MARGIN_MM + PICTURE_MM + GAP_MM, top, TEXT_WIDTH_MM - PICTURE_MM - GAP_MM)
+        sheet.picture(
+            illustration.whole, MARGIN_MM + PICTURE_MM + CLAIM_GAP_MM, top, TEXT_WIDTH_MM - PICTURE_MM - CLAIM_GAP_MM
+        )
         sheet.set_y(end + 2)
 
 

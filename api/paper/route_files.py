@@ -12,7 +12,7 @@ from data.orders.road_distances import Place
 from data.projection import to_degrees
 from data.schema import WorkOrder
 
-DEGREE_DECIMALS = 6
+ROUTE_DECIMALS = 6
 """Eleven centimetres."""
 
 
@@ -66,6 +66,6 @@ def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, 
 def _degrees(way: tuple[Place, ...]) -> list[list[float]]:
     lon, lat = to_degrees([x for x, _ in way], [y for _, y in way])
     return [
-        [round(east, DEGREE_DECIMALS), round(north, DEGREE_DECIMALS)]
+        [round(east, ROUTE_DECIMALS), round(north, ROUTE_DECIMALS)]
         for east, north in zip(lon.tolist(), lat.tolist(), strict=True)
     ]

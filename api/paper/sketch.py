@@ -16,7 +16,7 @@ FRAME_SHARE = 0.08
 LEAST_ACROSS_M = 200.0
 """Ground shown at least: a single place without its surroundings is found by nobody."""
 
-DOT_MM = 2.6
+SKETCH_DOT_MM = 2.6
 ROAD_GREY = 205
 BAR_STEPS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 LONGEST_BAR_MM = 45
@@ -82,7 +82,7 @@ def _dot(sheet: Sheet, at: tuple[float, float], number: int) -> None:
     sheet.set_fill_color(*RED)
     sheet.set_draw_color(255)
     sheet.set_line_width(0.4)
-    sheet.circle(x=at[0], y=at[1], radius=DOT_MM, style="DF")
+    sheet.circle(x=at[0], y=at[1], radius=SKETCH_DOT_MM, style="DF")
     sheet.set_font("Helvetica", "B", 8 if number < 100 else 6)
     sheet.set_text_color(255)
     sheet.set_xy(at[0] - 5, at[1] - 2)

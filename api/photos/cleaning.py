@@ -10,11 +10,11 @@ from api.photos.image_header import Head, NotAPhoto, head_of
 from model.detection import Image
 from model.networks.privacy import Blurred
 
-MOST_BYTES = 10 * 2**20
+MOST_PHOTO_BYTES = 10 * 2**20
 
 MOST_PHOTO_PIXELS = 52_000_000
-"""Of a JPEG. A phone's picture of 48 or 50 megapixels may fit `MOST_BYTES`; those of 108 and 200 do not (15 to 45 MB:
-1 to 2 bits a pixel), and the crew's page sends 1,600 pixels across whatever the camera made. A progressive JPEG is
+"""Of a JPEG. A phone's picture of 48 or 50 megapixels may fit `MOST_PHOTO_BYTES`; those of 108 and 200 do not (15 to 45
+MB: 1 to 2 bits a pixel), and the crew's page sends 1,600 pixels across whatever the camera made. A progressive JPEG is
 unpacked beside its coefficients, 2 bytes a pixel and component: at most 416 MB."""
 
 MOST_PNG_PIXELS = 16_000_000
@@ -31,7 +31,7 @@ Blur = Callable[[Image], Blurred]
 
 
 class PhotoTooLarge(Exception):
-    """More than `MOST_BYTES`, `MOST_PHOTO_PIXELS`, `MOST_PNG_PIXELS` or `MOST_SCANS`."""
+    """More than `MOST_PHOTO_BYTES`, `MOST_PHOTO_PIXELS`, `MOST_PNG_PIXELS` or `MOST_SCANS`."""
 
 
 def clean_jpeg(content: bytes, blur: Blur) -> bytes:
@@ -41,7 +41,7 @@ def clean_jpeg(content: bytes, blur: Blur) -> bytes:
         NotAPhoto: it cannot be read.
         PhotoTooLarge: see above.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_PHOTO_BYTES:
         raise PhotoTooLarge
     head = head_of(content)
     if head.width * head.height > (MOST_PNG_PIXELS if head.is_png else MOST_PHOTO_PIXELS) or head.scans > MOST_SCANS:

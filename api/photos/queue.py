@@ -14,7 +14,7 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-MOST_WAITING = 24
+MOST_PHOTOS_WAITING = 24
 """Requests with a picture, the one whose turn it is among them. Each holds one of the server's 40 threads; the others
 are for those without one."""
 
@@ -33,7 +33,7 @@ class PhotosBusy(Exception):
 
 
 def _places() -> threading.BoundedSemaphore:
-    return threading.BoundedSemaphore(MOST_WAITING)
+    return threading.BoundedSemaphore(MOST_PHOTOS_WAITING)
 
 
 def _one_thread() -> ThreadPoolExecutor:

@@ -16,7 +16,7 @@ BAR = 0.5
 
 FEWEST_BARS = 4
 
-COLOURS = ("#c81e1e", "#3c8c46", "#eba514")
+CHART_COLOURS = ("#c81e1e", "#3c8c46", "#eba514")
 
 
 def weeks_chart(weeks: Sequence[Week], language: Language) -> str:
@@ -25,7 +25,7 @@ def weeks_chart(weeks: Sequence[Week], language: Language) -> str:
     series = [[one.new for one in weeks], [one.mended for one in weeks], [one.reopened for one in weeks]]
     for number, (values, name) in enumerate(zip(series, ("new", "mended", "reopened"), strict=True)):
         places = [week + (number - 1) * 0.27 for week in range(len(weeks))]
-        axes.bar(places, values, 0.25, label=words[name], color=COLOURS[number])
+        axes.bar(places, values, 0.25, label=words[name], color=CHART_COLOURS[number])
     axes.set_xticks(range(len(weeks)), [f"{one.monday:%d.%m}" for one in weeks], rotation=60 if weeks[12:] else 0)
     axes.legend(frameon=False)
     return _svg(figure)
@@ -36,7 +36,7 @@ def responses_chart(responses: Sequence[Response], language: Language) -> str:
     figure, axes = _axes()
     names = [f"{one.team}, {WORDS[language][one.band.value]}" for one in responses]
     axes.set_ylim(_room(len(names)))
-    axes.barh(names, [one.median_days for one in responses], BAR, color=COLOURS[1])
+    axes.barh(names, [one.median_days for one in responses], BAR, color=CHART_COLOURS[1])
     axes.set_xlabel(WORDS[language]["days"])
     return _svg(figure)
 
@@ -45,7 +45,9 @@ def inspected_chart(inspected: Sequence[Inspected], language: Language) -> str:
     """Percent of each class's metres."""
     figure, axes = _axes()
     axes.set_ylim(_room(len(inspected)))
-    axes.barh([one.road_class for one in inspected], [one.share * 100 for one in inspected], BAR, color=COLOURS[1])
+    axes.barh(
+        [one.road_class for one in inspected], [one.share * 100 for one in inspected], BAR, color=CHART_COLOURS[1]
+    )
     axes.set_xlim(0, 100)
     axes.set_xlabel(WORDS[language]["percent_in_time"])
     return _svg(figure)

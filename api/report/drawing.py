@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,7 +20,7 @@ from data.features.reading import LAYERS, features
 NEEDED = ("leafmap", "maplibre", "matplotlib")
 
 
-COLOURS = {"soon": "#c81e1e", "plan": "#eba514", "watch": "#3c8c46"}
+BAND_COLOURS = {"soon": "#c81e1e", "plan": "#eba514", "watch": "#3c8c46"}
 """By band; as the map and QGIS draw them."""
 
 OVERDUE, FILMED, BACKGROUND = "#7b1fa2", "#9cc3e6", "#f6f6f2"
@@ -41,20 +42,20 @@ DRAWN: tuple[tuple[str, str, str, Paint], ...] = (
     (
         "condition", "sections", "line",
         {"line-width": 3, "line-color": [
-            "case", ["==", ["get", "pci"], None], UNKNOWN, ["<=", ["get", "pci"], POOR_TO], COLOURS["soon"],
-            ["<=", ["get", "pci"], FAIR_TO], COLOURS["plan"], COLOURS["watch"],
+            "case", ["==", ["get", "pci"], None], UNKNOWN, ["<=", ["get", "pci"], POOR_TO], BAND_COLOURS["soon"],
+            ["<=", ["get", "pci"], FAIR_TO], BAND_COLOURS["plan"], BAND_COLOURS["watch"],
         ]},
     ),
     ("overdue", "sections", "line", {"line-color": OVERDUE, "line-width": 6, "line-dasharray": [0.6, 1.2]}),
     (
         "damages", "damages", "circle",
         {"circle-radius": 5, "circle-stroke-width": 1, "circle-stroke-color": "#ffffff",
-         "circle-color": ["match", ["get", "band"], *(part for pair in COLOURS.items() for part in pair), "#888888"]},
+         "circle-color": ["match", ["get", "band"], *chain.from_iterable(BAND_COLOURS.items()), "#888888"]},
     ),
 )  # fmt: skip
 """Name, source, kind and paint of each layer, the lowest first."""
 
-TOLD: Mapping[str, tuple[str, ...]] = {
+SHOWN_FIELDS: Mapping[str, tuple[str, ...]] = {
     "damages": ("id", "band", "road"),
     "sections": ("road", "pci", "overdue"),
     "passes": (),
@@ -101,7 +102,7 @@ def _sources(session: Session, window: Window) -> dict[str, Any]:
     sections = list(features(session, LAYERS["sections"], whole))
     passes = list(features(session, LAYERS["passes"], window))
     told = {"damages": damages, "sections": sections, "passes": passes}
-    return {name: _source([_plain(one, TOLD[name]) for one in found], window) for name, found in told.items()}
+    return {name: _source([_plain(one, SHOWN_FIELDS[name]) for one in found], window) for name, found in told.items()}
 
 
 def _source(found: Sequence[Feature], window: Window) -> Any:

@@ -20,11 +20,11 @@ from data.features.layer import Window
 from data.operation.period import Period
 from data.private_files import written_whole
 
-PAGES = Environment(loader=PackageLoader("api.report", "."), autoescape=True, undefined=StrictUndefined)
+REPORT_PAGES = Environment(loader=PackageLoader("api.report", "."), autoescape=True, undefined=StrictUndefined)
 
-NAMES: dict[Language, str] = {"da": "vejsyn-rapport.html", "en": "vejsyn-report.html"}
+REPORT_NAMES: dict[Language, str] = {"da": "vejsyn-rapport.html", "en": "vejsyn-report.html"}
 
-DENMARK = (10.0, 54.5, 12.6, 57.8)
+MAP_OF_DENMARK = (10.0, 54.5, 12.6, 57.8)
 """West, south, east, north, degrees: shown where no roads are imported."""
 
 WORLD_ZOOM = 0.3
@@ -49,10 +49,10 @@ def write_report(session: Session, period: Period, window: Window, folder: Path)
     Raises:
         ReportToolsMissing: leafmap is not installed.
     """
-    west, south, east, north = map_bounds(session) or DENMARK
+    west, south, east, north = map_bounds(session) or MAP_OF_DENMARK
     zoom = log2(360 / max(east - west, 2 * (north - south), 0.001)) - WORLD_ZOOM
     drawn = drawing.map_page(session, window, ((west + east) / 2, (south + north) / 2), zoom)
-    return [_write(folder / NAMES[language], _page(period, drawn, language)) for language in get_args(Language)]
+    return [_write(folder / REPORT_NAMES[language], _page(period, drawn, language)) for language in get_args(Language)]
 
 
 def _write(target: Path, page: str) -> Path:
@@ -64,9 +64,9 @@ def _write(target: Path, page: str) -> Path:
 def _page(period: Period, drawn: str, language: Language) -> str:
     words = WORDS[language]
     span = words["from_to"].format(since=day(period.since, language), until=day(period.until, language))
-    return PAGES.get_template("report.html.j2").render(
-        language=language, words=words, span=span, map=drawn, blocks=blocks(period, language), colours=drawing.COLOURS,
-        overdue=drawing.OVERDUE, filmed=drawing.FILMED,
+    return REPORT_PAGES.get_template("report.html.j2").render(
+        language=language, words=words, span=span, map=drawn, blocks=blocks(period, language),
+        colours=drawing.BAND_COLOURS, overdue=drawing.OVERDUE, filmed=drawing.FILMED,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.access import Open, needs
 from api.failures.missing import NoSuchPicture
 from api.language import RequestLanguage
-from api.photos.cleaning import MOST_BYTES, clean_jpeg, photo_name
+from api.photos.cleaning import MOST_PHOTO_BYTES, clean_jpeg, photo_name
 from api.routes.pictures import JPEG, picture_response
 from api.state import AppState, AppStateDep
 from api.wire.crew import CrewList, CrewTask, crew_list, crew_task
@@ -26,7 +26,7 @@ from model.networks.privacy import blur_crew_photo
 
 router = APIRouter(prefix="/crew/{token}")
 
-MOST_FORM_BYTES = MOST_BYTES + 64 * 2**10
+MOST_FORM_BYTES = MOST_PHOTO_BYTES + 64 * 2**10
 """The photo, and room for the form round it."""
 
 Note = Annotated[str, Form(max_length=LONGEST_NOTE), AfterValidator(clean_note)]

@@ -22,7 +22,7 @@ from data.users import Role
 
 router = APIRouter(prefix="/finding")
 
-MOST_ROWS = 200
+MOST_LISTED = 200
 """Of a page; a screen shows about 15."""
 
 ROWS_IN_FILE_AT_ONCE = 5_000
@@ -43,7 +43,7 @@ def damages(
     language: RequestLanguage,
     sort: Sort = Sort.URGENCY,
     after: Annotated[str | None, AFTER] = None,
-    most: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 100,
+    most: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
 ) -> DamageList:
     """What the filter leaves, in that order, from there on."""
     found = _shown(wanted, app_state)

@@ -58,6 +58,14 @@ def conditions(z: int, x: int, y: int, wanted: FilterQuery, request: Request, ap
     return _answer(request, app_state.finder.damages.far_tile(filter_, roads, Tile(z, x, y)))
 
 
+@router.get(
+    "/tiles/background/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+)
+def background(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
+    """Water, woods, buildings and railways of one tile, as far as they were imported."""
+    return _answer(request, app_state.background.tile(Tile(z, x, y)))
+
+
 def _answer(request: Request, tile: SentTile) -> Response:
     headers = {"ETag": tile.tag, "Cache-Control": CACHE}
     # A proxy that packs the answer makes the tag a weak one.

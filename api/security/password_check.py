@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from data import users
 from data.schema import User
 
-AT_ONCE = 2
+CHECKS_AT_ONCE = 2
 """16 MiB and a core each, for 0.3 s; more at once would take the cores from the map."""
 
 MOST_IN_LINE = 10
@@ -23,7 +23,7 @@ class PasswordCheck:
     """A short line before the hashing, which has threads of its own: 40 that hash in turn keep 40 times the memory."""
 
     _line: threading.Semaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_IN_LINE))
-    _hashing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "hashing"))
+    _hashing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CHECKS_AT_ONCE, "hashing"))
 
     def matches(self, user: User | None, password: str) -> bool:
         """Whether the password is the user's.

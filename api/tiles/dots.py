@@ -209,8 +209,8 @@ def _asked(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     grown = func.coalesce(d.urgency_parts[GROWTH].as_float(), 0.0) > 0
     placed = (d.id, d.lon, d.lat, d.urgency, d.damage_class, d.status, d.severity)
     along = d.chainage_m + Section.from_m
-    asked = select(*placed, d.section_id, along, d.first_seen, grown)
-    return asked.join(Section, Section.id == d.section_id).where(condition)
+    query = select(*placed, d.section_id, along, d.first_seen, grown)
+    return query.join(Section, Section.id == d.section_id).where(condition)
 
 
 Columns = tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64], NDArray[np.uint8], NDArray[np.void]]

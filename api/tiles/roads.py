@@ -128,8 +128,8 @@ def map_bounds(session: Session) -> list[float] | None:
 def _stamp(session: Session) -> Stamp:
     living = select(func.count(Section.id)).where(NOT_RETIRED)
     newest = (func.max(Section.id), func.max(Pass.id), func.sum(RoadClass.interval_days))
-    asked = (living, *(select(column) for column in newest))
-    sections, last_section, last_pass, days = (session.scalar(count) or 0 for count in asked)
+    query = (living, *(select(column) for column in newest))
+    sections, last_section, last_pass, days = (session.scalar(count) or 0 for count in query)
     return sections, last_section, last_pass, days
 
 

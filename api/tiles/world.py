@@ -42,6 +42,11 @@ class Tile:
         return self.x * side - wide, self.y * side - wide, (self.x + 1) * side + wide, (self.y + 1) * side + wide
 
 
+def degrees_of_world(x: float, y: float) -> tuple[float, float]:
+    """Longitude and latitude of a place in the unit square."""
+    return (x - 0.5) * 360, float(np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))))
+
+
 def world_of_degrees(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
     """Places in the unit square, shape (n, 2); x to the east, y to the south."""
     phi = np.radians(np.asarray(lat, dtype=np.float64))

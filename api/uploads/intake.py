@@ -13,7 +13,7 @@ from ingest.receive.uploads import take_in_uploads
 
 LOG = logging.getLogger("vejsyn.api")
 
-EVERY_S = 60.0
+INTAKE_EVERY_S = 60.0
 """Between two rounds where nothing has become whole."""
 
 SETTLE_S = 1.0
@@ -39,7 +39,7 @@ class Intake:
             self.whole.clear()
             await asyncio.to_thread(self.go_round)
             waits = [asyncio.create_task(event.wait()) for event in (stop, self.whole)]
-            await asyncio.wait(waits, timeout=EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=INTAKE_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
             for wait in waits:
                 wait.cancel()
             with suppress(TimeoutError):

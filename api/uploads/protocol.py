@@ -19,13 +19,13 @@ from data.schema import Upload
 
 TUS_VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
-ALGORITHMS = ("sha256", "sha1")
+CHECKSUM_ALGORITHMS = ("sha256", "sha1")
 """`sha1` is what the protocol asks every server for."""
 
 BODY_TYPE = "application/offset+octet-stream"
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-NUMBER = re.compile(r"[0-9]{1,18}")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")
 
 LONGEST_METADATA = 4096
 """Characters of the header Upload-Metadata."""
@@ -72,7 +72,7 @@ def need_version(headers: Headers) -> None:
 def number(headers: Headers, name: str) -> int:
     """A header that is a number of bytes."""
     value = headers.get(name, "")
-    if not NUMBER.fullmatch(value):
+    if not WHOLE_NUMBER.fullmatch(value):
         raise BadHeader(name)
     return int(value)
 
@@ -99,7 +99,7 @@ def checksum(headers: Headers) -> Checksum | None:
     if value is None:
         return None
     algorithm, _, digest = value.partition(" ")
-    if algorithm not in ALGORITHMS:
+    if algorithm not in CHECKSUM_ALGORITHMS:
         raise BadHeader("Upload-Checksum")
     return Checksum(algorithm, _decoded(digest, "Upload-Checksum"))
 

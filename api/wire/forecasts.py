@@ -9,7 +9,7 @@ from api.wire.base import In, Out
 from data.damages import forecast
 from data.schema import Forecast
 
-MOST_DAYS = 30
+MOST_FORECAST_DAYS = 30
 
 Millimetres = Annotated[float, Field(ge=0, le=forecast.MOST_MM)]
 
@@ -17,7 +17,7 @@ Millimetres = Annotated[float, Field(ge=0, le=forecast.MOST_MM)]
 class RainIn(In):
     """Millimetres by day."""
 
-    days: Annotated[dict[date, Millimetres], Field(min_length=1, max_length=MOST_DAYS)]
+    days: Annotated[dict[date, Millimetres], Field(min_length=1, max_length=MOST_FORECAST_DAYS)]
 
 
 class ForecastOut(Out):

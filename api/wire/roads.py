@@ -94,6 +94,9 @@ class MapFacts(Out):
     """West, south, east, north of all roads, degrees; null before roads are imported."""
     background_tile_url: str | None
     background_attribution: str
+    """Who is to be named for what lies about the roads."""
+    background_version: int | None
+    """Milliseconds; grows when water, woods and buildings are imported again; null before they are."""
     counts: BandCounts
     """Of the damages on the map."""
     candidates: int

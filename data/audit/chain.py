@@ -23,7 +23,7 @@ from data.schema import AuditEntry, AuditHead
 BEGINNING = "0" * 64
 """What the first entry names as the one before."""
 
-SALT_BYTES = 16
+ENTRY_SALT_BYTES = 16
 """Else whoever knows the few people of a town hall finds by trying who an erased entry was."""
 
 SEAL_BROKEN = "audit seal broken"
@@ -47,7 +47,7 @@ def append(session: Session, home: Path, entries: Iterable[Entry]) -> None:
 
 def chained(entry: Entry, number: int, previous: str) -> AuditEntry:
     """The entry as the table keeps it."""
-    salt, personal = secrets.token_hex(SALT_BYTES), entry.personal
+    salt, personal = secrets.token_hex(ENTRY_SALT_BYTES), entry.personal
     row = AuditEntry(
         number=number, at=entry.at, actor=entry.actor.kind.value, action=entry.action, object=entry.object,
         outcome=entry.outcome, personal=personal, salt=salt, personal_sha256=personal_sha256(personal, salt),

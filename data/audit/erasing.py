@@ -14,7 +14,7 @@ from data.audit.chain import append
 from data.audit.deed import DONE, Actor, Entry, Kind
 from data.schema import AuditEntry
 
-ERASED = "audit erase people"
+PEOPLE_ERASED = "audit erase people"
 """The action of the entry that says up to when people were erased."""
 
 
@@ -23,7 +23,7 @@ def erase_people(session: Session, home: Path, before: datetime, at: datetime) -
     count = people_over(session, before)
     if count:
         what = {"before": before.astimezone(UTC).isoformat(), "entries": count}
-        append(session, home, [Entry(at, Actor(Kind.SERVER), ERASED, what, DONE)])
+        append(session, home, [Entry(at, Actor(Kind.SERVER), PEOPLE_ERASED, what, DONE)])
         blank = update(AuditEntry).where(*_over(before)).values(personal=null(), salt=None)
         session.execute(blank.execution_options(synchronize_session=False))
     return count
@@ -45,5 +45,5 @@ def _over(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def erased_before(session: Session) -> datetime:
     """Of deeds before this time the log need not know whose they were."""
-    said = session.scalars(select(AuditEntry.object).where(AuditEntry.action == ERASED))
+    said = session.scalars(select(AuditEntry.object).where(AuditEntry.action == PEOPLE_ERASED))
     return max((datetime.fromisoformat(what["before"]) for what in said), default=datetime.min.replace(tzinfo=UTC))

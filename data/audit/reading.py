@@ -8,19 +8,20 @@ from sqlalchemy.orm import Session
 
 from data.schema import AuditEntry
 
-AT_ONCE = 5_000
+ENTRIES_AT_ONCE = 5_000
+"""Rows read at a time; some 4 MB."""
 
 
 def newest(session: Session, most: int, before: int | None = None) -> Sequence[AuditEntry]:
     """The latest entries, or those before a number."""
-    asked = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(most)
-    return session.scalars(asked if before is None else asked.where(AuditEntry.number < before)).all()
+    query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(most)
+    return session.scalars(query if before is None else query.where(AuditEntry.number < before)).all()
 
 
 def since(session: Session, number: int) -> Iterator[dict[str, Any]]:
     """Every entry after a number, oldest first, as a flat object of plain values; nothing is left out of the hash."""
-    asked = select(AuditEntry).where(AuditEntry.number > number).order_by(AuditEntry.number)
-    for row in session.scalars(asked.execution_options(yield_per=AT_ONCE)):
+    query = select(AuditEntry).where(AuditEntry.number > number).order_by(AuditEntry.number)
+    for row in session.scalars(query.execution_options(yield_per=ENTRIES_AT_ONCE)):
         yield flat(row)
         session.expunge(row)
 

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from data.audit.chain import BEGINNING, SEAL_BROKEN, digest_of, personal_sha256, seal
 from data.audit.erasing import erased_before
+from data.audit.reading import ENTRIES_AT_ONCE
 from data.home_secret import home_secret
 from data.schema import AuditEntry, AuditHead
-
-AT_ONCE = 5_000
-"""Rows read at a time; some 4 MB."""
 
 MOST_FINDINGS = 100
 """That are named; one is enough to call somebody."""
@@ -94,7 +92,9 @@ def verify(session: Session, home: Path, noted: str | None = None) -> Verdict:
 
 
 def _rows(session: Session) -> Iterator[AuditEntry]:
-    for row in session.scalars(select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=AT_ONCE)):
+    for row in session.scalars(
+        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=ENTRIES_AT_ONCE)
+    ):
         yield row
         session.expunge(row)
 

@@ -184,14 +184,14 @@ def story(session: Session, damage_id: int) -> DamageStory:
 
 def newest_regrouping(session: Session, damage_id: int) -> Regrouping | None:
     """The last merge or split of a damage that was not undone."""
-    asked = select(Regrouping).where(Regrouping.damage_id == damage_id, Regrouping.undone_at.is_(None))
-    return session.scalars(asked.order_by(Regrouping.id.desc()).limit(1)).first()
+    query = select(Regrouping).where(Regrouping.damage_id == damage_id, Regrouping.undone_at.is_(None))
+    return session.scalars(query.order_by(Regrouping.id.desc()).limit(1)).first()
 
 
 def _events(session: Session, damage_id: int) -> Sequence[DamageEvent]:
     family = select(Damage.id).where(or_(Damage.id == damage_id, Damage.merged_into == damage_id))
-    asked = select(DamageEvent).where(DamageEvent.damage_id.in_(family))
-    return session.scalars(asked.order_by(DamageEvent.at, DamageEvent.id)).all()
+    query = select(DamageEvent).where(DamageEvent.damage_id.in_(family))
+    return session.scalars(query.order_by(DamageEvent.at, DamageEvent.id)).all()
 
 
 def open_statuses(session: Session, damage_ids: Collection[int]) -> dict[int, Status]:

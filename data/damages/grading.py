@@ -29,7 +29,7 @@ from data.listed import listed
 from data.schema import Damage, Section, Sighting
 from model.geometry.ground import LANE_WIDTH_M
 from model.grading.chances import SeverityChances, severity_chances
-from model.grading.harm import CRACKS, Setting, harm
+from model.grading.harm import CRACK_CLASSES, Setting, harm
 from model.grading.likeliest_class import likeliest_class
 from model.grading.measures import Measures
 from model.grading.place import from_wheel_m
@@ -50,8 +50,8 @@ def merge_target(session: Session, damage: Damage) -> Damage:
 def sightings_of(session: Session, damage_id: int) -> Sequence[Sighting]:
     """Sightings of a damage and of those merged into it, in order of time."""
     merged = or_(Damage.id == damage_id, Damage.merged_into == damage_id)
-    asked = select(Sighting).join(Sighting.damage).where(merged)
-    return session.scalars(asked.order_by(Sighting.at, Sighting.id)).all()
+    query = select(Sighting).join(Sighting.damage).where(merged)
+    return session.scalars(query.order_by(Sighting.at, Sighting.id)).all()
 
 
 FIRST_SIGHTINGS, NEWEST_SIGHTINGS = 40, 160
@@ -87,11 +87,11 @@ def _parts(session: Session, ids: Collection[int]) -> dict[int, list[int]]:
 
 
 def _first_and_newest(session: Session, damage_id: int, since: datetime | None) -> Iterator[Sighting]:
-    asked = select(Sighting).where(Sighting.damage_id == damage_id, *([Sighting.at > since] if since else []))
-    newest = asked.order_by(Sighting.at.desc(), Sighting.id.desc()).limit(NEWEST_SIGHTINGS)
+    query = select(Sighting).where(Sighting.damage_id == damage_id, *([Sighting.at > since] if since else []))
+    newest = query.order_by(Sighting.at.desc(), Sighting.id.desc()).limit(NEWEST_SIGHTINGS)
     yield from (rows := session.scalars(newest).all())
     if len(rows) == NEWEST_SIGHTINGS:
-        yield from session.scalars(asked.order_by(Sighting.at, Sighting.id).limit(FIRST_SIGHTINGS))
+        yield from session.scalars(query.order_by(Sighting.at, Sighting.id).limit(FIRST_SIGHTINGS))
 
 
 def judge(session: Session, damages: Collection[Damage]) -> None:
@@ -210,8 +210,8 @@ def _since_repair(session: Session, damages: Iterable[Damage]) -> dict[int, Sequ
 def _section_lengths(session: Session, rows: Sequence[Sighting]) -> dict[int, float]:
     """By id, where the sightings lie on more than one section; metres."""
     ids = {row.section_id for row in rows}
-    asked = select(Section.id, Section.length_m).where(listed(Section.id, ids))
-    return {row.id: row.length_m for row in session.execute(asked)} if len(ids) > 1 else {}
+    query = select(Section.id, Section.length_m).where(listed(Section.id, ids))
+    return {row.id: row.length_m for row in session.execute(query)} if len(ids) > 1 else {}
 
 
 def _size(rows: Sequence[Sighting], passes: Sequence[PassSize], section_m: Mapping[int, float]) -> tuple[float, float]:
@@ -230,7 +230,7 @@ def _size(rows: Sequence[Sighting], passes: Sequence[PassSize], section_m: Mappi
 
 def _rain(damage: Damage) -> dict[str, float]:
     """The forecast's points stay until `data.damages.renewal` takes them away."""
-    return {"rain": damage.urgency_parts.get("rain", 0.0) if damage.damage_class in CRACKS else 0.0}
+    return {"rain": damage.urgency_parts.get("rain", 0.0) if damage.damage_class in CRACK_CLASSES else 0.0}
 
 
 def _clear_depth_before_repair(session: Session, damage: Damage) -> None:

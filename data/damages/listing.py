@@ -36,11 +36,11 @@ def listed_damages(session: Session, ids: Sequence[int]) -> list[ListedDamage]:
     """These damages, in the order of the ids; unknown ones are left out."""
     d, teams = Damage, holders(session, ids)
     along = (d.chainage_m + Section.from_m).label("chainage_m")
-    asked = select(
+    query = select(
         d.id, d.damage_class, d.severity, d.urgency, d.status, Section.name.label("street"), along, d.offset_m,
         d.first_seen, d.last_seen, d.lon, d.lat,
     ).join(Section, Section.id == d.section_id)  # fmt: skip
-    rows = (row._mapping for row in session.execute(asked.where(listed(d.id, ids))))
+    rows = (row._mapping for row in session.execute(query.where(listed(d.id, ids))))
     found = {row["id"]: ListedDamage(**row, team=teams.get(row["id"])) for row in rows}
     return [found[damage_id] for damage_id in ids if damage_id in found]
 
@@ -53,9 +53,9 @@ def holders(session: Session, ids: Sequence[int]) -> dict[int, str]:
         .group_by(Task.damage_id)
         .subquery()
     )
-    asked = (
+    query = (
         select(newest.c.damage_id, Team.name)
         .join(WorkOrder, WorkOrder.id == newest.c.order_id)
         .join(Team, Team.id == WorkOrder.team_id)
     )
-    return {row.damage_id: row.name for row in session.execute(asked)}
+    return {row.damage_id: row.name for row in session.execute(query)}

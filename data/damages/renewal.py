@@ -40,9 +40,9 @@ def grade_ungraded(session: Session) -> None:
     """Grade what was graded before severities were probabilities, by class and size: so a home from then has all its
     damages in one order, before drives or a replay measure them. Growth comes back with the next drive, rain with the
     next forecast or night."""
-    asked = select(Damage).where(Damage.severity_chances.is_(None)).order_by(Damage.id).limit(UPDATE_BATCH)
+    query = select(Damage).where(Damage.severity_chances.is_(None)).order_by(Damage.id).limit(UPDATE_BATCH)
     road = joinedload(Damage.section).joinedload(Section.road_class)
-    while old := session.scalars(asked.options(road)).all():
+    while old := session.scalars(query.options(road)).all():
         for damage in old:
             damage.urgency_parts = {}  # of another scale
             grade_on(damage, damage.section)
@@ -53,11 +53,11 @@ def grade_ungraded(session: Session) -> None:
 def _renew(session: Session, where: ColumnElement[bool], cause: str, now: datetime) -> int:
     session.flush()
     rain_mm = rain_ahead(session, now)
-    asked = select(
+    query = select(
         Damage.id, Damage.damage_class, Damage.urgency_parts, Section.kind, RoadClass.interval_days
     ).select_from(Damage)
-    asked = asked.join(Damage.section).join(Section.road_class).where(where)
-    rows = session.execute(asked, execution_options={"yield_per": UPDATE_BATCH})
+    query = query.join(Damage.section).join(Section.road_class).where(where)
+    rows = session.execute(query, execution_options={"yield_per": UPDATE_BATCH})
     changes = []
     for damage_id, damage_class, parts, kind, interval_days in rows:
         own = {name: points for name, points in parts.items() if name not in RENEWED_PARTS}

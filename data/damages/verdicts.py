@@ -40,10 +40,10 @@ def verdicts(session: Session) -> dict[int, Verdict]:
     """By id of the damage, or of the one it was merged into; those without a verdict are left out."""
     damage_id_column = func.coalesce(Damage.merged_into, Damage.id)
     by_people = (DamageEvent.event.in_(VERDICT_EVENTS), DamageEvent.by != "nightly")
-    asked = select(damage_id_column, DamageEvent.event, DamageEvent.at, Damage.dismissed_as).join(
+    query = select(damage_id_column, DamageEvent.event, DamageEvent.at, Damage.dismissed_as).join(
         Damage, Damage.id == DamageEvent.damage_id
     )
-    rows = session.execute(asked.where(*by_people).order_by(DamageEvent.at, DamageEvent.id))
+    rows = session.execute(query.where(*by_people).order_by(DamageEvent.at, DamageEvent.id))
     latest = {damage_id: (event, at, dismissed_as) for damage_id, event, at, dismissed_as in rows}
     found = {damage_id: _verdict(*row) for damage_id, row in latest.items()}
     return {damage_id: verdict for damage_id, verdict in found.items() if verdict}

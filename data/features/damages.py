@@ -14,7 +14,7 @@ from data.schema import Damage, RoadClass, Section
 NEVER_SHOWN = sorted(NOT_ITS_OWN | UNCERTAIN)
 """Statuses of what is no damage of its own, or not surely one."""
 
-FIELDS = (
+DAMAGE_FIELDS = (
     Field("id", Kind.WHOLE, "Skadens nummer", "The damage's number"),
     Field("class", Kind.TEXT, "Art efter RDD2022: D00, D10, D20, D40", "Class by RDD2022: D00, D10, D20, D40"),
     Field("status", Kind.TEXT, "Hvor langt den er", "How far it has come"),
@@ -39,7 +39,7 @@ FIELDS = (
 )
 
 d, s = Damage, Section
-COLUMNS = (
+DAMAGE_COLUMNS = (
     d.id, d.x, d.y, d.damage_class, d.status, d.severity, d.urgency, s.key, s.name, RoadClass.name, d.chainage_m,
     d.offset_m, d.chainage_sd_m, d.length_m, d.width_m, d.size_error, d.depth_mm, d.first_seen, d.last_seen,
     d.passes_seen, d.passes_valid, d.dismissed_as,
@@ -48,12 +48,12 @@ COLUMNS = (
 
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
     # Outer joins: damages are read first, in the order of their numbers, whatever the planner thinks of the others.
-    asked = select(*COLUMNS).select_from(d).outerjoin(s, s.id == d.section_id)
-    asked = asked.outerjoin(RoadClass, RoadClass.id == s.road_class_id)
-    asked = asked.where(d.status.not_in(NEVER_SHOWN), while_between(d.first_seen, d.last_seen, window))
+    query = select(*DAMAGE_COLUMNS).select_from(d).outerjoin(s, s.id == d.section_id)
+    query = query.outerjoin(RoadClass, RoadClass.id == s.road_class_id)
+    query = query.where(d.status.not_in(NEVER_SHOWN), while_between(d.first_seen, d.last_seen, window))
     if window.metres:
-        asked = asked.where(damages_in(window.metres))
-    return asked
+        query = query.where(damages_in(window.metres))
+    return query
 
 
 def _made(_session: Session, rows: Rows, window: Window) -> list[Feature]:
@@ -64,7 +64,7 @@ def _made(_session: Session, rows: Rows, window: Window) -> list[Feature]:
 def _properties(row: Row[*tuple[Any, ...]], window: Window) -> dict[str, Any]:
     values = list(row)
     told = [values[0], *values[3:7], window.bands.of(row.urgency).value, *values[7:]]
-    return dict(zip((field.name for field in FIELDS), told, strict=True))
+    return dict(zip((field.name for field in DAMAGE_FIELDS), told, strict=True))
 
 
-DAMAGES = Layer("damages", "Skader", "Damages", "Point", FIELDS, Damage.id, _asked, _made)
+DAMAGE_LAYER = Layer("damages", "Skader", "Damages", "Point", DAMAGE_FIELDS, Damage.id, _asked, _made)

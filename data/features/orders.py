@@ -15,7 +15,7 @@ from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while
 from data.listed import listed
 from data.schema import Damage, Task, Team, WorkOrder
 
-FIELDS = (
+ORDER_FIELDS = (
     Field("id", Kind.WHOLE, "Opgavens nummer", "The order's number"),
     Field("team", Kind.TEXT, "Hold", "Team"),
     Field("state", Kind.TEXT, "open, done eller withdrawn", "open, done or withdrawn"),
@@ -28,16 +28,16 @@ FIELDS = (
 )
 
 o = WorkOrder
-COLUMNS = (o.id, Team.name, o.created_at, o.withdrawn_at, o.note)
+ORDER_COLUMNS = (o.id, Team.name, o.created_at, o.withdrawn_at, o.note)
 
 
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
-    asked = select(*COLUMNS).select_from(o).outerjoin(Team, Team.id == o.team_id)
-    asked = asked.where(while_between(o.created_at, o.created_at, window))
+    query = select(*ORDER_COLUMNS).select_from(o).outerjoin(Team, Team.id == o.team_id)
+    query = query.where(while_between(o.created_at, o.created_at, window))
     if window.metres:
         inside = damages_in(window.metres)
-        asked = asked.where(exists().where(Task.work_order_id == o.id, Task.damage_id == Damage.id, inside))
-    return asked
+        query = query.where(exists().where(Task.work_order_id == o.id, Task.damage_id == Damage.id, inside))
+    return query
 
 
 def _made(session: Session, rows: Rows, _window: Window) -> list[Feature]:
@@ -46,9 +46,9 @@ def _made(session: Session, rows: Rows, _window: Window) -> list[Feature]:
 
 
 def _tasks(session: Session, ids: Iterable[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-    asked = select(Task.work_order_id, Task.state, Task.done_at, Damage.x, Damage.y).join(Task.damage)
+    query = select(Task.work_order_id, Task.state, Task.done_at, Damage.x, Damage.y).join(Task.damage)
     found = defaultdict(list)
-    for row in session.execute(asked.where(listed(Task.work_order_id, ids)).order_by(Task.id)):
+    for row in session.execute(query.where(listed(Task.work_order_id, ids)).order_by(Task.id)):
         found[row.work_order_id].append(row)
     return found
 
@@ -60,7 +60,7 @@ def _feature(row: Row[*tuple[Any, ...]], tasks: Sequence[Row[*tuple[Any, ...]]])
     done_at = max((task.done_at for task in done), default=None) if state == TaskState.DONE else None
     told = (row.id, row.name, state.value, row.created_at, done_at, row.withdrawn_at, len(kept), len(done), row.note)
     place = shapely.MultiPoint([(task.x, task.y) for task in tasks])
-    return Feature(row.id, place, dict(zip((field.name for field in FIELDS), told, strict=True)))
+    return Feature(row.id, place, dict(zip((field.name for field in ORDER_FIELDS), told, strict=True)))
 
 
 def _state(withdrawn_at: datetime | None, tasks: int, done: int) -> TaskState:
@@ -69,4 +69,4 @@ def _state(withdrawn_at: datetime | None, tasks: int, done: int) -> TaskState:
     return TaskState.DONE if tasks and tasks == done else TaskState.OPEN
 
 
-ORDERS = Layer("orders", "Opgaver", "Work orders", "MultiPoint", FIELDS, WorkOrder.id, _asked, _made)
+ORDER_LAYER = Layer("orders", "Opgaver", "Work orders", "MultiPoint", ORDER_FIELDS, WorkOrder.id, _asked, _made)

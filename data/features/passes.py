@@ -11,7 +11,7 @@ from data.boxes import sections_touching
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.schema import Pass, Section
 
-FIELDS = (
+PASS_FIELDS = (
     Field("id", Kind.WHOLE, "Passagens nummer", "The pass's number"),
     Field("section", Kind.TEXT, "Strækningens id hos kommunen", "The municipality's id of the section"),
     Field("road", Kind.TEXT, "Vej", "Road"),
@@ -22,14 +22,16 @@ FIELDS = (
 )
 
 p, s = Pass, Section
-COLUMNS = (p.id, s.line, s.key, s.name, p.at, p.from_m, p.to_m, p.forward)
+PASS_COLUMNS = (p.id, s.line, s.key, s.name, p.at, p.from_m, p.to_m, p.forward)
 
 
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
-    asked = select(*COLUMNS).select_from(p).outerjoin(s, s.id == p.section_id).where(while_between(p.at, p.at, window))
+    query = (
+        select(*PASS_COLUMNS).select_from(p).outerjoin(s, s.id == p.section_id).where(while_between(p.at, p.at, window))
+    )
     if window.metres:
-        asked = asked.where(sections_touching(window.metres))
-    return asked
+        query = query.where(sections_touching(window.metres))
+    return query
 
 
 def _made(_session: Session, rows: Rows, _window: Window) -> list[Feature]:
@@ -44,7 +46,7 @@ def _stretch(row: Row[*tuple[Any, ...]]) -> shapely.LineString:
 
 def _properties(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     values = list(row)
-    return dict(zip((field.name for field in FIELDS), [values[0], *values[2:]], strict=True))
+    return dict(zip((field.name for field in PASS_FIELDS), [values[0], *values[2:]], strict=True))
 
 
-PASSES = Layer("passes", "Passager", "Passes", "LineString", FIELDS, Pass.id, _asked, _made)
+PASSES = Layer("passes", "Passager", "Passes", "LineString", PASS_FIELDS, Pass.id, _asked, _made)

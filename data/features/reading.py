@@ -7,13 +7,13 @@ import numpy as np
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
-from data.features.damages import DAMAGES
+from data.features.damages import DAMAGE_LAYER
 from data.features.layer import Feature, Layer, Window
-from data.features.orders import ORDERS
+from data.features.orders import ORDER_LAYER
 from data.features.passes import PASSES
 from data.features.sections import SECTIONS
 
-LAYERS = {layer.name: layer for layer in (DAMAGES, SECTIONS, PASSES, ORDERS)}
+LAYERS = {layer.name: layer for layer in (DAMAGE_LAYER, SECTIONS, PASSES, ORDER_LAYER)}
 """By name."""
 
 READ_AT_ONCE = 5_000

@@ -15,7 +15,7 @@ from data.roads.condition import SectionCondition, section_conditions
 from data.roads.section_status import SectionStatus
 from data.schema import Damage, RoadClass, Section
 
-FIELDS = (
+SECTION_FIELDS = (
     Field("id", Kind.WHOLE, "Strækningens nummer", "The section's number"),
     Field("section", Kind.TEXT, "Strækningens id hos kommunen", "The municipality's id of the section"),
     Field("road", Kind.TEXT, "Vej", "Road"),
@@ -40,7 +40,7 @@ FIELDS = (
 )
 
 d, s = Damage, Section
-COLUMNS = (s.id, s.line, s.key, s.name, s.kind, RoadClass.name, s.from_m, s.length_m, s.inspected_at,
+SECTION_COLUMNS = (s.id, s.line, s.key, s.name, s.kind, RoadClass.name, s.from_m, s.length_m, s.inspected_at,
            RoadClass.interval_days)  # fmt: skip
 
 Damaged = tuple[int, int, float | None]
@@ -51,13 +51,13 @@ Judged = tuple[float | None, float | None, float | None, float]
 
 
 def _asked(window: Window) -> Select[*tuple[Any, ...]]:
-    asked = select(*COLUMNS).select_from(s).outerjoin(RoadClass, RoadClass.id == s.road_class_id)
-    asked = asked.where(s.retired_at.is_(None))
+    query = select(*SECTION_COLUMNS).select_from(s).outerjoin(RoadClass, RoadClass.id == s.road_class_id)
+    query = query.where(s.retired_at.is_(None))
     if window.is_dated:
-        asked = asked.where(s.inspected_at.is_not(None), while_between(s.inspected_at, s.inspected_at, window))
+        query = query.where(s.inspected_at.is_not(None), while_between(s.inspected_at, s.inspected_at, window))
     if window.metres:
-        asked = asked.where(sections_touching(window.metres))
-    return asked
+        query = query.where(sections_touching(window.metres))
+    return query
 
 
 def _made(session: Session, rows: Rows, window: Window) -> list[Feature]:
@@ -81,9 +81,9 @@ def _judged(condition: SectionCondition | None) -> Judged:
 
 def _damaged(session: Session, ids: Iterable[int], window: Window) -> dict[int, Damaged]:
     reds = func.sum(case((d.urgency >= window.bands.red_from, 1), else_=0))
-    asked = select(d.section_id, func.count(), reds, func.max(d.urgency))
-    asked = asked.where(listed(d.section_id, ids), d.status.in_(sorted(LIVING))).group_by(d.section_id)
-    return {section: (count, int(red), worst) for section, count, red, worst in session.execute(asked)}
+    query = select(d.section_id, func.count(), reds, func.max(d.urgency))
+    query = query.where(listed(d.section_id, ids), d.status.in_(sorted(LIVING))).group_by(d.section_id)
+    return {section: (count, int(red), worst) for section, count, red, worst in session.execute(query)}
 
 
 def _properties(row: Row[*tuple[Any, ...]], damaged: Damaged, judged: Judged, window: Window) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _properties(row: Row[*tuple[Any, ...]], damaged: Damaged, judged: Judged, wi
     values = list(row)
     told = [values[0], *values[2:], status.days_since(window.now), status.overdue(window.now), count, red, worst,
             round(count * 1000 / row.length_m, 1) if row.length_m else None, *judged]  # fmt: skip
-    return dict(zip((field.name for field in FIELDS), told, strict=True))
+    return dict(zip((field.name for field in SECTION_FIELDS), told, strict=True))
 
 
-SECTIONS = Layer("sections", "Strækninger", "Sections", "LineString", FIELDS, Section.id, _asked, _made)
+SECTIONS = Layer("sections", "Strækninger", "Sections", "LineString", SECTION_FIELDS, Section.id, _asked, _made)

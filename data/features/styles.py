@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-RED, YELLOW, GREEN, BLUE, GREY = "200,30,30,255", "235,165,20,255", "60,140,70,255", "40,100,180,255", "140,140,140,255"
+STYLE_RED, YELLOW, GREEN, BLUE, STYLE_GREY = (
+    "200,30,30,255",
+    "235,165,20,255",
+    "60,140,70,255",
+    "40,100,180,255",
+    "140,140,140,255",
+)
 """Red, green, blue, opacity, 0-255."""
 
-DOT_MM, LINE_MM = "2.6", "0.8"
+DOT_MM, STYLE_LINE_MM = "2.6", "0.8"
 """On paper."""
 
 
@@ -42,18 +48,18 @@ STYLES = {
     "damages": Style(
         "marker",
         (
-            Class(f"NOT {GONE} AND \"band\" = 'soon'", "haster", RED),
+            Class(f"NOT {GONE} AND \"band\" = 'soon'", "haster", STYLE_RED),
             Class(f"NOT {GONE} AND \"band\" = 'plan'", "planlægges", YELLOW),
             Class(f"NOT {GONE} AND \"band\" = 'watch'", "holdes øje med", GREEN),
-            Class(GONE, "udbedret eller afvist", GREY),
+            Class(GONE, "udbedret eller afvist", STYLE_GREY),
         ),
     ),
     "sections": Style(
         "line",
         (
-            Class('"overdue"', "syn overskredet", RED),
+            Class('"overdue"', "syn overskredet", STYLE_RED),
             Class('NOT "overdue" AND "inspected" IS NOT NULL', "synet i tide", GREEN),
-            Class('NOT "overdue" AND "inspected" IS NULL', "ikke synet, intet krav", GREY),
+            Class('NOT "overdue" AND "inspected" IS NULL', "ikke synet, intet krav", STYLE_GREY),
         ),
     ),
     "passes": Style("line", (Class("", "filmet", BLUE),)),
@@ -62,7 +68,7 @@ STYLES = {
         (
             Class("\"state\" = 'open'", "i gang", BLUE),
             Class("\"state\" = 'done'", "udført", GREEN),
-            Class("\"state\" = 'withdrawn'", "trukket tilbage", GREY),
+            Class("\"state\" = 'withdrawn'", "trukket tilbage", STYLE_GREY),
         ),
     ),
 }
@@ -106,7 +112,7 @@ def _symbol(symbols: Element, name: str, kind: str, colour: str) -> None:
         symbol, "layer", {"class": "SimpleMarker" if is_dot else "SimpleLine", "enabled": "1", "pass": "0"}
     )
     options = {"color": colour, "name": "circle", "size": DOT_MM, "size_unit": "MM", "outline_color": "255,255,255,255"}
-    line = {"line_color": colour, "line_width": LINE_MM, "line_width_unit": "MM", "capstyle": "round"}
+    line = {"line_color": colour, "line_width": STYLE_LINE_MM, "line_width_unit": "MM", "capstyle": "round"}
     mapped = SubElement(layer, "Option", type="Map")
     for key, value in (options if is_dot else line).items():
         SubElement(mapped, "Option", name=key, value=value, type="QString")

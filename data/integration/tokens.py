@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.phones.keys import CONTACT_EVERY, KEY_BYTES, digest
+from data.phones.keys import CONTACT_EVERY, PHONE_KEY_BYTES, digest
 from data.schema import IntegrationToken
 
 TOKEN_PREFIX = "vejsyn_"  # noqa: S105
@@ -49,7 +49,7 @@ def issue(session: Session, name: str, days: int, at: datetime) -> str:
     if row is not None:
         session.delete(row)
         session.flush()
-    token = TOKEN_PREFIX + secrets.token_urlsafe(KEY_BYTES)
+    token = TOKEN_PREFIX + secrets.token_urlsafe(PHONE_KEY_BYTES)
     expires_at = at + timedelta(days=days)
     session.add(IntegrationToken(name=name, sha256=digest(token), created_at=at, expires_at=expires_at))
     return token

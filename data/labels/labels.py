@@ -70,8 +70,8 @@ def _boxes_in_kept_pictures() -> Select[Any]:
     s = Sighting
     box = (s.x1, s.y1, s.x2, s.y2, s.frame_width, s.frame_height, s.at, s.hidden_share)
     of_frame = (kept.c.recording_id == s.recording_id) & (kept.c.pts_s == s.pts_s)
-    asked = select(kept.c.picture, whole, Damage.damage_class, Damage.section_id, *box, Recording.camera)
-    return asked.select_from(s).join(kept, of_frame).join(s.damage).join(s.recording).order_by(kept.c.picture, s.id)
+    query = select(kept.c.picture, whole, Damage.damage_class, Damage.section_id, *box, Recording.camera)
+    return query.select_from(s).join(kept, of_frame).join(s.damage).join(s.recording).order_by(kept.c.picture, s.id)
 
 
 def _category(row: Row[Any], said: Mapping[int, Verdict]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from data.schema import Damage, DamageEvent, Pass, Recording, Section, Sighting, Task, WorkOrder
 
-ALONG_M = 25.0
+CLAIM_REACH_M = 25.0
 """Road on either side of the metre that is told of, metres: a place is claimed by a house number or by memory."""
 
 MOST_PASSES = 5
@@ -63,9 +63,9 @@ def known(session: Session, section_id: int, chainage_m: float, until: datetime)
     joined = select(Pass).join(Recording, Recording.id == Pass.recording_id).where(over)
     before = joined.where(Pass.at <= until, Recording.processed_at <= until).order_by(Pass.at.desc()).limit(MOST_PASSES)
     after = joined.where(Pass.at > until).order_by(Pass.at).limit(1)
-    near = Damage.chainage_m.between(chainage_m - ALONG_M, chainage_m + ALONG_M)
-    asked = select(Damage).where(Damage.section_id == section_id, near).order_by(Damage.chainage_m)
-    found = [_known(session, damage, until) for damage in session.scalars(asked)]
+    near = Damage.chainage_m.between(chainage_m - CLAIM_REACH_M, chainage_m + CLAIM_REACH_M)
+    query = select(Damage).where(Damage.section_id == section_id, near).order_by(Damage.chainage_m)
+    found = [_known(session, damage, until) for damage in session.scalars(query)]
     return Knowledge(
         section, chainage_m, until, session.scalars(before).all(), session.scalars(after).first(),
         [one for one in found if any(event.event == "found" for event in one.events)],

@@ -146,11 +146,11 @@ def _still(session: Session, ids: Set[int], conditions: Conditions, most: int) -
 def _newly_overdue(session: Session, since: datetime, until: datetime) -> list[OverdueStreet]:
     """Streets with sections that were inspected in time at `since` and no longer are; the longest first."""
     facts = (Section.id, Section.inspected_at, RoadClass.interval_days, Section.name, RoadClass.name, Section.length_m)
-    asked = (
+    query = (
         select(*facts).join(Section.road_class).where(Section.inspected_at.is_not(None), Section.retired_at.is_(None))
     )
     streets: dict[tuple[str, str], list[tuple[float, datetime]]] = defaultdict(list)
-    for section_id, inspected_at, interval_days, name, road_class, length_m in session.execute(asked):
+    for section_id, inspected_at, interval_days, name, road_class, length_m in session.execute(query):
         status = SectionStatus(section_id, inspected_at, interval_days)
         if inspected_at and status.overdue(until) and not status.overdue(since):
             streets[name, road_class].append((length_m, inspected_at))

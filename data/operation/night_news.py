@@ -16,7 +16,7 @@ from data.damages.acts import NIGHTLY
 from data.schema import DamageEvent, Recording
 from data.states import EventKind, RecordingState
 
-TOLD = (EventKind.FOUND, EventKind.VERIFIED, EventKind.REOPENED)
+NEWS_KINDS = (EventKind.FOUND, EventKind.VERIFIED, EventKind.REOPENED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def happened(session: Session, since: datetime, until: datetime) -> Mapping[Even
     for drive in drives:
         by_name[drive.name].append(drive)
     starts = {drive.started_at for drive in drives}
-    news: dict[EventKind, set[int]] = {event: set() for event in TOLD}
+    news: dict[EventKind, set[int]] = {event: set() for event in NEWS_KINDS}
     for row in _events(session, drives):
         of_drive = row.at in starts  # of all but what is found; two drives of one microsecond are not told apart
         if row.event == EventKind.FOUND:
@@ -47,16 +47,16 @@ def happened(session: Session, since: datetime, until: datetime) -> Mapping[Even
 
 def _read(session: Session, since: datetime, until: datetime) -> Sequence[_Drive]:
     read = (Recording.processed_at > since, Recording.processed_at <= until)
-    asked = select(Recording.name, Recording.started_at, Recording.ended_at)
-    rows = session.execute(asked.where(*read, Recording.state == RecordingState.PROCESSED))
+    query = select(Recording.name, Recording.started_at, Recording.ended_at)
+    rows = session.execute(query.where(*read, Recording.state == RecordingState.PROCESSED))
     return [_Drive(name, started, ended) for name, started, ended in rows if started and ended]
 
 
 def _events(session: Session, drives: Sequence[_Drive]) -> Iterator[DamageEvent]:
     """By nights, of the days on which was driven: a day at a time, for one late drive must not ask for a whole year."""
     days = sorted({at.astimezone(UTC).date() for drive in drives for at in (drive.started_at, drive.ended_at)})
-    asked = select(DamageEvent).where(DamageEvent.by == NIGHTLY, DamageEvent.event.in_(TOLD))
+    query = select(DamageEvent).where(DamageEvent.by == NIGHTLY, DamageEvent.event.in_(NEWS_KINDS))
     for day in days:
         start = datetime.combine(day, time.min, UTC)
         within = (DamageEvent.at >= start, DamageEvent.at < start + timedelta(days=1))
-        yield from session.scalars(asked.where(*within))
+        yield from session.scalars(query.where(*within))

@@ -69,5 +69,5 @@ def latest(session: Session) -> NightRun | None:
 def latest_good(session: Session) -> NightRun | None:
     """The latest that ran to its end, or is at it."""
     good = (NightOutcome.DONE.value, NightOutcome.RUNNING.value)
-    asked = select(NightRun).where(NightRun.outcome.in_(good)).order_by(NightRun.started_at.desc()).limit(1)
-    return session.scalars(asked).first()
+    query = select(NightRun).where(NightRun.outcome.in_(good)).order_by(NightRun.started_at.desc()).limit(1)
+    return session.scalars(query).first()

@@ -78,9 +78,9 @@ def period(session: Session, since: datetime, until: datetime, bands: Bands) -> 
 
 def weeks(session: Session, since: datetime, until: datetime) -> list[Week]:
     """Every week from the first to the last, also those in which nothing happened."""
-    asked = select(DamageEvent.at, DamageEvent.event, DamageEvent.damage_id)
+    query = select(DamageEvent.at, DamageEvent.event, DamageEvent.damage_id)
     happened: dict[tuple[date, str], set[int]] = defaultdict(set)
-    for at, event, damage_id in session.execute(asked.where(DamageEvent.at >= since, DamageEvent.at < until)):
+    for at, event, damage_id in session.execute(query.where(DamageEvent.at >= since, DamageEvent.at < until)):
         happened[_monday(at), event].add(damage_id)
     return [
         Week(
@@ -105,11 +105,11 @@ def _monday(at: datetime) -> date:
 
 def responses(session: Session, since: datetime, until: datetime, bands: Bands) -> list[Response]:
     """By urgency and team, the most urgent first."""
-    asked = select(Damage.urgency, Damage.first_seen, Task.done_at, Team.name).join(Task.damage)
-    asked = asked.join(WorkOrder, WorkOrder.id == Task.work_order_id).join(Team, Team.id == WorkOrder.team_id)
+    query = select(Damage.urgency, Damage.first_seen, Task.done_at, Team.name).join(Task.damage)
+    query = query.join(WorkOrder, WorkOrder.id == Task.work_order_id).join(Team, Team.id == WorkOrder.team_id)
     done = (Task.state == TaskState.DONE.value, Task.done_at >= since, Task.done_at < until)
     waited = defaultdict(list)
-    for urgency, first_seen, done_at, team in session.execute(asked.where(*done)):
+    for urgency, first_seen, done_at, team in session.execute(query.where(*done)):
         assert done_at is not None
         waited[bands.of(urgency), team].append((done_at - first_seen) / timedelta(days=1))
     ranks = list(Band)
@@ -119,10 +119,10 @@ def responses(session: Session, since: datetime, until: datetime, bands: Bands) 
 
 def inspected(session: Session, at: datetime) -> list[Inspected]:
     """Of each class that has an interval, roads that are not retired."""
-    asked = select(Section.id, Section.inspected_at, Section.length_m, RoadClass.name, RoadClass.interval_days)
+    query = select(Section.id, Section.inspected_at, Section.length_m, RoadClass.name, RoadClass.interval_days)
     living = (Section.retired_at.is_(None), RoadClass.interval_days.is_not(None))
     metres: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    rows = session.execute(asked.join(Section.road_class).where(*living))
+    rows = session.execute(query.join(Section.road_class).where(*living))
     for section_id, inspected_at, length_m, name, days in rows:
         assert days is not None
         told = metres[name, days]

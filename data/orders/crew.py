@@ -113,8 +113,8 @@ def shows(session: Session, order_id: int, picture: str) -> bool:
     if not PICTURE_NAME.fullmatch(picture) or not picture.isprintable():  # PostgreSQL takes no NUL
         return False
     own = exists().where(Sighting.picture == picture, Sighting.damage_id == Task.damage_id)
-    asked = select(Task.id).where(Task.work_order_id == order_id, or_(Task.photo == picture, own))
-    return session.scalars(asked.limit(1)).first() is not None
+    query = select(Task.id).where(Task.work_order_id == order_id, or_(Task.photo == picture, own))
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def note_read(session: Session, order_id: int, at: datetime) -> None:

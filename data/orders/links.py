@@ -48,8 +48,8 @@ def left_to_do(session: Session, order_id: int) -> Sequence[Task]:
     theirs = (Task.work_order_id == order_id, Task.state == TaskState.OPEN.value, ~given_again)
     damage = selectinload(Task.damage)
     loaded = (damage.selectinload(Damage.sightings), damage.selectinload(Damage.section))
-    asked = select(Task).join(Task.damage).where(*theirs, Damage.status == Status.ASSIGNED.value).options(*loaded)
-    return session.scalars(asked.order_by(Task.position).execution_options(populate_existing=True)).all()
+    query = select(Task).join(Task.damage).where(*theirs, Damage.status == Status.ASSIGNED.value).options(*loaded)
+    return session.scalars(query.order_by(Task.position).execution_options(populate_existing=True)).all()
 
 
 def withdraw(session: Session, order_id: int, by: str, at: datetime) -> None:
@@ -100,8 +100,8 @@ def locked(session: Session, order_id: int) -> WorkOrder:
         NoSuchWorkOrder: there is none.
     """
     # PostgreSQL's FOR NO KEY UPDATE: a split that adds a task to the order need not wait, and cannot deadlock.
-    asked = select(WorkOrder).where(WorkOrder.id == order_id).with_for_update(key_share=True)
-    loaded = asked.options(selectinload(WorkOrder.team)).execution_options(populate_existing=True)
+    query = select(WorkOrder).where(WorkOrder.id == order_id).with_for_update(key_share=True)
+    loaded = query.options(selectinload(WorkOrder.team)).execution_options(populate_existing=True)
     order = session.scalar(loaded)
     if order is None:
         raise NoSuchWorkOrder

@@ -136,8 +136,8 @@ def cancel(session: Session, work_order_id: int) -> None:
 def has_left(session: Session, work_order_id: int) -> bool:
     """Whether the team may have read of the work order: a mail of it was sent, or handed over, or is just now."""
     left = or_(OutboxMail.state.in_((MailState.SENT, MailState.SENDING)), OutboxMail.unanswered > 0)
-    asked = select(OutboxMail.id).where(OutboxMail.work_order_id == work_order_id, left).limit(1)
-    return session.scalar(asked) is not None
+    query = select(OutboxMail.id).where(OutboxMail.work_order_id == work_order_id, left).limit(1)
+    return session.scalar(query) is not None
 
 
 def under_way(session: Session, work_order_id: int) -> bool:

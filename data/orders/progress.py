@@ -117,9 +117,9 @@ class _Standing:
 def _summaries(session: Session, orders: Sequence[WorkOrder]) -> list[OrderSummary]:
     ids = [order.id for order in orders]
     standing: dict[int, list[_Standing]] = defaultdict(list)
-    asked = select(Task.work_order_id, Task.state, Task.partly_at, Damage.status, Damage.urgency)
+    query = select(Task.work_order_id, Task.state, Task.partly_at, Damage.status, Damage.urgency)
     for order_id, state, partly_at, status, urgency in session.execute(
-        asked.join(Task.damage).where(Task.work_order_id.in_(ids))
+        query.join(Task.damage).where(Task.work_order_id.in_(ids))
     ):
         standing[order_id].append(_Standing(state, partly_at, status, urgency))
     sent = select(OutboxMail).where(OutboxMail.work_order_id.in_(ids)).options(defer(OutboxMail.message))

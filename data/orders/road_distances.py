@@ -94,8 +94,8 @@ def order_roads(session: Session, places: Sequence[Place]) -> OrderRoads:
         Section.min_x <= max(x) + ROADS_ROUND_M, Section.max_x >= min(x) - ROADS_ROUND_M,
         Section.min_y <= max(y) + ROADS_ROUND_M, Section.max_y >= min(y) - ROADS_ROUND_M,
     )  # fmt: skip
-    asked = select(Section.id, Section.kind, Section.line, Section.oneway, Section.level)
-    rows = session.execute(asked.where(*near, Section.retired_at.is_(None)).order_by(Section.id))
+    query = select(Section.id, Section.kind, Section.line, Section.oneway, Section.level)
+    rows = session.execute(query.where(*near, Section.retired_at.is_(None)).order_by(Section.id))
     sections = (
         NetworkSection(row.id, row.kind, line_from_wkb(row.line), oneway=row.oneway, level=row.level) for row in rows
     )

@@ -47,7 +47,7 @@ def _theirs(session: Session, damage_ids: Collection[int], team_id: int) -> Sequ
     newest = select(func.max(Task.id)).where(listed(Task.damage_id, damage_ids)).group_by(Task.damage_id)
     damage = selectinload(Task.damage)
     loaded = (damage.selectinload(Damage.section), selectinload(Task.work_order).selectinload(WorkOrder.team))
-    asked = (
+    query = (
         select(Task)
         .join(Damage, Damage.id == Task.damage_id)
         .join(WorkOrder, WorkOrder.id == Task.work_order_id)
@@ -55,7 +55,7 @@ def _theirs(session: Session, damage_ids: Collection[int], team_id: int) -> Sequ
         .where(WorkOrder.team_id != team_id)
         .order_by(Task.id)
     )
-    return session.scalars(asked.options(*loaded)).all()
+    return session.scalars(query.options(*loaded)).all()
 
 
 def _end_if_empty(session: Session, order_id: int, by: str, at: datetime) -> None:

@@ -29,8 +29,8 @@ def everyone(session: Session) -> Sequence[Team]:
 def last_used(session: Session, by: str) -> dict[int, datetime]:
     """When somebody last gave each team work, by its number; those that never got any from him are left out."""
     newest = func.max(WorkOrder.created_at, type_=UtcDateTime())
-    asked = select(WorkOrder.team_id, newest.label("at")).where(WorkOrder.created_by == by).group_by(WorkOrder.team_id)
-    return {row.team_id: row.at for row in session.execute(asked)}
+    query = select(WorkOrder.team_id, newest.label("at")).where(WorkOrder.created_by == by).group_by(WorkOrder.team_id)
+    return {row.team_id: row.at for row in session.execute(query)}
 
 
 def get(session: Session, team_id: int) -> Team:

@@ -171,17 +171,17 @@ def _locked(session: Session, ids: Iterable[int]) -> Sequence[Damage]:
     Raises:
         TooManyDamages: some were reopened a moment ago.
     """
-    asked = select(Damage).where(_open(ids)).order_by(Damage.id).limit(MOST_TASKS + 1).with_for_update()
+    query = select(Damage).where(_open(ids)).order_by(Damage.id).limit(MOST_TASKS + 1).with_for_update()
     loaded = (selectinload(Damage.sightings), selectinload(Damage.section).selectinload(Section.road_class))
-    found = session.scalars(asked.options(*loaded)).all()
+    found = session.scalars(query.options(*loaded)).all()
     if len(found) > MOST_TASKS:
         raise TooManyDamages(len(found))
     return found
 
 
 def _left_out(session: Session, ids: Iterable[int], free: Collection[int]) -> LeftOut:
-    asked = select(Damage.id, Damage.status).where(listed(Damage.id, ids)).order_by(Damage.id)
-    statuses = {damage_id: status for damage_id, status in session.execute(asked) if damage_id not in free}
+    query = select(Damage.id, Damage.status).where(listed(Damage.id, ids)).order_by(Damage.id)
+    statuses = {damage_id: status for damage_id, status in session.execute(query) if damage_id not in free}
     unknown = [Failed(damage_id, "unknown") for damage_id in sorted(set(ids) - statuses.keys() - set(free))]
     closed = [Failed(damage_id, status) for damage_id, status in statuses.items() if status != Status.ASSIGNED]
     taken = [damage_id for damage_id, status in statuses.items() if status == Status.ASSIGNED]
@@ -190,14 +190,14 @@ def _left_out(session: Session, ids: Iterable[int], free: Collection[int]) -> Le
 
 def holders(session: Session, damage_ids: Sequence[int]) -> list[AlreadyAssigned]:
     """To whom each damage was last given, by whom and when."""
-    asked = (
+    query = (
         select(Task.damage_id, WorkOrder.id, Team.name, WorkOrder.created_by, WorkOrder.created_at)
         .join(Task.work_order)
         .join(WorkOrder.team)
         .where(listed(Task.damage_id, damage_ids))
         .order_by(WorkOrder.id)
     )
-    newest = {row.damage_id: AlreadyAssigned(*row) for row in session.execute(asked)}
+    newest = {row.damage_id: AlreadyAssigned(*row) for row in session.execute(query)}
     return [newest[damage_id] for damage_id in damage_ids if damage_id in newest]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from data.schema import Device, DeviceKey, EnrolmentCode
 
-KEY_BYTES = 32
+PHONE_KEY_BYTES = 32
 """256 bits: nothing that random is guessed, so a fast hash keeps it (OWASP, cheat sheet on cryptographic storage)."""
 
 CONTACT_EVERY = timedelta(minutes=1)
@@ -23,7 +23,7 @@ class NotEnrolled(Exception):
 def issue(session: Session, device: Device, at: datetime) -> str:
     """A new key in the place of those before it; nobody can read it again."""
     revoke(session, device, "enrolment", at)
-    key = secrets.token_urlsafe(KEY_BYTES)
+    key = secrets.token_urlsafe(PHONE_KEY_BYTES)
     session.add(DeviceKey(device_id=device.id, sha256=digest(key), created_at=at))
     session.flush()
     return key

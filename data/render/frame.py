@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from data.render.canvas import squeeze
 from data.render.lens import Lens
 from data.render.road.ground import Ground
-from data.render.road.strip import LEVELS, Strip
+from data.render.road.strip import STRIP_LEVELS, Strip
 from data.render.scenery import backdrop
 from data.render.scenery.roadside import UprightObject, upright_objects
 from data.render.scenery.traffic import Traffic
@@ -85,7 +85,7 @@ class Renderer:
     def _bands(self, ahead: Floats) -> list[tuple[int, int, int]]:
         """(scale, first row, last row): each row from the scale whose texel is about its own footprint."""
         footprint = ahead**2 / (self.camera.mount_m * self.camera.focal_px)
-        scales = np.clip(np.round(np.log2(footprint / self.scenery.grain.along)), 0, LEVELS - 1).astype(int)
+        scales = np.clip(np.round(np.log2(footprint / self.scenery.grain.along)), 0, STRIP_LEVELS - 1).astype(int)
         edges = np.flatnonzero(np.diff(scales)) + 1
         starts, ends = [0, *edges], [*edges, len(scales)]
         return [(int(scales[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=True) if b > a]

@@ -89,8 +89,8 @@ def carry_out(store: Store, at: datetime, wait_s: float = WAIT_S) -> tuple[list[
 
 def pending(session: Session, before: datetime | None = None) -> Sequence[Deletion]:
     """What is marked and not done."""
-    asked = select(Deletion).where(Deletion.deleted_at.is_(None)).order_by(Deletion.id)
-    return session.scalars(asked if before is None else asked.where(Deletion.marked_at < before)).all()
+    query = select(Deletion).where(Deletion.deleted_at.is_(None)).order_by(Deletion.id)
+    return session.scalars(query if before is None else query.where(Deletion.marked_at < before)).all()
 
 
 def newest(session: Session, most: int) -> Sequence[Deletion]:

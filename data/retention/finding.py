@@ -26,7 +26,7 @@ NEXT_FIX_S = 15.0
 BETWEEN_FILMING_AND_RECEIVING = timedelta(days=30)
 """A video that no night has read tells no time; one received so long after is another's. Assumed."""
 
-DEGREES = re.compile(r"\s*(-?\d+(?:[.]\d+)?)\s*[, ]\s*(-?\d+(?:[.]\d+)?)\s*")
+TYPED_DEGREES = re.compile(r"\s*(-?\d+(?:[.]\d+)?)\s*[, ]\s*(-?\d+(?:[.]\d+)?)\s*")
 ROAD_AND_METRES = re.compile(r"\s*(.+?)(?:\s+(\d+)\s*m?)?\s*")
 
 
@@ -87,7 +87,7 @@ def place_of(session: Session, text: str) -> BaseGeometry:
     Raises:
         NoSuchPlace: see there.
     """
-    if degrees := DEGREES.fullmatch(text):
+    if degrees := TYPED_DEGREES.fullmatch(text):
         x, y = to_metres(float(degrees[2]), float(degrees[1]))
         if np.isfinite([x, y]).all():
             return shapely.Point(float(x), float(y))

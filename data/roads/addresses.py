@@ -18,15 +18,15 @@ from data.projection import to_degrees
 from data.schema import Address
 from data.store import Store
 
-STREET = ("vejnavn", "vejstykke.navn", "adresseringsvejnavn", "street")
-NUMBER = ("husnr", "husnummertekst", "house_number")
-POSTCODE = ("postnr", "postnummer.nr", "postcode")
-TOWN = ("postnrnavn", "postnummer.navn", "city")
-DEGREES = (
+STREET_COLUMNS = ("vejnavn", "vejstykke.navn", "adresseringsvejnavn", "street")
+NUMBER_COLUMNS = ("husnr", "husnummertekst", "house_number")
+POSTCODE_COLUMNS = ("postnr", "postnummer.nr", "postcode")
+TOWN_COLUMNS = ("postnrnavn", "postnummer.navn", "city")
+DEGREE_COLUMNS = (
     ("wgs84koordinat_længde", "wgs84koordinat_bredde"), ("adgangspunkt.koordinater.0", "adgangspunkt.koordinater.1"),
     ("x", "y"), ("lon", "lat"),
 )  # fmt: skip
-METRES = (("etrs89koordinat_øst", "etrs89koordinat_nord"), ("x", "y"))
+METRE_COLUMNS = (("etrs89koordinat_øst", "etrs89koordinat_nord"), ("x", "y"))
 """Columns of the structures that api.dataforsyningen.dk offered (flad, mini, nestet); of several the first there is."""
 
 MOST_ON_STREET = 2_000
@@ -82,8 +82,8 @@ def import_addresses(store: Store, file: Path) -> AddressImport:
 
 def at(session: Session, street: str, number: str, most: int) -> Sequence[Address]:
     """The addresses of a street whose number begins so, the shortest number first."""
-    asked = select(Address).where(Address.street == street, Address.number.startswith(number, autoescape=True))
-    found = session.scalars(asked.limit(MOST_ON_STREET)).all()
+    query = select(Address).where(Address.street == street, Address.number.startswith(number, autoescape=True))
+    found = session.scalars(query.limit(MOST_ON_STREET)).all()
     return sorted(
         found, key=lambda address: (len(address.number.rstrip(ascii_uppercase)), address.number, address.town)
     )[:most]
@@ -116,11 +116,11 @@ def _features(content: Any) -> Iterator[Record]:
 
 
 def _row(record: Record) -> dict[str, Any] | None:
-    street, number = _first(record, STREET), _first(record, NUMBER).lstrip("0").upper().replace(" ", "")
+    street, number = _first(record, STREET_COLUMNS), _first(record, NUMBER_COLUMNS).lstrip("0").upper().replace(" ", "")
     place = _place(record)
     if not street or not number or place is None:
         return None
-    town = f"{_first(record, POSTCODE)} {_first(record, TOWN)}".strip()
+    town = f"{_first(record, POSTCODE_COLUMNS)} {_first(record, TOWN_COLUMNS)}".strip()
     return {"street": street, "number": number, "town": town, "lon": place[0], "lat": place[1]}
 
 
@@ -129,10 +129,10 @@ def _first(record: Record, names: Iterable[str]) -> str:
 
 
 def _place(record: Record) -> tuple[float, float] | None:
-    for x, y in DEGREES:
+    for x, y in DEGREE_COLUMNS:
         if (found := _numbers(record, x, y)) and _in_denmark(*found):
             return found
-    for x, y in METRES:
+    for x, y in METRE_COLUMNS:
         if found := _numbers(record, x, y):
             lon, lat = to_degrees(*found)
             if _in_denmark(float(lon), float(lat)):

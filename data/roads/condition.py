@@ -28,7 +28,7 @@ seldom have it."""
 UNIT_M2 = 225.0
 """D6433-07, 5.1: a sample unit of an asphalt road is 225 ± 90 m²."""
 
-STANDING = LIVING | {Status.REPAIRED}
+STANDING_STATUSES = LIVING | {Status.REPAIRED}
 
 
 class NoSuchSection(Exception):
@@ -74,11 +74,11 @@ def section_conditions(session: Session, section_ids: Collection[int] | None = N
         session: of the database.
         section_ids: only these; all by default.
     """
-    asked = select(Section.id, Section.kind, Section.length_m, Section.filmed).where(Section.retired_at.is_(None))
+    query = select(Section.id, Section.kind, Section.length_m, Section.filmed).where(Section.retired_at.is_(None))
     if section_ids is not None:
-        asked = asked.where(listed(Section.id, section_ids))
+        query = query.where(listed(Section.id, section_ids))
     standing = _standing(session, section_ids)
-    found = (_condition(section, standing.get(section.id, ())) for section in session.execute(asked))
+    found = (_condition(section, standing.get(section.id, ())) for section in session.execute(query))
     return {condition.section_id: condition for condition in found if condition}
 
 
@@ -94,11 +94,11 @@ def _standing(session: Session, section_ids: Collection[int] | None) -> dict[int
         Damage.id, Damage.section_id, Damage.chainage_m, Damage.damage_class, Damage.length_m, Damage.width_m,
         Damage.size_error, Damage.severity, Damage.severity_chances, Damage.existence,
     )  # fmt: skip
-    asked = select(*columns).where(Damage.status.in_(sorted(STANDING)))
+    query = select(*columns).where(Damage.status.in_(sorted(STANDING_STATUSES)))
     if section_ids is not None:
-        asked = asked.where(listed(Damage.section_id, section_ids))
+        query = query.where(listed(Damage.section_id, section_ids))
     by_section = defaultdict(list)
-    for row in session.execute(asked):
+    for row in session.execute(query):
         by_section[row.section_id].append((row.chainage_m, _distress(row)))
     return by_section
 

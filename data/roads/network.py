@@ -221,9 +221,9 @@ class RoadNetwork:
 def load_network(store: Store) -> RoadNetwork:
     """All sections of the home that are not retired, and those of the others where damages lie."""
     with_damages = select(Damage.section_id)
-    asked = select(Section).where(or_(Section.retired_at.is_(None), Section.id.in_(with_damages)))
+    query = select(Section).where(or_(Section.retired_at.is_(None), Section.id.in_(with_damages)))
     with store.read() as session:
-        rows = session.scalars(asked.order_by(Section.id)).unique().all()
+        rows = session.scalars(query.order_by(Section.id)).unique().all()
         sections, retired = (
             tuple(_network_section(row) for row in rows if (row.retired_at is not None) is is_retired)
             for is_retired in (False, True)

@@ -41,9 +41,9 @@ class SectionStatus:
 
 def section_statuses(session: Session) -> dict[int, SectionStatus]:
     """The status of every section that is not retired, by its id."""
-    asked = select(Section.id, Section.inspected_at, RoadClass.interval_days).join(Section.road_class)
-    asked = asked.where(Section.retired_at.is_(None))
-    return {row.id: SectionStatus(*row) for row in session.execute(asked)}
+    query = select(Section.id, Section.inspected_at, RoadClass.interval_days).join(Section.road_class)
+    query = query.where(Section.retired_at.is_(None))
+    return {row.id: SectionStatus(*row) for row in session.execute(query)}
 
 
 def add_passes(session: Session, passes: Collection[Pass]) -> None:
@@ -52,8 +52,8 @@ def add_passes(session: Session, passes: Collection[Pass]) -> None:
     added: dict[int, list[Filmed]] = defaultdict(list)
     for row in passes:
         added[row.section_id].append((row.at, (row.from_m, row.to_m)))
-    asked = select(Section).where(listed(Section.id, added)).order_by(Section.id).with_for_update()
-    for section in session.scalars(asked.options(undefer(Section.filmed)).execution_options(populate_existing=True)):
+    query = select(Section).where(listed(Section.id, added)).order_by(Section.id).with_for_update()
+    for section in session.scalars(query.options(undefer(Section.filmed)).execution_options(populate_existing=True)):
         section.filmed = as_json(last_filmed([*from_json(section.filmed), *added[section.id]]))
         set_inspected(section)
 

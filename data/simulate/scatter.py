@@ -9,7 +9,7 @@ from data.simulate.network import Road
 from data.simulate.scene import Damage
 from model.vocabulary import DamageClass
 
-WHEEL_M = 0.75
+WHEEL_TRACK_M = 0.75
 """Of a wheel path from the middle of its lane."""
 ENDS_M = 4.0
 """No damage nearer than this to a section's end."""
@@ -33,7 +33,7 @@ def _random_damage(road: Road, chainage_m: float, damage_class: DamageClass, ran
     profile = cross_section(road)
     length, width = _size(damage_class, profile, random)
     side = random.choice([-1, 1])
-    offset = side * (profile.lane_m + random.choice([-WHEEL_M, WHEEL_M]) + random.normal(0, 0.2))
+    offset = side * (profile.lane_m + random.choice([-WHEEL_TRACK_M, WHEEL_TRACK_M]) + random.normal(0, 0.2))
     room = profile.width_m / 2 - width / 2 - 0.1
     seed = int(random.integers(1 << 30))
     crack_mm = float(np.clip(random.lognormal(2.4, 0.4), 5, 40))

@@ -61,13 +61,13 @@ def _candidates(session: Session, network: RoadNetwork, damage: Damage) -> list[
     if damage.status not in MERGEABLE:
         return []
     reach = PLACE_OUTLIER_SD_M + damage.length_m / 2
-    asked = select(Damage).where(
+    query = select(Damage).where(
         Damage.x.between(damage.x - reach, damage.x + reach),
         Damage.y.between(damage.y - reach, damage.y + reach),
         Damage.id != damage.id,
     )
     # The status is looked at here: asked for it, SQLite would go through all damages of that status.
-    found = [other for other in session.scalars(asked.order_by(Damage.id)) if other.status in MERGEABLE]
+    found = [other for other in session.scalars(query.order_by(Damage.id)) if other.status in MERGEABLE]
     return [other for other in found if _look_alike(damage, other) and _adjoin(network, damage, other)]
 
 

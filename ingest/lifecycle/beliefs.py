@@ -51,10 +51,10 @@ def all_looks(session: Session, ids: Collection[int]) -> dict[int, list[Look]]:
     """All looks at damages and at those merged into them, in order of time; of one drive the one that showed most."""
     if not ids:
         return {}
-    asked = select(Look, Damage.merged_into).join(Damage, Look.damage_id == Damage.id)
+    query = select(Look, Damage.merged_into).join(Damage, Look.damage_id == Damage.id)
     theirs = or_(listed(Damage.id, ids), listed(Damage.merged_into, ids))
     best: dict[tuple[int, int], Look] = {}
-    for look, merged_into in session.execute(asked.where(theirs).order_by(Look.at, Look.id)):
+    for look, merged_into in session.execute(query.where(theirs).order_by(Look.at, Look.id)):
         whole = merged_into if merged_into is not None and merged_into in ids else look.damage_id
         key = (whole, look.recording_id)
         best[key] = max(best.get(key, look), look, key=evidence)

@@ -142,8 +142,8 @@ def _rebuilt(session: Session, read: Collection[int]) -> frozenset[int]:
 
 
 def _note_detections(session: Session, old: OldState) -> None:
-    asked = select(Sighting.id, Sighting.damage_id, *DETECTED).where(listed(Sighting.damage_id, old.rebuilt))
-    for number, damage_id, *detected in session.execute(asked):
+    query = select(Sighting.id, Sighting.damage_id, *DETECTED).where(listed(Sighting.damage_id, old.rebuilt))
+    for number, damage_id, *detected in session.execute(query):
         old.detection[number] = tuple(detected)
         old.owner[tuple(detected)] = damage_id
     for regrouped in reversed(regroupings(session, old.rebuilt)):

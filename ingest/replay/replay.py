@@ -17,7 +17,7 @@ from data.damages.renewal import renew_rain
 from data.roads.network import RoadNetwork, load_network
 from data.schema import Recording, Regrade
 from data.store import Store
-from ingest.night.lock import only_one
+from ingest.night.lock import between_nights
 from ingest.remember import update_damages
 from ingest.replay.inheriting import inherit
 from ingest.replay.lineage import Lineage
@@ -56,7 +56,7 @@ def replay(order: Replay) -> ReplayReport:
     """
     store, network = order.store, load_network(order.store)
     report = ReplayReport(order.dry_run)
-    with only_one(store):
+    with between_nights(store):
         with store.read() as session:
             recordings = replayed(session, order.since)
             session.expunge_all()

@@ -27,7 +27,14 @@ from ingest.track.clocks.readings import (
     Reading,
     hypotheses,
 )
-from ingest.track.clocks.weighed import LEAST_COVER, LEAST_WEIGHED, SURE_BY_COVER, SURE_PROBABILITY, Weighed
+from ingest.track.clocks.weighed import (
+    LEAST_COVER,
+    LEAST_WEIGHED,
+    LIKELY_PLACE,
+    SURE_BY_COVER,
+    SURE_PROBABILITY,
+    Weighed,
+)
 from ingest.track.fixes import MOST_GAP_S, Fix
 from ingest.video.container import Video
 from ingest.video.motion_samples import GroundMotionSample
@@ -76,17 +83,21 @@ def first_frame_at(
     weighed = _weighed(video, moved, written, known)
     if weighed is None:
         return _refusal(video, moved, None)
-    decided = weighed.by_clock(SURE_BY_COVER)
+    decided = weighed.by_cover(SURE_BY_COVER)
     if decided is None:
         weighed = replace(weighed, evidence=replace(weighed.evidence, samples=motion()))
-        told = weighed.evidence.is_told_by_motion
-        decided = weighed.by_motion() if told else weighed.by_clock_alone(SURE_PROBABILITY)
+        decided = weighed.by_motion() if weighed.evidence.is_told_by_motion else _without_motion(weighed)
     if decided is None:
         return _refusal(video, moved, weighed)
     at, finding = decided
     if known.earlier and finding.basis is Basis.COVER and not weighed.is_covered_once:
         finding = replace(finding, basis=Basis.HISTORY)
     return Timed(_utc(at), moved, replace(finding, rollover_weeks=weeks))
+
+
+def _without_motion(weighed: Weighed) -> tuple[float, ClockFinding] | None:
+    """What the clock says, where the picture says nothing."""
+    return weighed.by_cover(LIKELY_PLACE) or weighed.by_clock_alone(SURE_PROBABILITY)
 
 
 def on_video_clock(fixes: Sequence[Fix], first_frame: datetime) -> tuple[Fix, ...]:

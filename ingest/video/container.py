@@ -26,7 +26,7 @@ EPOCH_OF_NO_CLOCK = datetime(1971, 1, 1, tzinfo=UTC)
 """Cameras without a clock write the zero of their epoch (1904 or 1970) as the time of recording."""
 
 
-DARKEST_LEVEL, LEVELS = 16, 219
+DARKEST_LEVEL, LIGHTNESS_LEVELS = 16, 219
 """Of the lightness in a video, and how many lie between it and white (ITU-R BT.709, limited range)."""
 
 
@@ -235,7 +235,7 @@ def _lightness(frame: VideoFrame) -> NDArray[np.uint8]:
     plane = frame.planes[0]
     rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]  # PyAV does not say that it is a buffer
     levels = rows.reshape(plane.height, plane.line_size)[:, : plane.width]
-    return np.asarray(cv2.convertScaleAbs(cv2.subtract(levels, DARKEST_LEVEL), alpha=255 / LEVELS), np.uint8)
+    return np.asarray(cv2.convertScaleAbs(cv2.subtract(levels, DARKEST_LEVEL), alpha=255 / LIGHTNESS_LEVELS), np.uint8)
 
 
 def _grey(frame: VideoFrame, times_smaller: float) -> NDArray[np.uint8]:

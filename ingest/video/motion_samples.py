@@ -34,7 +34,7 @@ BASELINE_TOLERANCE_S = 0.02
 INITIAL_PITCHES_DEG = (3.0, 8.0, 13.0, 18.0, 23.0)
 """Pitches that are tried until one is known, degrees; the motion is found from a guess at most 3 degrees off."""
 
-STANDING = 0.02
+STANDS_STILL = 0.02
 """A vehicle that moves less than this between the frames of a pair, in mounting heights, stands still."""
 
 MOVING = 0.12
@@ -185,7 +185,7 @@ def _best_motion(before: Gray, after: Gray, focal_px: float, guesses: Sequence[T
     best: GroundMotion | None = None
     for guess in guesses:
         motion = ground_motion(before, after, focal_px, guess)
-        if motion and abs(motion.distance) < STANDING:
+        if motion and abs(motion.distance) < STANDS_STILL:
             return motion
         if motion and (best is None or motion.patches > best.patches):
             best = motion

@@ -58,7 +58,7 @@ NETS = DeductCurve(
 )
 """Alligator cracking, by its area (figure X3.1)."""
 
-LINES = DeductCurve(
+LINE_DEDUCTS = DeductCurve(
     (0.1, 0.2, 0.4, 1, 2, 4, 10, 20, 30),
     {
         LOW: (0, 0, 0.3, 2, 5, 9, 17, 24, 28),
@@ -82,8 +82,8 @@ HOLES = DeductCurve(
 
 CURVES: Mapping[DamageClass, DeductCurve] = {
     DamageClass.ALLIGATOR: NETS,
-    DamageClass.LONGITUDINAL: LINES,
-    DamageClass.TRANSVERSE: LINES,
+    DamageClass.LONGITUDINAL: LINE_DEDUCTS,
+    DamageClass.TRANSVERSE: LINE_DEDUCTS,
     DamageClass.POTHOLE: HOLES,
 }
 

@@ -20,17 +20,17 @@ from model.geometry.planar_motion import HUBER_SIGMAS, linearised
 
 Gray = NDArray[np.uint8]
 
-NEAR, FAR, HALF_WIDTH = 2.0, 8.6, 1.75
+NEAR, FAR, MOTION_HALF_WIDTH = 2.0, 8.6, 1.75
 """Road that is rectified, in mounting heights: 3 to 12 m ahead, a lane and a half to either side."""
 
-COARSE_TEXEL, FINE_TEXEL = 0.028, 0.014
+MOTION_COARSE_TEXEL, MOTION_FINE_TEXEL = 0.028, 0.014
 """Size of a texel of the rectified pictures, in mounting heights: 4 and 2 cm from 1.4 m."""
 
 PATCHES_AHEAD = (2.7, 3.3, 4.0, 4.8, 5.7, 6.7, 7.6)
 PATCHES_RIGHT = (-1.35, -0.9, -0.45, 0.0, 0.45, 0.9, 1.35)
 """Centres of the patches, in mounting heights ahead of the camera and to its right."""
 
-PATCH_LENGTH_SHARE, PATCH_WIDTH = 0.22, 0.5
+PATCH_LENGTH_SHARE, MOTION_PATCH_WIDTH = 0.22, 0.5
 """Length of a patch as a share of its distance, and width in mounting heights."""
 
 MAX_DISTANCE = 3.0
@@ -54,7 +54,7 @@ MIN_PATCHES = 10
 MIN_INLIER_SHARE = 0.7
 """Of the matches; where more disagree, the coarse translation was wrong."""
 
-INLIER_SIGMAS = 3.0
+MOTION_INLIER_SIGMAS = 3.0
 """A match agrees when both of its residuals are below so many standard errors."""
 
 SEARCH_ROUNDS = ((12, 6), (7, 5))
@@ -132,27 +132,32 @@ class _Pair:
 
     def rectified(self, picture: Gray, corners: Floats, texel: float) -> Gray:
         """A picture as seen from above, given where it shows the corners; row 0 is farthest, 0 is outside the frame."""
-        rows, columns = round((FAR - NEAR) / texel), round(2 * HALF_WIDTH / texel)
+        rows, columns = round((FAR - NEAR) / texel), round(2 * MOTION_HALF_WIDTH / texel)
         pixels = corners * self.focal_px + np.array([picture.shape[1] / 2, picture.shape[0] / 2])
         sheet = np.array([(0, 0), (columns, 0), (columns, rows), (0, rows)], np.float32)
         onto = cv2.getPerspectiveTransform(pixels.astype(np.float32), sheet)
         return np.asarray(cv2.warpPerspective(picture, onto, (columns, rows)), np.uint8)
 
 
-CORNERS = np.array([(FAR, -HALF_WIDTH), (FAR, HALF_WIDTH), (NEAR, HALF_WIDTH), (NEAR, -HALF_WIDTH)])
+CORNERS = np.array(
+    [(FAR, -MOTION_HALF_WIDTH), (FAR, MOTION_HALF_WIDTH), (NEAR, MOTION_HALF_WIDTH), (NEAR, -MOTION_HALF_WIDTH)]
+)
 """Of the rectified road, in mounting heights ahead and to the right."""
 
 
 def _coarse_distance(pair: _Pair, guess: Tilt) -> float | None:
     """The distance, in mounting heights, at which the patches' correlations have the greatest mean."""
     before, after = (
-        pair.rectified(picture, ground_to_image(CORNERS, guess), COARSE_TEXEL) for picture in (pair.before, pair.after)
+        pair.rectified(picture, ground_to_image(CORNERS, guess), MOTION_COARSE_TEXEL)
+        for picture in (pair.before, pair.after)
     )
-    forward = round(MAX_DISTANCE / COARSE_TEXEL)
+    forward = round(MAX_DISTANCE / MOTION_COARSE_TEXEL)
     rows = forward + BACKWARD_TEXELS + 1
     curves = []
     for place in _patch_centres():
-        found = _correlation(before, after, place, COARSE_TEXEL, (BACKWARD_TEXELS, forward), COARSE_LATERAL_TEXELS)
+        found = _correlation(
+            before, after, place, MOTION_COARSE_TEXEL, (BACKWARD_TEXELS, forward), COARSE_LATERAL_TEXELS
+        )
         if found is not None:
             curve = np.zeros(rows)
             curve[: len(found)] = np.clip(found.max(axis=1), 0, 1)
@@ -161,7 +166,7 @@ def _coarse_distance(pair: _Pair, guess: Tilt) -> float | None:
         return None
     # A wrong pitch spreads the patches' distances a little, so neighbouring distances support each other.
     spread = cv2.dilate(np.array(curves), np.ones((1, 3), np.uint8))
-    return (int(np.argmax(spread.mean(axis=0))) - BACKWARD_TEXELS) * COARSE_TEXEL
+    return (int(np.argmax(spread.mean(axis=0))) - BACKWARD_TEXELS) * MOTION_COARSE_TEXEL
 
 
 def _patch_centres() -> list[tuple[float, float]]:
@@ -183,8 +188,8 @@ def _correlation(
     Returns:
         Rows from -reach[0] on, nearer to the camera downwards; None where the patch has no texture or leaves the frame.
     """
-    half = round(PATCH_LENGTH_SHARE * place[0] / texel / 2), round(PATCH_WIDTH / texel / 2)
-    row, column = round((FAR - place[0]) / texel), round((place[1] + HALF_WIDTH) / texel)
+    half = round(PATCH_LENGTH_SHARE * place[0] / texel / 2), round(MOTION_PATCH_WIDTH / texel / 2)
+    row, column = round((FAR - place[0]) / texel), round((place[1] + MOTION_HALF_WIDTH) / texel)
     top, left, right = row - half[0] - reach[0], column - half[1] - across, column + half[1] + across
     bottom = min(row + half[0] + reach[1], before.shape[0])
     patch = before[row - half[0] : row + half[0], column - half[1] : column + half[1]]
@@ -197,18 +202,18 @@ def _correlation(
 
 def _matches(pair: _Pair, values: Floats, along: int, across: int) -> tuple[Floats, Floats] | None:
     """Matched patches: (n, 2) points in the first picture, and (n, 2) in the second; None where there are too few."""
-    before = pair.rectified(pair.before, ground_to_image(CORNERS, _tilt(values)), FINE_TEXEL)
-    after = pair.rectified(pair.after, _project_after(CORNERS, values), FINE_TEXEL)
+    before = pair.rectified(pair.before, ground_to_image(CORNERS, _tilt(values)), MOTION_FINE_TEXEL)
+    after = pair.rectified(pair.after, _project_after(CORNERS, values), MOTION_FINE_TEXEL)
     expected, matched = [], []
     for place in _patch_centres():
-        found = _correlation(before, after, place, FINE_TEXEL, (along, along), across)
+        found = _correlation(before, after, place, MOTION_FINE_TEXEL, (along, along), across)
         if (
             found is not None
             and found.shape[0] == 2 * along + 1
             and (shift := correlation_peak(found, MIN_CORRELATION)) is not None
         ):
             expected.append(place)
-            matched.append((place[0] - shift[0] * FINE_TEXEL, place[1] + shift[1] * FINE_TEXEL))
+            matched.append((place[0] - shift[0] * MOTION_FINE_TEXEL, place[1] + shift[1] * MOTION_FINE_TEXEL))
     if len(expected) < MIN_PATCHES:
         return None
     return ground_to_image(np.array(expected), _tilt(values)), _project_after(np.array(matched), values)
@@ -235,7 +240,7 @@ def _fit(before: Floats, after: Floats, values: Floats, prior: Floats) -> tuple[
         values = values + change
         if np.abs(change).max() < CONVERGED:
             break
-    agree = int((np.abs(residual / noise).reshape(-1, 2).max(axis=1) < INLIER_SIGMAS).sum())
+    agree = int((np.abs(residual / noise).reshape(-1, 2).max(axis=1) < MOTION_INLIER_SIGMAS).sum())
     return values, agree
 
 

@@ -10,7 +10,7 @@ from model.geometry.perspective import Floats, Tilt, ground_to_image, image_to_g
 
 Gray = NDArray[np.uint8]
 
-DEPTH, HALF_WIDTH = 3.0, 2.4
+LANE_DEPTH, LANE_HALF_WIDTH = 3.0, 2.4
 """Road that is searched from the picture's lower edge on, and to either side, in mounting heights."""
 
 ALONG_TEXEL, ACROSS_TEXEL = 0.1, 0.02
@@ -19,7 +19,7 @@ ALONG_TEXEL, ACROSS_TEXEL = 0.1, 0.02
 MARKS_FROM_SHARE = 0.97
 """The view begins at this share of the picture's height."""
 
-WIDEST = 0.3
+WIDEST_MARK = 0.3
 """Of a mark, in mounting heights: 40 cm from 1.4 m."""
 
 MIN_MARK_CONTRAST = 14.0
@@ -57,16 +57,18 @@ def lane_marks(picture: Gray, focal: float, tilt: Tilt) -> Floats:
     ends = [end for column in _columns(share) if (end := _line(lit, column)) is not None]
     if not ends:
         return np.empty((0, 4))
-    right = (np.array(ends) + 0.5) * ACROSS_TEXEL - HALF_WIDTH
+    right = (np.array(ends) + 0.5) * ACROSS_TEXEL - LANE_HALF_WIDTH
     ahead = np.full(len(right), float(near))
-    points = [ground_to_image(np.column_stack([ahead + a, right[:, n]]), tilt) for n, a in enumerate((0.0, DEPTH))]
+    points = [ground_to_image(np.column_stack([ahead + a, right[:, n]]), tilt) for n, a in enumerate((0.0, LANE_DEPTH))]
     return np.asarray(np.hstack(points) * focal)
 
 
 def _from_above(picture: Gray, focal_px: float, tilt: Tilt, near: float) -> Gray:
-    rows, columns = round(DEPTH / ALONG_TEXEL), round(2 * HALF_WIDTH / ACROSS_TEXEL)
-    far = near + DEPTH
-    corners = np.array([(far, -HALF_WIDTH), (far, HALF_WIDTH), (near, HALF_WIDTH), (near, -HALF_WIDTH)])
+    rows, columns = round(LANE_DEPTH / ALONG_TEXEL), round(2 * LANE_HALF_WIDTH / ACROSS_TEXEL)
+    far = near + LANE_DEPTH
+    corners = np.array(
+        [(far, -LANE_HALF_WIDTH), (far, LANE_HALF_WIDTH), (near, LANE_HALF_WIDTH), (near, -LANE_HALF_WIDTH)]
+    )
     pixels = ground_to_image(corners, tilt) * focal_px + np.array([picture.shape[1] / 2, picture.shape[0] / 2])
     sheet = np.array([(0, 0), (columns, 0), (columns, rows), (0, rows)], np.float32)
     onto = cv2.getPerspectiveTransform(pixels.astype(np.float32), sheet)
@@ -76,7 +78,7 @@ def _from_above(picture: Gray, focal_px: float, tilt: Tilt, near: float) -> Gray
 def _bright(strip: Gray) -> tuple[NDArray[np.bool_], Floats]:
     """Texels that outshine what lies on both sides of them, and the share of such in each column."""
     smooth = cv2.blur(strip.astype(np.float32), (3, 1))
-    reach = round(WIDEST / ACROSS_TEXEL)
+    reach = round(WIDEST_MARK / ACROSS_TEXEL)
     left, right = np.roll(smooth, reach, axis=1), np.roll(smooth, -reach, axis=1)
     inside = (strip > 0) & (left > 0) & (right > 0)
     inside[:, :reach] = inside[:, -reach:] = False

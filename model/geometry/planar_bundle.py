@@ -26,7 +26,7 @@ preferred. The latter as `ingest.observe.mounting.SAMPLE_PITCH_SD_DEG`, without 
 ROLL_SD = math.radians(2.5)
 """Of the roll against the road: roads fall to the side by 2 to 3 %."""
 
-ITERATIONS, STEP = 5, 1e-4
+BUNDLE_ITERATIONS, BUNDLE_STEP = 5, 1e-4
 """Of Gauss-Newton; step of the numerical Jacobian."""
 
 POINTS_AS_ONE = 4.0
@@ -92,7 +92,7 @@ def adjust(
     flat = math.cos(prior.pitch) ** 2 / focal
     own_sd = np.array([1e3, TURN_SD * flat, SWAY_SD * flat, SWAY_SD * flat])
     noise = POINT_SD * math.sqrt(POINTS_AS_ONE)
-    for _ in range(ITERATIONS):
+    for _ in range(BUNDLE_ITERATIONS):
         residual, to_own, to_shared = _linearised(points, focal, own, shared)
         size = np.sqrt(np.square(residual).mean(axis=1)) / POINT_SD
         weight = (np.minimum(1.0, HUBER_SIGMAS / np.maximum(size, 1e-9)) / noise**2)[:, None]
@@ -155,6 +155,8 @@ def _linearised(
     here = _predicted(points, focal, own, shared)
     if not jacobian:
         return points.after - here, np.empty(0), np.empty(0)
-    by_own = [(_predicted(points, focal, own + STEP * u, shared) - here) / STEP for u in np.eye(OWN)]
-    by_shared = [(_predicted(points, focal, own, shared + STEP * u) - here) / STEP for u in np.eye(SHARED)]
+    by_own = [(_predicted(points, focal, own + BUNDLE_STEP * u, shared) - here) / BUNDLE_STEP for u in np.eye(OWN)]
+    by_shared = [
+        (_predicted(points, focal, own, shared + BUNDLE_STEP * u) - here) / BUNDLE_STEP for u in np.eye(SHARED)
+    ]
     return points.after - here, np.stack(by_own, axis=2), np.stack(by_shared, axis=2)

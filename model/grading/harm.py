@@ -15,7 +15,7 @@ from model.grading.measures import Measures
 from model.grading.urgency import MAX_URGENCY
 from model.vocabulary import DamageClass, SectionKind, Severity
 
-CRACKS = frozenset({DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE, DamageClass.ALLIGATOR})
+CRACK_CLASSES = frozenset({DamageClass.LONGITUDINAL, DamageClass.TRANSVERSE, DamageClass.ALLIGATOR})
 """Classes that let water into the road."""
 
 SEVERITY_HARM = {Severity.LOW: 2.0, Severity.MEDIUM: 9.0, Severity.HIGH: 16.0}
@@ -31,7 +31,7 @@ SIZE_POINTS, SIZE_M2 = 3.0, 1.0
 HOLE_POINTS, HOLE_M = 6.0, 0.3
 """Points of a hole, half of them at this diameter, which a car's wheel falls into (ASTM D6433's middle column)."""
 
-WHEEL_POINTS, WHEEL_M = 6.0, 0.5
+WHEEL_POINTS, WHEEL_FALL_M = 6.0, 0.5
 """Points in a wheel's track, fewer by a factor e for each so many metres beside it."""
 
 ROAD_POINTS, ROAD_DAYS = 8.0, 56.0
@@ -107,7 +107,7 @@ def rain_points(damage_class: DamageClass, opening_points: float, setting: Setti
         opening_points: what its opening counts.
         setting: of which kind, interval and rain are looked at.
     """
-    if damage_class not in CRACKS:
+    if damage_class not in CRACK_CLASSES:
         return 0.0
     opened = opening_points / OPENING_POINTS
     return RAIN_POINTS * _saturating(setting.rain_mm, RAIN_MM) * opened * _traffic(setting.kind, setting.interval_days)
@@ -128,7 +128,7 @@ def _in_the_way(setting: Setting) -> float:
     """1 in a wheel track and on a path, less beside it; a half where nobody knows."""
     if setting.kind is SectionKind.PATH:
         return 1.0
-    return 0.5 if setting.from_wheel_m is None else math.exp(-max(setting.from_wheel_m, 0.0) / WHEEL_M)
+    return 0.5 if setting.from_wheel_m is None else math.exp(-max(setting.from_wheel_m, 0.0) / WHEEL_FALL_M)
 
 
 def _traffic(kind: SectionKind, interval_days: int | None) -> float:

@@ -34,10 +34,10 @@ GRAIN_PERCENT, MOST_GRAIN = 90.0, 0.12
 """Grain is what so many per cent of the valleys outside the box stay below; more than this is not taken for grain, for
 a net goes on outside its box."""
 
-DEEP, FLOOR_SEEN, REACH_M = 0.3, 0.5, 0.10
-"""A valley so dark is open beyond doubt; what is as dark as a floor (`FLOOR_SEEN`) within `REACH_M` of it is open too,
-though it may be wider than a valley. Chosen on the half that may be chosen by, and so that drawn cracks of 50 mm open
-more than those of 30."""
+DEEP, FLOOR_SEEN, FLOOR_REACH_M = 0.3, 0.5, 0.10
+"""A valley so dark is open beyond doubt; what is as dark as a floor (`FLOOR_SEEN`) within `FLOOR_REACH_M` of it is open
+too, though it may be wider than a valley. Chosen on the half that may be chosen by, and so that drawn cracks of 50 mm
+open more than those of 30."""
 
 HOLE_FLOOR = 0.55
 """Of a hole what is darker is open at any width: patches of fresh asphalt stay below (0.4 to 0.47 in four real ones),
@@ -97,16 +97,16 @@ def smoothed(patch: Patch) -> Floats:
     return np.asarray(cv2.GaussianBlur(patch.darkness, (0, 0), sigma), np.float32)
 
 
-LEVELS, LIGHTEST = 40_000, 0.5
+DARKNESS_LEVELS, LIGHTEST = 40_000, 0.5
 """Darkness, from so much lighter than the road on, is looked through in so many steps for each unit: whole numbers of
 16 bits take half the time that floats take, and order the real pictures just so."""
 
 
 def dark_valleys(patch: Patch, smooth: Floats) -> Floats:
     """White top-hat of the darkness: what an ellipse of `WIDEST_M` does not fit into."""
-    steps = np.clip((smooth + LIGHTEST) * LEVELS, 0, np.iinfo(np.uint16).max).astype(np.uint16)
+    steps = np.clip((smooth + LIGHTEST) * DARKNESS_LEVELS, 0, np.iinfo(np.uint16).max).astype(np.uint16)
     valleys = cv2.morphologyEx(steps, cv2.MORPH_TOPHAT, ellipse(patch, WIDEST_M))
-    return np.asarray(valleys / LEVELS, np.float32)
+    return np.asarray(valleys / DARKNESS_LEVELS, np.float32)
 
 
 def shadow_rims(patch: Patch) -> Mask:
@@ -122,7 +122,7 @@ def shadow_rims(patch: Patch) -> Mask:
 
 def opened_share(patch: Patch, smooth: Floats, valleys: Floats, grain: float, floor: float) -> Floats:
     """(rows, columns) 0–1: how much of each cell is open."""
-    deep = cv2.dilate((valleys > DEEP).astype(np.uint8), ellipse(patch, REACH_M)) > 0
+    deep = cv2.dilate((valleys > DEEP).astype(np.uint8), ellipse(patch, FLOOR_REACH_M)) > 0
     bottom = (deep & (smooth > FLOOR_SEEN)) | (smooth > floor)
     dark = np.where(bottom, np.maximum(smooth, valleys), valleys)
     return np.asarray(np.clip((dark - max(GRAIN, GRAIN_TIMES * grain)) / FLOOR, 0, 1), np.float32)

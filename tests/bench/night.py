@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from tests.bench.own_footage import own_recording  # noqa: E402
+from tests.bench.own_footage import own_pieces  # noqa: E402
 from tests.bench.ring import CLIP_S, LAP_S, clips, laps, one_lap, write_roads  # noqa: E402
 
 ROUNDS = int(os.environ.get("VEJSYN_BENCH_ROUNDS", "2"))
@@ -50,21 +50,23 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     lap, roads = one_lap(folder), write_roads(folder / "ring.geojson")
     recordings = clips(lap, AT_ONCE)
-    own = own_recording(lap)
+    own = own_pieces(lap, AT_ONCE)
     rounds = [_round(lap.video, own, recordings, roads) for _ in range(ROUNDS)]
     long = _part(sys.executable, "night", 1, roads, laps(lap, LONG))
     _print(rounds, long)
 
 
-def _round(alone: Path, own: Path, several: list[Path], roads: Path) -> Round:
+def _round(alone: Path, own: list[Path], several: list[Path], roads: Path) -> Round:
     figures: Round = {}
     for name, part, workers, videos in (
         ("floor", "decode", CORES, several),
         ("several", "night", CORES, several),
         ("floor alone", "decode", 1, [alone]),
         ("alone", "night", 1, [alone]),
-        ("floor own", "decode", 1, [own]),
-        ("own", "night", 1, [own]),
+        ("floor own", "decode", CORES, own),
+        ("own", "night", CORES, own),
+        ("floor own alone", "decode", 1, own[:1]),
+        ("own alone", "night", 1, own[:1]),
     ):
         figures[name] = _part(sys.executable, part, workers, roads, *videos)
     if find_spec("ray"):
@@ -91,9 +93,10 @@ def _print(rounds: list[Round], long: Figures) -> None:
     print(f"\n1080p30 at 50 km/h, {ROUNDS} rounds, {CORES} cores and workers; times real time, share of the floor")
     _row(f"{AT_ONCE} recordings of {CLIP_S:.0f} s at once", rounds, "several", "floor", said)
     _row(f"one of {LAP_S:.0f} s alone", rounds, "alone", "floor alone", rounds[-1]["alone"]["said"])
-    _row("our own recorder's, alone", rounds, "own", "floor own", rounds[-1]["own"]["said"])
+    _row(f"{AT_ONCE} pieces of our own recorder's", rounds, "own", "floor own", rounds[-1]["own"]["said"])
+    _row("one piece of them alone", rounds, "own alone", "floor own alone", rounds[-1]["own alone"]["said"])
     print(f"  decoding alone: {_speed(rounds, 'floor'):.2f} of several, {_speed(rounds, 'floor alone'):.2f} of one")
-    spent = ", ".join(f"{_median(rounds, name, 'cpu_s'):.0f} {name}" for name in ("several", "alone", "floor"))
+    spent = ", ".join(f"{_median(rounds, name, 'cpu_s'):.0f} {name}" for name in ("several", "alone", "own", "floor"))
     print(f"  processor seconds for a minute of video: {spent}")
     for name, words in (("naive", "the naive YOLO loop"), ("cluster", "the same through Ray on one node")):
         if name in rounds[0]:

@@ -1,30 +1,59 @@
 """The bench's lap as our own recorder films: a frame every 1.5 m and a pair each second, the track on their clock."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import av
-import gpxpy
 import numpy as np
 from numpy.typing import NDArray
 
+from data.projection import to_metres
 from data.render import DriveFiles
 from data.simulate import DrivePlan
-from ingest.track.fixes import Fix, to_metres
-from tests.bench.ring import LAP_S, SPEED_MPS
-from tests.pieces import chosen_frames, header, position, write_track, write_video
+from tests.pieces import chosen_along, header, position, write_track, write_video
+
+BITRATE = "650k"
+"""As `web/src/recorder/film/encoding.ts` asks of the phone's encoder at 1080p; some 290 MB an hour."""
 
 
-def own_recording(lap: DriveFiles) -> Path:
-    """A piece of a minute, made out of the lap's frames and fixes; its track beside it."""
-    start, chosen = DrivePlan().start, chosen_frames(LAP_S, SPEED_MPS)
-    points = gpxpy.parse(lap.gpx.read_text()).tracks[0].segments[0].points
-    fixes = [Fix((point.time - start).total_seconds(), point.longitude, point.latitude) for point in points]
-    metres = to_metres(fixes)
-    lines = [position(fix.time_s, *map(float, xy), SPEED_MPS) for fix, xy in zip(fixes, metres, strict=True)]
-    write_track(lap.video.with_name("own.vejsyn.jsonl"), [header(start), *lines])
+def own_pieces(lap: DriveFiles, count: int) -> list[Path]:
+    """The lap's piece, filmed on so many days."""
+    frames = json.loads(lap.truth.read_text())["frames"]
+    times, metres = (np.array([frame[key] for frame in frames]) for key in ("pts_s", "route_m"))
+    chosen = chosen_along(float(times[-1]), lambda time_s: float(np.interp(time_s, times, metres)))
+    first = lap.video.with_name("own-0.mp4")
     pictures = _nearest(lap.video, [time_s for time_s, _ in chosen])
-    return write_video(lap.video.with_name("own.mp4"), lambda _: next(pictures), chosen)
+    quality = {"b": BITRATE, "preset": "veryfast"}
+    write_video(first, lambda _: next(pictures), chosen, quality)
+    files = [first.with_name(f"own-{number}.mp4") for number in range(count)]
+    for number, file in enumerate(files):
+        start = DrivePlan().start + timedelta(days=number)
+        if number:
+            file.write_bytes(first.read_bytes() + _padding(number))
+        write_track(file.with_suffix(".vejsyn.jsonl"), [_header(start, number), *_positions(frames)])
+    return files
+
+
+def _header(start: datetime, number: int) -> dict[str, Any]:
+    return header(start, recording=f"0e6ff0d6-6d0f-4d7c-9a57-{number:012d}")
+
+
+def _padding(size: int) -> bytes:
+    """A box of the MP4 that no reader reads, so that no two files are the same recording."""
+    return (8 + size).to_bytes(4, "big") + b"free" + bytes(size)
+
+
+def _positions(frames: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """One a second, as the phone's receiver gives them."""
+    times, metres = (np.array([frame[key] for frame in frames]) for key in ("pts_s", "route_m"))
+    speeds = np.gradient(metres, times)
+    for second in range(int(times[-1]) + 1):
+        at = int(np.searchsorted(times, second))
+        east, north = to_metres(frames[at]["lon"], frames[at]["lat"])
+        yield position(float(times[at]), float(east), float(north), float(speeds[at]))
 
 
 def _nearest(video: Path, times_s: list[float]) -> Iterator[NDArray[np.uint8]]:

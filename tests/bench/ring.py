@@ -1,4 +1,4 @@
-"""The bench's road and drives: a ring of 834 m, one lap of which takes a minute at 50 km/h.
+"""The bench's road and drives: a ring of 834 m, one lap of which is a minute at 50 km/h and two short halts.
 
 One lap is rendered; a drive of three laps is the same packets three times over, with positions that go on round.
 """
@@ -16,11 +16,12 @@ from shapely import LineString
 
 from data.projection import to_degrees
 from data.render import DriveFiles, simulate_drive
-from data.simulate import Camera, DrivePlan, Leg, Road, Scene, scatter
+from data.simulate import Camera, DrivePlan, Leg, Road, Scene, Stop, scatter
 from data.simulate.gnss import GnssFix, write_gpx
 
 SPEED_MPS = 50 / 3.6
 LAP_S = 60.0
+"""Without the halts."""
 CLIP_S = 30.0
 BEND_M = 100.0
 """Radius at which a driver need not slow down from 50 km/h."""
@@ -30,6 +31,8 @@ MIDDLE = (692_000.0, 6_127_000.0)
 RATE = 30.0
 EVERY_M = 25.0
 """Between two damages."""
+GIVES_WAY = (Stop(at_m=150.0, seconds=0.5), Stop(at_m=560.0, seconds=0.5))
+"""In either half: a drive at one speed does not tell a receiver's second from the next, and would be refused."""
 
 
 def ring() -> tuple[Road, Road]:
@@ -56,7 +59,8 @@ def one_lap(folder: Path) -> DriveFiles:
     kept = DriveFiles(*(folder / f"lap{end}" for end in (".mp4", ".gpx", ".truth.json")))
     if not kept.truth.exists():
         roads = ring()
-        plan = DrivePlan("lap", scene=Scene(scatter(roads, EVERY_M, 4), seed=4), camera=Camera(), speed_mps=SPEED_MPS)
+        scene = Scene(scatter(roads, EVERY_M, 4), seed=4)
+        plan = DrivePlan("lap", scene=scene, camera=Camera(), speed_mps=SPEED_MPS, stops=GIVES_WAY)
         print("Rendering a minute of 1080p30; this is kept in", folder)
         return simulate_drive(roads, [Leg("north"), Leg("south")], plan, folder, 4, _tell)
     return kept

@@ -90,7 +90,7 @@ def test_a_file_without_lines_says_so(tmp_path: Path) -> None:
         read_roads(file)
     text = tmp_path / "text.geojson"
     text.write_text("not roads")
-    with pytest.raises(UnreadableRoads, match=r"text\.geojson: not a road file"):
+    with pytest.raises(UnreadableRoads, match=r"text\.geojson: not a map file"):
         read_roads(text)
 
 

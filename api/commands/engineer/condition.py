@@ -18,7 +18,7 @@ from model.condition.pci import Rating
 
 app = typer.Typer()
 
-MOST_ROWS = 40
+MOST_SECTIONS_SHOWN = 40
 """On a terminal; --json has them all."""
 
 RATING_WORDS = {
@@ -37,7 +37,7 @@ RATING_WORDS = {
 
 @app.command("condition")
 def condition_command(
-    rows: Annotated[int, typer.Option(min=1, help="So many sections, the worst first.")] = MOST_ROWS,
+    rows: Annotated[int, typer.Option(min=1, help="So many sections, the worst first.")] = MOST_SECTIONS_SHOWN,
     as_json: AsJson = False,
 ) -> None:
     """Tell each section's condition: ASTM D6433's index (100 is faultless, 0 has failed) with an interval of 80 %, from

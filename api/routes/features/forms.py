@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.language import language_of
 from api.wire.features.links import Link
 
-PAGES = Environment(loader=PackageLoader("api.routes.features", "."), autoescape=True, undefined=StrictUndefined)
+FEATURE_PAGES = Environment(
+    loader=PackageLoader("api.routes.features", "."), autoescape=True, undefined=StrictUndefined
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def is_html(request: Request, form: str | None) -> bool:
 def page_answer(request: Request, page: Page, headers: Mapping[str, str] | None = None) -> Response:
     """As HTML."""
     language = language_of(request.headers.get("Accept-Language", ""))
-    text = PAGES.get_template("page.html").render(page=page, language=language)
+    text = FEATURE_PAGES.get_template("page.html").render(page=page, language=language)
     return Response(text, media_type="text/html", headers=dict(headers or {}))
 
 

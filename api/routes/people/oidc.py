@@ -30,7 +30,7 @@ DANCE_COOKIE = "vejsyn_dance"
 DANCE_LASTS_S = 600
 """For password, second factor and a forgotten phone at the provider."""
 
-MOST_BYTES = 2**14
+MOST_RETURN_BYTES = 2**14
 """What a stranger may send."""
 
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -88,7 +88,7 @@ def start(response: Response, app_state: AppStateDep) -> SentTo:
     return SentTo(url=url)
 
 
-@router.post("", dependencies=[needs(Open.OUR_PAGE)], responses=REFUSED, max_body_size=MOST_BYTES)
+@router.post("", dependencies=[needs(Open.OUR_PAGE)], responses=REFUSED, max_body_size=MOST_RETURN_BYTES)
 def come_back(back: BackIn, request: Request, response: Response, app_state: AppStateDep) -> UserOut:
     """The code for a token, the token for a log-in."""
     dance = _dance(request, app_state, back.state)

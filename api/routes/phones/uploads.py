@@ -22,7 +22,7 @@ router = APIRouter(prefix="/uploads")
 CAPABILITIES = {
     "Tus-Extension": protocol.EXTENSIONS,
     "Tus-Max-Size": str(limits.LARGEST_BYTES),
-    "Tus-Checksum-Algorithm": ",".join(protocol.ALGORITHMS),
+    "Tus-Checksum-Algorithm": ",".join(protocol.CHECKSUM_ALGORITHMS),
 }
 
 

@@ -15,18 +15,18 @@ from data.damages.forecast import DANISH_TIME
 from model.grading.urgency import Band
 from model.vocabulary import DamageClass, SectionKind
 
-MOST_WORDS = 50
+MOST_FILTER_WORDS = 50
 """In one field; a municipality has a dozen road classes and teams."""
 
 LONGEST_STREET = 200
 """Characters."""
 
-MOST_DAYS = 3650
+MOST_FILTER_DAYS = 3650
 
 MapStatus = Literal[Status.NEW, Status.REOPENED, Status.ASSIGNED, Status.REPAIRED]
 """What is on the map."""
 
-Some = Field(default=(), max_length=MOST_WORDS)
+Some = Field(default=(), max_length=MOST_FILTER_WORDS)
 """Any, where none is named."""
 
 
@@ -34,7 +34,9 @@ class FilterIn(In, extra="ignore", populate_by_name=True):
     """Everything named must be so; within one field any of its values will do. `none` is what no damage is."""
 
     band: Annotated[tuple[Band | Literal["none"], ...], Some] = ()
-    damage_class: Annotated[tuple[DamageClass | Literal["none"], ...], Field(alias="class", max_length=MOST_WORDS)] = ()
+    damage_class: Annotated[
+        tuple[DamageClass | Literal["none"], ...], Field(alias="class", max_length=MOST_FILTER_WORDS)
+    ] = ()
     status: Annotated[tuple[MapStatus | Literal["none"], ...], Some] = ()
     kind: Annotated[tuple[SectionKind, ...], Some] = ()
     road_class: Annotated[tuple[Id, ...], Some] = ()
@@ -43,7 +45,7 @@ class FilterIn(In, extra="ignore", populate_by_name=True):
     """By its whole name."""
     team: Annotated[tuple[Id, ...], Some] = ()
     order: Annotated[tuple[Id, ...], Some] = ()
-    days: Annotated[int, Field(ge=0, le=MOST_DAYS)] | None = None
+    days: Annotated[int, Field(ge=0, le=MOST_FILTER_DAYS)] | None = None
     """First seen so many days ago or later, by Denmark's calendar; 0 is today."""
     grown: bool = False
     uncertain: bool = False

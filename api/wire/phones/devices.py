@@ -7,7 +7,7 @@ from pydantic import Field, FiniteFloat
 
 from api.wire.base import In, Out
 from api.wire.fields.text import NameText
-from data.devices import HIGHEST_M, LOWEST_M
+from data.devices import HIGHEST_CAMERA_M, LOWEST_CAMERA_M
 from data.phones.attention import Trouble
 from data.vehicle import Vehicle
 
@@ -24,7 +24,7 @@ class DeviceChange(In, str_strip_whitespace=True):
 
     name: NameText | None = None
     vehicle: Vehicle | None = None
-    height_m: Annotated[FiniteFloat, Field(ge=LOWEST_M, le=HIGHEST_M)] | None = None
+    height_m: Annotated[FiniteFloat, Field(ge=LOWEST_CAMERA_M, le=HIGHEST_CAMERA_M)] | None = None
 
 
 class DeviceStatusOut(Out):

@@ -25,9 +25,9 @@ def examples(session: Session) -> list[Example]:
     All of his steps since the damage is what it is (of another class, measured, mended and found again it is another),
     compared with what was shown at the first of them.
     """
-    asked = select(Correction).where(Correction.undone_at.is_(None)).order_by(Correction.damage_id, Correction.id)
+    query = select(Correction).where(Correction.undone_at.is_(None)).order_by(Correction.damage_id, Correction.id)
     by_damage: dict[int, list[Correction]] = {}
-    for row in session.scalars(asked):
+    for row in session.scalars(query):
         theirs = by_damage.setdefault(row.damage_id, [])
         if row.kind in NEW_THING:
             theirs.clear()

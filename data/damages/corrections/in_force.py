@@ -82,6 +82,6 @@ def since_repair(
 
 def corrections_of(session: Session, ids: Collection[int]) -> dict[int, list[Correction]]:
     """All that were not undone, by damage, in the order in which they were made."""
-    asked = select(Correction).where(listed(Correction.damage_id, ids), Correction.undone_at.is_(None))
-    rows = session.scalars(asked.order_by(Correction.damage_id, Correction.id))
+    query = select(Correction).where(listed(Correction.damage_id, ids), Correction.undone_at.is_(None))
+    rows = session.scalars(query.order_by(Correction.damage_id, Correction.id))
     return {damage_id: list(theirs) for damage_id, theirs in groupby(rows, key=lambda row: row.damage_id)}

@@ -72,8 +72,8 @@ def locked(session: Session, ids: Collection[int]) -> Sequence[Damage]:
     Raises:
         NoSuchDamage: one is not there.
     """
-    asked = select(Damage).where(Damage.id.in_(set(ids))).order_by(Damage.id).with_for_update()
-    damages = session.scalars(asked).all()
+    query = select(Damage).where(Damage.id.in_(set(ids))).order_by(Damage.id).with_for_update()
+    damages = session.scalars(query).all()
     if len(damages) < len(set(ids)):
         raise NoSuchDamage
     return damages

@@ -17,8 +17,8 @@ FINE_M = 0.0025
 MARGIN_M = 0.15
 """Room round a damage for broken edges and loose stones."""
 WALL_M = 0.14
-"""Ground that the far wall of a hole seems to take up: `DEPTH_MM` deep, seen from 1.5 m at 7 m."""
-DEPTH_MM = 30.0
+"""Ground that the far wall of a hole seems to take up: `DRAWN_DEPTH_MM` deep, seen from 1.5 m at 7 m."""
+DRAWN_DEPTH_MM = 30.0
 """Depth that every hole is drawn with."""
 CHIPPED = 0.3
 """A texel that chips cover by more counts as spalled."""
@@ -93,7 +93,7 @@ def _pothole(damage: Damage, turned: bool, random: np.random.Generator) -> Decal
     net = _fringe(rows, columns, inside, random)
     cover = np.where(hole, 1.0, np.maximum.reduce([0.55 * lip, 0.9 * loose, 0.8 * net]))
     colour = np.where(hole, grey, np.where(net > 0.3, 34.0, 148.0))
-    drawn = Drawn(spalled_m2=float(hole.sum()) * FINE_M**2, depth_mm=DEPTH_MM)
+    drawn = Drawn(spalled_m2=float(hole.sum()) * FINE_M**2, depth_mm=DRAWN_DEPTH_MM)
     return replace(_decal(colour, cover, hole, np.array([0.88, 0.97, 1.05], np.float32)), drawn=drawn)
 
 

@@ -11,7 +11,7 @@ from data.render.canvas import CHUNK_M, HALF_M, Sheet
 
 Bytes = NDArray[np.uint8]
 
-LEVELS = 9
+STRIP_LEVELS = 9
 """Each level is half as fine along as the one before; every second one also half as fine across."""
 FINE_HALF_M = 6.4
 """The finest level, which only serves the nearest metres, keeps no more than this to either side."""
@@ -67,7 +67,7 @@ class Strip:
 
 def _halved(pixels: Bytes) -> tuple[Bytes, ...]:
     levels = [pixels]
-    for scale in range(1, LEVELS):
+    for scale in range(1, STRIP_LEVELS):
         finer = levels[-1]
         size = (finer.shape[1] // (2 if scale % 2 == 0 else 1), max(4, finer.shape[0] // 2))
         levels.append(np.asarray(cv2.resize(finer, size, interpolation=cv2.INTER_AREA), np.uint8))

@@ -25,10 +25,10 @@ class KnownSection(SectionDraft):
 def known_sections(session: Session) -> list[KnownSection]:
     """All sections, also retired ones, in the order of their ids."""
     s = Section
-    asked = select(
+    query = select(
         s.key, s.name, RoadClass.name, s.kind, s.from_m, s.line, s.oneway, s.level, s.id, s.source, s.retired_at
     )
-    rows = session.execute(asked.join(s.road_class).order_by(s.id)).all()
+    rows = session.execute(query.join(s.road_class).order_by(s.id)).all()
     lines = shapely.from_wkb(np.array([row.line for row in rows], dtype=object))
     return [
         KnownSection(

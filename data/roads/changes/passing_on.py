@@ -61,7 +61,7 @@ def _pass_on_sightings(session: Session, roads: RoadsNow) -> None:
 
 
 def _sightings(session: Session, on: Collection[int]) -> Sequence[Any]:
-    asked = (
+    query = (
         select(
             Sighting.id, Sighting.section_id, Sighting.chainage_m, Sighting.offset_m,
             Damage.section_id.label("damages_section"),
@@ -69,7 +69,7 @@ def _sightings(session: Session, on: Collection[int]) -> Sequence[Any]:
         .join(Sighting.damage)
         .where(listed(Sighting.section_id, on))
     )  # fmt: skip
-    return session.execute(asked).all()
+    return session.execute(query).all()
 
 
 def _update(

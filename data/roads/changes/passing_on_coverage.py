@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, undefer
 
 from data.listed import listed
 from data.roads.changes.matching import SAME_LINE_M
-from data.roads.changes.roads_now import REACH_M, Places, RoadsNow
+from data.roads.changes.roads_now import PASSED_ON_REACH_M, Places, RoadsNow
 from data.roads.coverage import Filmed, as_json, from_json, last_filmed, merged
 from data.roads.section_status import set_inspected
 from data.schema import Section
@@ -68,15 +68,15 @@ def _near(roads: RoadsNow, changed: Iterable[int]) -> set[int]:
     """Ids of the sections as they were that lay near one that changed."""
     ids, lines = list(roads.before), np.array(list(roads.before.values()), dtype=object)
     now = np.array([roads.by_id[section].line for section in changed], dtype=object)
-    return {ids[number] for number in np.unique(STRtree(now).query(lines, "dwithin", REACH_M)[0]).tolist()}
+    return {ids[number] for number in np.unique(STRtree(now).query(lines, "dwithin", PASSED_ON_REACH_M)[0]).tolist()}
 
 
 def _shown(session: Session, sections: Iterable[int]) -> Iterator[list[_Shown]]:
     """What was filmed of these sections, of some at a time."""
     ids = sorted(sections)
     for start in range(0, len(ids), LAID_AT_ONCE):
-        asked = select(Section.id, Section.filmed).where(listed(Section.id, ids[start : start + LAID_AT_ONCE]))
-        rows = session.execute(asked.order_by(Section.id))
+        query = select(Section.id, Section.filmed).where(listed(Section.id, ids[start : start + LAID_AT_ONCE]))
+        rows = session.execute(query.order_by(Section.id))
         yield [_Shown(row.id, at, *stretch) for row in rows for at, stretch in from_json(row.filmed)]
 
 
@@ -138,8 +138,8 @@ def _between(
 def _store(session: Session, passed: Mapping[int, Sequence[Filmed]], moved: Collection[int]) -> None:
     ids = sorted(passed)
     for start in range(0, len(ids), LAID_AT_ONCE):
-        asked = select(Section).where(listed(Section.id, ids[start : start + LAID_AT_ONCE]))
-        for section in session.scalars(asked.options(undefer(Section.filmed))):
+        query = select(Section).where(listed(Section.id, ids[start : start + LAID_AT_ONCE]))
+        for section in session.scalars(query.options(undefer(Section.filmed))):
             own = [] if section.id in moved else from_json(section.filmed)
             section.filmed = as_json(last_filmed([*own, *passed[section.id]]))
             set_inspected(section)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.linear_referencing import bearings_deg
 from data.roads.changes.known import KnownSection, known_sections
 
-REACH_M = 15.0
+PASSED_ON_REACH_M = 15.0
 """A place belongs to a section whose line is at most so far away, metres: half a wide carriageway, and as much again
 for what two registers draw differently."""
 
@@ -76,7 +76,7 @@ class RoadsNow:
         """The nearest living section of each place, one of its kind and direction before others."""
         owners = Owners(np.full(len(places.xy), -1), np.zeros(len(places.xy), dtype=bool))
         points = np.asarray(shapely.points(places.xy))
-        place, near = self._tree.query(points, "dwithin", REACH_M)
+        place, near = self._tree.query(points, "dwithin", PASSED_ON_REACH_M)
         if len(place):
             foreign = self._foreign(places, points, place, near)
             cost = shapely.distance(self._lines[near], points[place]) + OTHER_ROAD_M * foreign

@@ -28,7 +28,7 @@ DBF_HEADER_LENGTH_AT = slice(8, 10)
 
 SCAN_BYTES = 1 << 20
 
-LINES = re.compile("line|curve|unknown|geometry", re.IGNORECASE)
+LINE_GEOMETRIES = re.compile("line|curve|unknown|geometry", re.IGNORECASE)
 """Geometry types of layers that may hold lines; GML and GeoJSON often do not say."""
 
 NOT_ROADS = re.compile(
@@ -104,7 +104,7 @@ def _layer(file: Path, name: str, geometry: str | None, use: LayerUse) -> Layer:
 def _use(name: str, present: Sequence[tuple[str, str | None]], wanted: Sequence[str]) -> LayerUse:
     if wanted:
         return LayerUse.READ if name in wanted else LayerUse.NOT_ASKED_FOR
-    with_lines = [layer for layer, geometry in present if geometry is not None and LINES.search(geometry)]
+    with_lines = [layer for layer, geometry in present if geometry is not None and LINE_GEOMETRIES.search(geometry)]
     if name not in with_lines:
         return LayerUse.NO_LINES
     return LayerUse.OTHER_THEME if len(with_lines) > 1 and NOT_ROADS.search(name) else LayerUse.READ

@@ -12,7 +12,7 @@ PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 LEVEL = re.compile(r"[+-]?\d{1,2}")
 """OpenStreetMap's layers go from -5 to 5."""
 
-YES = frozenset({"yes", "true", "1", "ja"})
+YES_TAGS = frozenset({"yes", "true", "1", "ja"})
 NO = frozenset({"", "no", "false", "0", "nej"})
 
 NO_ROADS = frozenset({"proposed", "construction", "abandoned", "razed", "platform", "corridor", "elevator", "no"})
@@ -32,7 +32,7 @@ def oneway(said: Mapping[str, str]) -> Oneway | None:
     A roundabout goes one way without saying so.
     """
     value = said.get("oneway", "").lower()
-    if value in YES:
+    if value in YES_TAGS:
         return Oneway.FORWARD
     if value in ("-1", "reverse"):
         return Oneway.BACKWARD

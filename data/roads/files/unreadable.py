@@ -18,8 +18,8 @@ class Cause(StrEnum):
 
 CAUSE_WORDS: dict[Cause, tuple[str, str]] = {
     Cause.NOT_A_ROAD_FILE: (
-        "er ikke en vejfil, der kan læses ({detail}); giv GeoJSON, GPKG, SHP eller GML",
-        "not a road file that can be read ({detail}); give GeoJSON, GPKG, SHP or GML",
+        "er ikke en kortfil, der kan læses ({detail}); giv GeoJSON, GPKG, SHP eller GML",
+        "not a map file that can be read ({detail}); give GeoJSON, GPKG, SHP or GML",
     ),
     Cause.NO_LINES: (
         "har ingen linjer at bruge ({found}); eksportér vejmidterne, ikke punkter, flader eller tabeller",

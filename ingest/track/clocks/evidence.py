@@ -84,6 +84,11 @@ class Evidence:
         known = (np.isfinite(self._at(self.speed_mps, block, self._seconds)) for block in _blocks(instants_s))
         return np.concatenate([block.mean(axis=1) for block in known])
 
+    def spans(self, instant_s: float) -> bool:
+        """Whether the track begins before the video and ends after it, gaps or none."""
+        end_s = self.begin_s + (len(self.xy) - 1) * self.step_s
+        return self.begin_s <= instant_s and instant_s + self.duration_s <= end_s
+
     def log_likelihood(self, instants_s: Floats) -> Floats:
         """(m,) of what the picture and the track show, up to a constant."""
         share = 1 - self.covers(instants_s)
@@ -108,6 +113,18 @@ class Evidence:
         """
         here = self._at(self.xy, np.array([instant_s]), self._seconds)
         return np.concatenate([self._apart_m(here, block) for block in _blocks(others_s)])
+
+    def known_apart_m(self, instant_s: float, others_s: Floats) -> Floats:
+        """(m,) the same over the seconds at which the track knows both places; infinitely far where it knows none."""
+        here = self._at(self.xy, np.array([instant_s]), self._seconds)
+        return np.concatenate([self._known_apart_m(here, block) for block in _blocks(others_s)])
+
+    def _known_apart_m(self, here: Floats, others_s: Floats) -> Floats:
+        apart = np.hypot(*np.moveaxis(self._at(self.xy, others_s, self._seconds) - here, -1, 0))
+        known = np.isfinite(apart)
+        ranked = np.sort(np.where(known, apart, np.inf), axis=1)
+        decile = np.rint(0.9 * np.maximum(known.sum(axis=1) - 1, 0)).astype(np.int64)
+        return np.asarray(np.take_along_axis(ranked, decile[:, None], axis=1)[:, 0])
 
     def _apart_m(self, here: Floats, others_s: Floats) -> Floats:
         there = self._at(self.xy, others_s, self._seconds)

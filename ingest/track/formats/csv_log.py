@@ -17,7 +17,7 @@ HEADER_WITHIN = 30
 
 SEPARATORS = ";\t,|"
 
-NAMES = {
+COLUMN_NAMES = {
     "lat": ("latitude", "lat", "breddegrad", "y"),
     "lon": ("longitude", "lon", "lng", "long", "laengdegrad", "længdegrad", "x"),
     "date": ("date", "dato", "date_utc", "utc_date", "gps_date"),
@@ -68,7 +68,9 @@ def read_csv(path: Path) -> PositionLog:
 
 def _names_places(line: str) -> bool:
     names = {_plain(name) for name in re.split(f"[{SEPARATORS}]", line)}
-    return all(any(before + name in names for before in BEFORE for name in NAMES[axis]) for axis in ("lat", "lon"))
+    return all(
+        any(before + name in names for before in BEFORE for name in COLUMN_NAMES[axis]) for axis in ("lat", "lon")
+    )
 
 
 def _plain(name: str) -> str:
@@ -83,7 +85,7 @@ class _Columns:
         plain = {_plain(name): number for number, name in reversed(list(enumerate(names)))}
         self._at = {
             wanted: next((plain[before + name] for name in known for before in BEFORE if before + name in plain), None)
-            for wanted, known in NAMES.items()
+            for wanted, known in COLUMN_NAMES.items()
         }
         speed = self._at["speed"]
         self._mps = KMH_TO_MPS if speed is not None and KMH.search(names[speed]) else 1.0

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from data.audit import reading
 from data.audit.chain import append
 from data.audit.deed import DONE, Actor, Deed, Entry, Kind, concerns, doing
-from data.audit.erasing import ERASED, erase_people
+from data.audit.erasing import PEOPLE_ERASED, erase_people
 from data.audit.verifying import Fault, verify
 from data.schema import AuditEntry, AuditHead
 from data.settings import HomeSettings
@@ -138,7 +138,7 @@ def test_people_are_forgotten_and_the_chain_holds(store):
         rows = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
         assert [row.personal and row.personal["who"] for row in rows[:6]] == [None] * 3 + ["gitte"] * 3
         assert [row.salt is None for row in rows[:6]] == [True] * 3 + [False] * 3
-        assert rows[6].action == ERASED
+        assert rows[6].action == PEOPLE_ERASED
     with store.write() as session:  # nothing is left to forget, and nothing is written of it
         assert erase_people(session, store.home, AT + timedelta(days=3), AT + timedelta(days=11)) == 0
     by_hand(store, update(AuditEntry).where(AuditEntry.number == 5).values(personal=None, salt=None))

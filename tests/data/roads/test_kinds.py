@@ -221,7 +221,7 @@ def text_file(folder: Path) -> Path:
 REFUSED: dict[str, tuple[Make, Source, Cause, str, str]] = {
     "not a road file": (
         text_file, Source(), Cause.NOT_A_ROAD_FILE,
-        "er ikke en vejfil, der kan læses", "not a road file that can be read",
+        "er ikke en kortfil, der kan læses", "not a map file that can be read",
     ),
     "houses alone": (
         lambda folder: write(folder / "v.gpkg", [Point(588_000, 6_144_000)], layer="huse", navn=["x"]),

@@ -6,6 +6,7 @@ import pytest
 
 from data.states import Step
 from data.store import Store
+from ingest.night.lock import only_one
 from ingest.replay.replay import Replay, replay
 from model.vocabulary import DamageClass
 from tests.ingest.replay import town
@@ -82,3 +83,11 @@ def test_what_was_merged_and_split_before_a_replay_can_be_undone_after_it(empty:
     damages = whole(store)["damage"]
     assert [row for row in damages if dict(row)["status"] != "withdrawn"] == before
     assert len(damages) == len(before) + 1
+
+
+def test_a_replay_leaves_the_next_night_to_know_that_the_last_one_died(empty: Store) -> None:
+    mark = "a night is at work, process 7\n"
+    (empty.home / "nightly.lock").write_text(mark)
+    replay(Replay(empty))
+    with only_one(empty) as died:
+        assert died

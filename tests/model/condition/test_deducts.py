@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.condition.deducts import CORRECTED, CURVES, FEET_PER_M, HOLES, LINES, MOST_POINTS, NETS, corrected_sum
+from model.condition.deducts import CORRECTED, CURVES, FEET_PER_M, HOLES, LINE_DEDUCTS, MOST_POINTS, NETS, corrected_sum
 from model.vocabulary import DamageClass, Severity
 
 SAMPLE_FT2 = 2500.0
@@ -31,11 +31,11 @@ def test_a_density_of_lengths_and_of_counts_is_another_number_in_feet() -> None:
     """The unit trap: 30 m of crack, and one hole, on 225 m²."""
     feet2 = 225 * FEET_PER_M**2
     lines, holes = 100 * 30 / 225, 100 * 1 / 225
-    assert lines * LINES.per_foot == pytest.approx(100 * 30 * FEET_PER_M / feet2)
+    assert lines * LINE_DEDUCTS.per_foot == pytest.approx(100 * 30 * FEET_PER_M / feet2)
     assert holes * HOLES.per_foot == pytest.approx(100 / feet2)
     taken_for_feet = np.array([lines])
-    assert LINES.deduct(Severity.MEDIUM, taken_for_feet)[0] == pytest.approx(20.2, abs=0.5)
-    assert np.interp(np.log(lines), np.log(LINES.densities), LINES.points[Severity.MEDIUM]) > 33
+    assert LINE_DEDUCTS.deduct(Severity.MEDIUM, taken_for_feet)[0] == pytest.approx(20.2, abs=0.5)
+    assert np.interp(np.log(lines), np.log(LINE_DEDUCTS.densities), LINE_DEDUCTS.points[Severity.MEDIUM]) > 33
 
 
 @given(kind=st.sampled_from(DamageClass), severity=st.sampled_from(Severity), one=densities, other=densities)

@@ -7,6 +7,7 @@ import type {
 import { bands } from "../../sign";
 import type { Band, MapFacts } from "../../wire";
 import { wordsOf, type Filter } from "../finding/filter";
+import { groundLayers, groundSource } from "./background";
 import { conditionLayers, conditionTiles, dotsFrom } from "./conditions";
 
 export const labelFont = "Inter Variable";
@@ -146,6 +147,10 @@ export function mapStyle(facts: MapFacts, version: number, filter: Filter): Styl
   const background: LayerSpecification[] = [
     { id: "land", type: "background", paint: { "background-color": land } },
   ];
+  if (facts.background_version !== null) {
+    sources["ground"] = groundSource(facts.background_version, facts.background_attribution);
+    background.push(...groundLayers);
+  }
   if (facts.background_tile_url) {
     sources["background"] = {
       type: "raster", tiles: [facts.background_tile_url], tileSize: 256, attribution: facts.background_attribution,

@@ -99,12 +99,12 @@ check-python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Vejsyn needs Python 3.11 or newer; $(PYTHON) is older or missing (PYTHON=/path/to/python3.12 make …)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments: apt-get install python3-venv"; exit 1; }
 
-# What the tests drive: Debian's Chromium (Playwright's own Node wants libatomic1), a real PostgreSQL, and GDAL's ogrinfo
-# (34 MB to fetch, 130 MB on the disk). Without them those tests are skipped and say so.
-DEBIAN := chromium libatomic1 postgresql gdal-bin
+# What the tests drive: Debian's Chromium (Playwright's own Node wants libatomic1), a real PostgreSQL with PostGIS
+# (4 MB to fetch beside GDAL), and GDAL's ogrinfo (34 MB to fetch, 130 MB on the disk). Without them those tests are skipped and say so.
+DEBIAN := chromium libatomic1 postgresql postgresql-postgis gdal-bin
 
 debian:
-	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null && ls /usr/lib/*/libatomic.so.1 /usr/lib/postgresql/*/bin >/dev/null 2>&1; then exit 0; fi; \
+	@if command -v chromium >/dev/null && command -v ogrinfo >/dev/null && ls /usr/lib/*/libatomic.so.1 /usr/lib/postgresql/*/bin /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(DEBIAN) >/dev/null; \
 	else \

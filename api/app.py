@@ -24,7 +24,7 @@ from api.security.headers import SecurityHeaders
 from api.security.password_check import PasswordCheck
 from api.security.session_cookie import SessionCookie
 from api.security.throttle import Throttle
-from api.settings import MailSettings, OidcSettings, ServerSettings, UploadSettings
+from api.settings import MailSettings, OidcSettings, ServerSettings, UploadSettings, WebhookSettings
 from api.state import AppState, Clock, now
 from api.tiles.background import BackgroundLayer
 from api.tiles.dots import DotLayer
@@ -32,6 +32,7 @@ from api.tiles.roads import RoadLayer
 from api.upkeep.board import AlarmBoard
 from api.uploads.answers import TusHeaders
 from api.uploads.intake import Intake
+from api.webhooks.sender import WebhookSender
 from data.damages.damages import UNCERTAIN
 from data.damages.red import Red, RedSettings
 from data.home_secret import home_secret
@@ -116,12 +117,13 @@ def _running(app: FastAPI) -> AbstractAsyncContextManager[None]:
 
 @asynccontextmanager
 async def _while_running(app_state: AppState) -> AsyncIterator[None]:
-    """As long as the server runs mails go out, uploads come in, alarms are looked for, mornings are told of and the
-    night begins by itself, where it is to; what its last death left of crews' photos goes first."""
+    """As long as the server runs mails and webhooks go out, uploads come in, alarms are looked for, mornings are told
+    of and the night begins by itself, where it is to; what its last death left of crews' photos goes first."""
     await asyncio.to_thread(remove_replaced, app_state.store, None, app_state.clock())
     stop = asyncio.Event()
     work = [
         asyncio.create_task(Sender(app_state.store, app_state.mail, app_state.clock).run(stop)),
+        asyncio.create_task(_webhooks(app_state).run(stop)),
         asyncio.create_task(Intake(app_state.store, app_state.clock, app_state.whole).run(stop)),
         asyncio.create_task(Watch(app_state).run(stop)),
         asyncio.create_task(Mornings(app_state).run(stop)),
@@ -134,6 +136,10 @@ async def _while_running(app_state: AppState) -> AsyncIterator[None]:
         stop.set()
         await _ended(work)
         await night
+
+
+def _webhooks(app_state: AppState) -> WebhookSender:
+    return WebhookSender(app_state.store, WebhookSettings(), app_state.red, app_state.clock)
 
 
 async def _nights(app_state: AppState, stop: asyncio.Event) -> None:

@@ -22,6 +22,7 @@ from api.commands import (
     tokens,
     users,
     watch,
+    webhooks,
 )
 from api.commands.engineer import condition, detect, export, report, simulate, training
 from api.commands.grading import forecast, grade, red
@@ -50,6 +51,7 @@ MODULES = (
     users,
     teams,
     tokens,
+    webhooks,
     mail,
     devices,
     doctor,

@@ -185,6 +185,19 @@ STANDARD_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 """RFC 5321, 6409 and 8314."""
 
 
+class WebhookSettings(BaseSettings):
+    """Other systems that are told what happens."""
+
+    model_config = SettingsConfigDict(env_prefix="VEJSYN_WEBHOOKS_", extra="forbid", frozen=True)
+
+    hosts: Words = Field(
+        default=(),
+        title="Hosts within the house",
+        description="names that webhooks may go to although they lie in the house's own network, or speak plain http",
+    )
+    timeout_s: float = Field(default=10.0, gt=0, le=60, title="Time limit", description="for one message, seconds")
+
+
 class MailSettings(BaseSettings):
     """The municipality's mail server."""
 

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 from pyproj import Transformer
 
 METRES = "EPSG:25832"
+METRES_SRID = 25832
+"""PostGIS' word for the same."""
 
 _TO_METRES = Transformer.from_crs("EPSG:4326", METRES, always_xy=True)
 _TO_DEGREES = Transformer.from_crs(METRES, "EPSG:4326", always_xy=True)

@@ -1,5 +1,6 @@
 """A second factor beside the password: one-time passwords by time (TOTP, RFC 6238), and codes for a lost phone.
 
+Secrets lie in the database sealed with the home's key; those of before are sealed when they are next used.
 A step that was used is used up, and so are those before it: whoever reads a code over a shoulder comes too late.
 """
 
@@ -7,10 +8,12 @@ import hashlib
 import secrets
 from base64 import b32encode
 from datetime import datetime
+from pathlib import Path
 
 import pyotp
 
 from data.schema import User
+from data.sealing import seal, unseal
 
 STEP_S = 30
 STEPS_OFF = 1
@@ -21,6 +24,8 @@ RECOVERY_BYTES = 10
 """80 bits each: too many to guess from their hashes."""
 
 ISSUER = "Vejsyn"
+
+WHAT_FOR = "second factor"
 
 
 class SecondFactorWanted(Exception):
@@ -45,7 +50,7 @@ def address(secret: str, username: str) -> str:
     return pyotp.TOTP(secret, interval=STEP_S).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
-def enrol(user: User, secret: str, code: str, at: datetime) -> list[str]:
+def enrol(user: User, secret: str, code: str, at: datetime, home: Path) -> list[str]:
     """From now on it is asked for; gives the codes for a lost phone, which are shown once.
 
     Raises:
@@ -58,25 +63,29 @@ def enrol(user: User, secret: str, code: str, at: datetime) -> list[str]:
     if step is None:
         raise WrongCode
     codes = [b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
-    user.totp_secret, user.totp_step, user.recovery_codes = secret, step, [_sha256(one) for one in codes]
+    user.totp_secret, user.totp_step = seal(home, WHAT_FOR, secret), step
+    user.recovery_codes = [_sha256(one) for one in codes]
     return codes
 
 
-def use(user: User, code: str | None, at: datetime) -> None:
+def use(user: User, code: str | None, at: datetime, home: Path) -> None:
     """Take a code, which is used up by it; the user must be a writer's own row.
 
     Raises:
         SecondFactorWanted: none was given.
-        WrongCode: see there.
+        WrongCode, WrongHomeKey: see there.
     """
     if user.totp_secret is None:
         return
     if not code:
         raise SecondFactorWanted
-    step = _step_of(user.totp_secret, code, at, user.totp_step)
+    secret = unseal(home, WHAT_FOR, user.totp_secret)
+    step = _step_of(secret, code, at, user.totp_step)
     hashed = _sha256(code)
     if step is not None:
         user.totp_step = step
+        if secret == user.totp_secret:
+            user.totp_secret = seal(home, WHAT_FOR, secret)
     elif hashed in user.recovery_codes:
         user.recovery_codes = [one for one in user.recovery_codes if one != hashed]
     else:

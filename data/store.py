@@ -17,6 +17,7 @@ from data import postgresql, private_files
 from data.audit.chain import append
 from data.audit.deed import DONE, doing
 from data.damages.renewal import grade_ungraded
+from data.gis.postgis import equip, take_views_away
 from data.media.media import Media, pictures_media, recordings_media, traces_media
 from data.media.pictures import Pictures
 from data.media.traces import Traces
@@ -76,6 +77,7 @@ def open_store(settings: HomeSettings | None = None, media: MediaSettings | None
     """
     store = open_unmigrated(settings, media)
     migrate(store.engine)
+    equip(store.engine)
     return store
 
 
@@ -113,6 +115,7 @@ def migrate(engine: Engine) -> None:
         if MigrationContext.configure(connection).get_current_revision() == newest:
             return  # without a writer's lock, which the night may hold
     with _migrating(engine.execution_options(writes=True)) as connection:
+        take_views_away(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         with Session(connection) as session:

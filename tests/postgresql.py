@@ -93,6 +93,18 @@ def databases() -> Iterator[Callable[[], str]]:
         _run(url, *(f"DROP DATABASE {name} WITH (FORCE)" for name in names))
 
 
+def add_postgis(url: str) -> None:
+    """As a database's administrator does; skips where PostgreSQL has no PostGIS."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        asked = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
+        there = connection.exec_driver_sql(asked).scalar()
+    engine.dispose()
+    if not there:
+        pytest.skip("PostGIS is not on this machine (apt-get install postgresql-postgis)")
+    _run(url, "CREATE EXTENSION postgis")
+
+
 def _run(url: str, *statements: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

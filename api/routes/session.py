@@ -64,7 +64,7 @@ def _come_in(
             row = session.get(User, user.id)
             if row is None:
                 raise WrongPassword
-            second_factor.use(row, code, app_state.clock())
+            second_factor.use(row, code, app_state.clock(), app_state.store.home)
             key = log_ins.begin(session, row.id, begun_by(request), app_state.clock())
     except second_factor.SecondFactorWanted:
         app_state.throttle.not_looked_at(attempt)

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from data.boxes import damages_in
 from data.damages.areas import Area
 from data.damages.assignment import newest_order
 from data.damages.corrections.in_force import Corrected, in_force
@@ -122,10 +123,7 @@ def dots_within(session: Session, area: Area, most: int) -> Found:
 
 def ids_within(session: Session, area: Area, statuses: Collection[Status]) -> list[int]:
     """The damages of these statuses whose place lies inside, the most urgent first."""
-    min_x, min_y, max_x, max_y = area.box
-    boxed = select(Damage.id, Damage.x, Damage.y, Damage.status).where(
-        Damage.x.between(min_x, max_x), Damage.y.between(min_y, max_y)
-    )
+    boxed = select(Damage.id, Damage.x, Damage.y, Damage.status).where(damages_in(area.box))
     # The status is looked at here: asked for it, SQLite would go through all damages of that status.
     found = session.execute(boxed.order_by(Damage.urgency.desc(), Damage.id))
     rows = [(damage_id, x, y) for damage_id, x, y, status in found if status in statuses]

@@ -6,6 +6,7 @@ import shapely
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from data.boxes import damages_in
 from data.damages.damages import NOT_ITS_OWN, UNCERTAIN
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.schema import Damage, RoadClass, Section
@@ -51,8 +52,7 @@ def _asked(window: Window) -> Select[*tuple[Any, ...]]:
     query = query.outerjoin(RoadClass, RoadClass.id == s.road_class_id)
     query = query.where(d.status.not_in(NEVER_SHOWN), while_between(d.first_seen, d.last_seen, window))
     if window.metres:
-        min_x, min_y, max_x, max_y = window.metres
-        query = query.where(d.x.between(min_x, max_x), d.y.between(min_y, max_y))
+        query = query.where(damages_in(window.metres))
     return query
 
 

@@ -9,6 +9,7 @@ import shapely
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.orm import Session
 
+from data.boxes import damages_in
 from data.damages.assignment import TaskState
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.listed import listed
@@ -34,9 +35,8 @@ def _asked(window: Window) -> Select[*tuple[Any, ...]]:
     query = select(*ORDER_COLUMNS).select_from(o).outerjoin(Team, Team.id == o.team_id)
     query = query.where(while_between(o.created_at, o.created_at, window))
     if window.metres:
-        min_x, min_y, max_x, max_y = window.metres
-        inside = (Damage.x.between(min_x, max_x), Damage.y.between(min_y, max_y))
-        query = query.where(exists().where(Task.work_order_id == o.id, Task.damage_id == Damage.id, *inside))
+        inside = damages_in(window.metres)
+        query = query.where(exists().where(Task.work_order_id == o.id, Task.damage_id == Damage.id, inside))
     return query
 
 

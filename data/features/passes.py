@@ -7,6 +7,7 @@ from shapely.ops import substring
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
+from data.boxes import sections_touching
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.schema import Pass, Section
 
@@ -29,8 +30,7 @@ def _asked(window: Window) -> Select[*tuple[Any, ...]]:
         select(*PASS_COLUMNS).select_from(p).outerjoin(s, s.id == p.section_id).where(while_between(p.at, p.at, window))
     )
     if window.metres:
-        min_x, min_y, max_x, max_y = window.metres
-        query = query.where(s.min_x <= max_x, s.max_x >= min_x, s.min_y <= max_y, s.max_y >= min_y)
+        query = query.where(sections_touching(window.metres))
     return query
 
 

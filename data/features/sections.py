@@ -7,6 +7,7 @@ import shapely
 from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from data.boxes import sections_touching
 from data.damages.damages import LIVING
 from data.features.layer import Feature, Field, Kind, Layer, Rows, Window, while_between
 from data.listed import listed
@@ -55,8 +56,7 @@ def _asked(window: Window) -> Select[*tuple[Any, ...]]:
     if window.is_dated:
         query = query.where(s.inspected_at.is_not(None), while_between(s.inspected_at, s.inspected_at, window))
     if window.metres:
-        min_x, min_y, max_x, max_y = window.metres
-        query = query.where(s.min_x <= max_x, s.max_x >= min_x, s.min_y <= max_y, s.max_y >= min_y)
+        query = query.where(sections_touching(window.metres))
     return query
 
 

@@ -7,8 +7,16 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, make_url
+
+from data.gis.views import INDEXES, SCHEMA
+
+SPATIAL_REFERENCES = "spatial_ref_sys"
+"""PostGIS' own table."""
+
+GIS_EXTENSIONS = ("postgis", "postgis_raster", "postgis_topology")
 
 PAGES_AT_ONCE = 2_000
 """Of a SQLite backup between two breaths for whoever writes: 8 MB."""
@@ -41,7 +49,7 @@ def take_snapshot(engine: Engine, target: Path) -> None:
         with closing(sqlite3.connect(_sqlite_file(engine))) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy, pages=PAGES_AT_ONCE)
         return
-    _run("pg_dump", engine, ["--format=custom", "--no-owner", f"--file={target}"])
+    _run("pg_dump", engine, ["--format=custom", "--no-owner", f"--exclude-schema={SCHEMA}", f"--file={target}"])
 
 
 def put_back(engine: Engine, snapshot: Path) -> None:
@@ -56,12 +64,23 @@ def put_back(engine: Engine, snapshot: Path) -> None:
         with closing(sqlite3.connect(snapshot)) as source, closing(sqlite3.connect(_sqlite_file(engine))) as target:
             source.backup(target)
         return
-    _run("pg_restore", engine, ["--no-owner", "--single-transaction", "--exit-on-error", str(snapshot)])
+    with NamedTemporaryFile("w", prefix="vejsyn-restore-", suffix=".list") as wanted:
+        wanted.write(
+            "\n".join(line for line in _run("pg_restore", None, ["--list", str(snapshot)]) if not _of_gis(line))
+        )
+        wanted.flush()
+        how = ["--no-owner", "--single-transaction", "--exit-on-error", f"--use-list={wanted.name}"]
+        _run("pg_restore", engine, [*how, str(snapshot)])
+
+
+def _of_gis(line: str) -> bool:
+    """Whether an entry of the backup is PostGIS' own or hangs on it; it is made anew wherever there is PostGIS."""
+    return any(word in INDEXES or word in GIS_EXTENSIONS for word in line.split()) or SPATIAL_REFERENCES in line
 
 
 def refuse_unless_empty(engine: Engine) -> None:
     """Whether anything can be put back; raises NotEmpty."""
-    if inspect(engine).get_table_names():
+    if set(inspect(engine).get_table_names()) - {SPATIAL_REFERENCES}:
         raise NotEmpty
 
 
@@ -70,9 +89,9 @@ def _sqlite_file(engine: Engine) -> str:
     return engine.url.database
 
 
-def _run(program: str, engine: Engine, arguments: Sequence[str]) -> None:
+def _run(program: str, engine: Engine | None, arguments: Sequence[str]) -> list[str]:
     """One of PostgreSQL's own; the password goes by the environment, which other users cannot read."""
-    found, url = shutil.which(program), engine.url
+    found, url = shutil.which(program), engine.url if engine else make_url("postgresql://")
     if found is None:
         raise NoPostgresqlTools(program)
     named = {"host": url.host, "port": url.port, "username": url.username, "dbname": url.database}
@@ -83,3 +102,4 @@ def _run(program: str, engine: Engine, arguments: Sequence[str]) -> None:
     )
     if done.returncode:
         raise SnapshotFailed(done.stderr.strip() or f"{program}: exit code {done.returncode}")
+    return done.stdout.splitlines()

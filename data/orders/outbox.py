@@ -1,8 +1,6 @@
 """Mails that must leave the house, each once.
 
-A mail is stored in the transaction that causes it. Whoever sends claims it first: one UPDATE whose row count says who
-won. A claim is a lease; when its holder dies, the mail is due again as soon as the lease has run out. Attempts are
-counted by the claim, so that a mail that kills its sender comes to an end as every other does.
+A mail is stored in the transaction that causes it, and claimed by whoever sends it (`data.leases`).
 
     queued ──claim──▶ sending ──▶ sent
        ▲                 │ ├────▶ failed   refused for good, or tried `MOST_ATTEMPTS` times
@@ -15,18 +13,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, case, func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session, defer
 
+from data import leases
+from data.leases import MOST_ATTEMPTS, changed, held
 from data.schema import OutboxMail
-
-FIRST_RETRY = timedelta(seconds=5)
-RETRY_FACTOR = 3
-LONGEST_RETRY = timedelta(hours=1)
-"""Waits of 5 s, 15 s, 45 s, … one hour."""
-
-MOST_ATTEMPTS = 48
-"""About two days of trying, as mail servers do; then somebody must look."""
 
 UNANSWERED_RETRIES = (timedelta(hours=8), timedelta(hours=16))
 """Waits after the line was lost once the mail was handed over: three tries within a day. It may have arrived each time
@@ -34,14 +26,12 @@ UNANSWERED_RETRIES = (timedelta(hours=8), timedelta(hours=16))
 
 MOST_HANDED_OVER = 1 + len(UNANSWERED_RETRIES)
 
-SENDER_DIED = "the sender died in the middle of it"
-
 
 class MailState(StrEnum):
     """Where a mail is."""
 
-    QUEUED = "queued"
-    SENDING = "sending"
+    QUEUED = leases.QUEUED
+    SENDING = leases.SENDING
     SENT = "sent"
     FAILED = "failed"
     UNSURE = "unsure"
@@ -54,6 +44,8 @@ GIVEN_UP = (MailState.FAILED, MailState.UNSURE)
 
 _END = case((OutboxMail.unanswered > 0, MailState.UNSURE.value), else_=MailState.FAILED.value)
 """What a mail is when no more can be done."""
+
+_GIVEN_UP: dict[str, Any] = {"state": _END, "message": b""}
 
 
 class NoSuchMail(Exception):
@@ -95,35 +87,24 @@ def put(
 
 
 def due(session: Session, now: datetime, lease: timedelta) -> list[int]:
-    """Ids of what should be sent now: what was tried least goes first, so that a slow receiver holds up nobody else."""
-    ranked = select(OutboxMail.id).where(_is_due(now, lease)).order_by(OutboxMail.attempts, OutboxMail.id)
-    return list(session.scalars(ranked))
+    """Ids of what should be sent now."""
+    return leases.due(session, OutboxMail, now, lease)
 
 
 def claim(session: Session, mail_id: int, now: datetime, lease: timedelta) -> OutboxMail | None:
     """Take one mail for sending; None when another has it, or when its senders have died often enough."""
-    _bury(session, mail_id, now, lease)
-    values = {"state": MailState.SENDING.value, "claimed_at": now, "attempts": OutboxMail.attempts + 1}
-    mine = update(OutboxMail).where(OutboxMail.id == mail_id, _is_due(now, lease)).values(values)
-    if not _changed(session, mine):
-        return None
-    return session.get(OutboxMail, mail_id, populate_existing=True)
+    return leases.claim(session, OutboxMail, mail_id, now, lease, _GIVEN_UP)
 
 
 def mark_sent(session: Session, mail_id: int, at: datetime) -> None:
     """The other side has taken it. What was sent is forgotten: it holds the link's secret and megabytes of pictures."""
     values = {"state": MailState.SENT.value, "sent_at": at, "last_error": None, "message": b""}
-    _changed(session, update(OutboxMail).where(OutboxMail.id == mail_id).values(values))
+    changed(session, update(OutboxMail).where(OutboxMail.id == mail_id).values(values))
 
 
 def try_later(session: Session, mail: OutboxMail, error: str, now: datetime) -> None:
     """It did not work this time."""
-    if mail.attempts >= MOST_ATTEMPTS:
-        give_up(session, mail, error)
-        return
-    wait = min(LONGEST_RETRY, FIRST_RETRY * RETRY_FACTOR ** min(mail.attempts - 1, 10))
-    values = {"state": MailState.QUEUED.value, "next_try_at": now + wait, "last_error": error}
-    _changed(session, _held(mail).values(values))
+    leases.try_later(session, mail, error, now, _GIVEN_UP)
 
 
 def try_once_more(session: Session, mail: OutboxMail, error: str, now: datetime) -> None:
@@ -134,12 +115,12 @@ def try_once_more(session: Session, mail: OutboxMail, error: str, now: datetime)
         values |= {"state": MailState.QUEUED.value, "next_try_at": now + UNANSWERED_RETRIES[handed_over - 1]}
     else:
         values |= {"state": MailState.UNSURE.value, "message": b""}
-    _changed(session, _held(mail).values(values))
+    changed(session, held(mail).values(values))
 
 
 def give_up(session: Session, mail: OutboxMail, error: str) -> None:
     """It will never work as it is; a person must look. It keeps no secret: who sends it again makes a new link."""
-    _changed(session, _held(mail).values({"state": _END, "last_error": error, "message": b""}))
+    changed(session, held(mail).values(last_error=error, **_GIVEN_UP))
 
 
 def cancel(session: Session, work_order_id: int) -> None:
@@ -188,31 +169,3 @@ def counts(session: Session) -> dict[MailState, int]:
     """How many mails are in each state."""
     counted = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
     return {MailState(state): count for state, count in counted}
-
-
-def _bury(session: Session, mail_id: int, now: datetime, lease: timedelta) -> None:
-    """Give up what has been claimed `MOST_ATTEMPTS` times, if its last holder died too."""
-    spent = (_is_abandoned(now, lease), OutboxMail.attempts >= MOST_ATTEMPTS)
-    values = {"state": _END, "last_error": SENDER_DIED, "message": b""}
-    _changed(session, update(OutboxMail).where(OutboxMail.id == mail_id, *spent).values(values))
-
-
-def _held(mail: OutboxMail) -> Update:
-    """The row, as long as the claim that gave us `mail` is the newest; a later one may have sent it by now."""
-    ours = (OutboxMail.state == MailState.SENDING.value, OutboxMail.attempts == mail.attempts)
-    return update(OutboxMail).where(OutboxMail.id == mail.id, *ours)
-
-
-def _is_due(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    waiting = and_(OutboxMail.state == MailState.QUEUED.value, OutboxMail.next_try_at <= now)
-    return or_(waiting, _is_abandoned(now, lease))
-
-
-def _is_abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
-    return and_(OutboxMail.state == MailState.SENDING.value, OutboxMail.claimed_at < now - lease)
-
-
-def _changed(session: Session, statement: Update) -> bool:
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1

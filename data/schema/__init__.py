@@ -4,11 +4,11 @@ Times are aware UTC. `x`/`y` are metres in EPSG:25832, `lon`/`lat` degrees in EP
 section's start; offset is metres from its centre line, positive to the right of increasing chainage.
 """
 
-from data.schema.base import Base, UtcDateTime
+from data.schema.base import Base, Leased, UtcDateTime
 from data.schema.damages import HAS_PICTURE, SHOWN_BEFORE, Damage, DamageEvent, Look, Regrouping, RepairBelief, Sighting
 from data.schema.grading import Correction, FittedGrading, Forecast, Regrade
 from data.schema.orders import CrewPhoto, OutboxMail, Task, Team, WorkOrder
-from data.schema.people import IntegrationToken, LogIn, SavedView, User
+from data.schema.people import IntegrationToken, LogIn, SavedView, User, Webhook, WebhookDelivery
 from data.schema.phones import Device, DeviceKey, EnrolmentCode, Upload
 from data.schema.recordings import Pass, Recording
 from data.schema.roads import Address, RoadClass, Section
@@ -34,6 +34,7 @@ __all__ = [
     "Forecast",
     "ForgetRun",
     "IntegrationToken",
+    "Leased",
     "LogIn",
     "Look",
     "NightRun",
@@ -53,5 +54,7 @@ __all__ = [
     "Upload",
     "User",
     "UtcDateTime",
+    "Webhook",
+    "WebhookDelivery",
     "WorkOrder",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from data.schema.base import Base
+from data.schema.base import Base, Leased
 from data.schema.damages import Damage
 
 
@@ -83,21 +83,14 @@ class CrewPhoto(Base):
     stored: Mapped[bool]  # it may lie in the picture store
 
 
-class OutboxMail(Base):
+class OutboxMail(Leased, Base):
     """A mail that must leave the house exactly once; stored whole, in the transaction that causes it."""
 
     __tablename__ = "outbox_mail"
-    id: Mapped[int] = mapped_column(primary_key=True)
     work_order_id: Mapped[int | None] = mapped_column(ForeignKey("work_order.id"), index=True)  # one mail for each link
     recipient: Mapped[str]
     subject: Mapped[str]
     message: Mapped[bytes] = mapped_column(LargeBinary)  # RFC 5322, with its own Message-ID
     message_id: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(index=True)  # see data.outbox.MailState
-    claimed_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
     unanswered: Mapped[int] = mapped_column(default=0)  # of them, handed over whole and never answered
-    next_try_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]

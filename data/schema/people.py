@@ -6,10 +6,11 @@ from sqlalchemy import (
     JSON,
     ForeignKey,
     String,
+    UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from data.schema.base import Base
+from data.schema.base import Base, Leased
 
 
 class User(Base):
@@ -27,7 +28,7 @@ class User(Base):
     morning_on: Mapped[date | None]  # the last day for which it was decided whether there is anything to tell
     morning_until: Mapped[datetime | None]  # nights are told of up to here
     provider_subject: Mapped[str | None] = mapped_column(unique=True)  # who it is at which OIDC provider
-    totp_secret: Mapped[str | None]  # of a second factor, base 32
+    totp_secret: Mapped[str | None]  # of a second factor, base 32, sealed: see data.sealing
     totp_step: Mapped[int | None]  # the latest one that was used; none before it is taken
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # SHA-256, unused
     deactivated_at: Mapped[datetime | None]  # may not log in since then
@@ -64,6 +65,29 @@ class IntegrationToken(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]  # last, to the minute
     revoked_at: Mapped[datetime | None]
+
+
+class Webhook(Base):
+    """Another system that is told what happens; see `data.integration.webhooks`."""
+
+    __tablename__ = "webhook"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str]
+    secret: Mapped[str]  # sealed with the home's key: see data.sealing
+    created_at: Mapped[datetime]
+    last_event_id: Mapped[int]  # of the damages' history; what came up to it is told or under way
+
+
+class WebhookDelivery(Leased, Base):
+    """One thing that one system must be told; stored with the webhook's cursor, in one transaction."""
+
+    __tablename__ = "webhook_delivery"
+    webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id", ondelete="CASCADE"))
+    key: Mapped[str]  # what it is about: told once to each system
+    body: Mapped[str]  # JSON
+    webhook: Mapped[Webhook] = relationship(lazy="joined")
+    __table_args__ = (UniqueConstraint("webhook_id", "key"),)
 
 
 class SavedView(Base):

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.api.oidc import OpenIdProvider, provider
+from tests.api.oidc.provider import CLIENT_HERE, SECRET, OpenIdProvider, provider
 from tests.e2e.chromium import DESK, watched
 from tests.e2e.foreman import Foreman
 from tests.e2e.places import damages_on
@@ -29,7 +29,8 @@ def accounts() -> Iterator[OpenIdProvider]:
 def joined_town(seeds: Path, accounts: OpenIdProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     patch = pytest.MonkeyPatch()
     patch.setenv("VEJSYN_OIDC_ISSUER", accounts.url)
-    patch.setenv("VEJSYN_OIDC_CLIENT_SECRET", "hemmeligt-nok")
+    patch.setenv("VEJSYN_OIDC_CLIENT_ID", CLIENT_HERE)
+    patch.setenv("VEJSYN_OIDC_CLIENT_SECRET", SECRET)
     with settled(seeds, tmp_path_factory.mktemp("joined")) as town:
         yield town
     patch.undo()
@@ -58,6 +59,9 @@ def test_the_whole_dance_and_out_again(browser: Browser, joined_town: Town, acco
         expect(page.locator("vs-account")).to_contain_text("kommunens konto")
         page.get_by_role("button", name="Log ud").click()
         page.wait_for_url(f"{accounts.url}/**")
+        page.get_by_role("button", name="Ja").click()
+        page.get_by_role("button", name="Log ind med kommunens konto").click()
+        expect(page.locator("input[name=sub]")).to_be_visible()  # it is out there too: nobody comes in unasked
 
 
 def test_a_second_factor_is_put_on_and_asked_for(browser: Browser, joined_town: Town) -> None:

@@ -86,7 +86,7 @@ def confirm(tried: ConfirmIn, user: CurrentUser, app_state: AppStateDep) -> Reco
     if user_id != user.id:
         raise second_factor.WrongCode
     with app_state.store.write() as session:
-        codes = second_factor.enrol(_own(session, user), secret, tried.code, app_state.clock())
+        codes = second_factor.enrol(_own(session, user), secret, tried.code, app_state.clock(), app_state.store.home)
     return RecoveryOut(recovery_codes=codes)
 
 
@@ -95,7 +95,7 @@ def remove(proof: CodeIn, user: CurrentUser, app_state: AppStateDep) -> None:
     """It is asked for no more; who takes it away must have it."""
     with app_state.store.write() as session:
         row = _own(session, user)
-        second_factor.use(row, proof.code, app_state.clock())
+        second_factor.use(row, proof.code, app_state.clock(), app_state.store.home)
         second_factor.remove(row)
 
 

@@ -5,6 +5,7 @@ import json
 import pyotp
 import pytest
 
+from data import users
 from tests.api.conftest import SQLITE, client_of
 from tests.homes import PASSWORD
 
@@ -137,3 +138,19 @@ def test_the_command_takes_it_away_from_who_lost_his_phone(foreman, visitor, clo
     enrolled(foreman, clock)
     assert vejsyn("user", "no-second-factor", "foreman")[0] == 0
     assert log_in(visitor).status_code == 200
+
+
+def test_its_secret_lies_sealed_and_one_of_before_is_sealed_when_it_is_used(app, foreman, store, clock):
+    secret, _ = enrolled(foreman, clock)
+    with store.write() as session:
+        user = users.find(session, "foreman")
+        assert user.totp_secret.startswith("sealed:")
+        assert secret not in user.totp_secret
+        user.totp_secret = secret  # as it was stored before
+    assert log_in(client_of(app), code_at(secret, clock)).status_code == 200
+    with store.read() as session:
+        assert users.find(session, "foreman").totp_secret.startswith("sealed:")
+    (store.home / "secret").write_bytes(b"x" * 32)
+    clock.pass_by(minutes=2)
+    answer = log_in(client_of(app), code_at(secret, clock))
+    assert (answer.status_code, answer.json()["code"]) == (500, "wrong_home_key")

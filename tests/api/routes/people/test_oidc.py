@@ -2,17 +2,22 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.oidc.provider import Dance
+from api.routes.people.oidc import DANCE_COOKIE, _dances
 from api.security.session_cookie import COOKIE
 from api.settings import MailSettings, OidcSettings, ServerSettings
 from data import users
 from tests.api.conftest import SQLITE, Clock
-from tests.api.oidc import asked_for, provider
+from tests.api.oidc.provider import SECRET, asked_for, provider
 from tests.homes import PASSWORD
 
 pytestmark = SQLITE
@@ -39,7 +44,7 @@ def clock():
 
 @pytest.fixture
 def settings(accounts):
-    return OidcSettings(issuer=accounts.url, client_secret="hemmeligt-nok", roles=("vejformand=foreman",))
+    return OidcSettings(issuer=accounts.url, client_secret=SECRET, roles=("vejformand=foreman",))
 
 
 @pytest.fixture
@@ -50,6 +55,20 @@ def app(store, clock, settings):
 @pytest.fixture
 def browser(app):
     return TestClient(app, base_url="http://vejsyn.example", headers={"X-Vejsyn": "1"})
+
+
+@pytest.fixture
+def with_another(browser, app):
+    """Brings a browser in the middle of a log-in, changed in one thing: it has our cookie, and our key signs it."""
+
+    def changed(**what):
+        dances = _dances(app.state.app_state)
+        dance = replace(Dance(*dances.loads(browser.cookies[DANCE_COOKIE])), **what)
+        kept = str(dances.dumps([dance.state, dance.nonce, dance.verifier]))
+        browser.cookies.clear()
+        browser.cookies.set(DANCE_COOKIE, kept, path="/session/oidc", domain="vejsyn.example")
+
+    return changed
 
 
 def sent(browser) -> str:
@@ -124,12 +143,16 @@ def test_a_code_is_good_once(browser, accounts, app):
     assert COOKIE not in thief.cookies
 
 
-def test_another_log_ins_state_and_another_log_ins_token_are_refused(browser, accounts, app):
+def test_another_log_ins_state_code_and_token_are_refused(browser, accounts, with_another):
     """Else a stranger could make the foreman work in his account."""
     theirs = accounts.answers(sent(browser), "1001")
     ours = accounts.answers(sent(browser), "1001")
     refused(browser.post("/session/oidc", json=theirs), 403, "oidc_lost")
-    refused(browser.post("/session/oidc", json={**ours, "code": theirs["code"]}), 403, "oidc_token")
+    with_another()
+    refused(browser.post("/session/oidc", json={**ours, "code": theirs["code"]}), 403, "oidc_code")  # its verifier
+    ours = accounts.answers(sent(browser), "1001")
+    with_another(nonce="another")
+    refused(browser.post("/session/oidc", json=ours), 403, "oidc_token")
 
 
 def test_a_token_that_is_over_is_refused(browser, accounts, clock):
@@ -139,17 +162,33 @@ def test_a_token_that_is_over_is_refused(browser, accounts, clock):
     refused(browser.post("/session/oidc", json=back), 403, "oidc_expired")
 
 
-def test_another_issuer_is_refused_where_it_is_described_and_in_the_token(store, clock, accounts, browser, app):
-    elsewhere = accounts.url.replace("127.0.0.1", "localhost")
+def test_a_verifier_that_does_not_fit_the_challenge_is_refused_by_the_provider(browser, accounts, with_another):
+    """Who steals a code on its way back cannot use it (RFC 7636)."""
     back = accounts.answers(sent(browser), "1001")
-    facts = app.state.app_state.provider.facts()
-    facts["token_endpoint"] = facts["token_endpoint"].replace(
-        "127.0.0.1", "localhost"
-    )  # it signs as who it is asked as
-    refused(browser.post("/session/oidc", json=back), 403, "oidc_issuer")
-    other = create_app(store, SERVER, MailSettings(), clock, oidc=OidcSettings(issuer=f"{elsewhere}/"))
+    with_another(verifier=Dance.new().verifier)
+    refused(browser.post("/session/oidc", json=back), 403, "oidc_code")
+    assert browser.get("/me").status_code == 401
+
+
+def test_without_a_challenge_the_provider_gives_no_code(browser, accounts):
+    bare = httpx2.URL(sent(browser)).copy_remove_param("code_challenge").copy_remove_param("code_challenge_method")
+    back = httpx2.get(bare).headers["location"]
+    assert parse_qs(urlsplit(back).query)["error"] == ["invalid_request"]
+
+
+def test_another_issuer_is_refused_where_it_is_described(store, clock, accounts):
+    elsewhere = accounts.url.replace("127.0.0.1", "localhost")
+    other = create_app(store, SERVER, MailSettings(), clock, oidc=OidcSettings(issuer=elsewhere))
     asking = TestClient(other, base_url="http://vejsyn.example", headers={"X-Vejsyn": "1"})
     refused(asking.post("/session/oidc/start"), 403, "oidc_issuer")
+
+
+def test_a_neighbours_token_is_refused_although_the_same_keys_sign_it(accounts, browser, app):
+    facts = app.state.app_state.provider.facts()
+    for name in ("authorization_endpoint", "token_endpoint"):
+        facts[name] = facts[name].replace(accounts.url, accounts.other_url)
+    back = accounts.answers(sent(browser), "1001")
+    refused(browser.post("/session/oidc", json=back), 403, "oidc_issuer")
 
 
 def test_a_token_for_another_client_or_signed_by_another_is_refused(browser, accounts, app, monkeypatch):
@@ -187,7 +226,7 @@ def test_without_a_provider_there_is_no_button(store, clock):
 def test_logging_out_goes_on_at_the_provider(browser, accounts):
     come_in(browser, accounts)
     url = browser.get("/session/oidc/log-out").json()["url"]
-    assert url.startswith(f"{accounts.url}/oauth2/end_session?")
+    assert url.startswith(f"{accounts.url}/session/end?")
     assert "post_logout_redirect_uri=http%3A%2F%2Fvejsyn.example%2F" in url
     assert "id_token_hint=" in url
     assert browser.delete("/session").status_code == 204

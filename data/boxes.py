@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]
 """min x, min y, max x, max y, EPSG:25832."""
 
 POINT = f"ST_SetSRID(ST_MakePoint({{x}}, {{y}}), {METRES_SRID})::geometry(Point, {METRES_SRID})"
-LINE = f"ST_Force2D(ST_GeomFromWKB({{line}}, {METRES_SRID}))::geometry(LineString, {METRES_SRID})"
+SQL_LINE = f"ST_Force2D(ST_GeomFromWKB({{line}}, {METRES_SRID}))::geometry(LineString, {METRES_SRID})"
 """The indexes are of these very expressions, and serve these alone."""
 
 
@@ -63,7 +63,7 @@ def _points_by_index(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(_LinesTouch, "postgresql")
 def _lines_by_index(element: Any, compiler: Any, **options: Any) -> str:
     line, *box = element.clauses
-    return _by_index(LINE.format(line=compiler.process(line, **options)), box, compiler, options)
+    return _by_index(SQL_LINE.format(line=compiler.process(line, **options)), box, compiler, options)
 
 
 def _by_index(geometry: str, box: Any, compiler: Any, options: Any) -> str:

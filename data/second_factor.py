@@ -25,7 +25,7 @@ RECOVERY_BYTES = 10
 
 ISSUER = "Vejsyn"
 
-WHAT_FOR = "second factor"
+SECOND_FACTOR_PURPOSE = "second factor"
 
 
 class SecondFactorWanted(Exception):
@@ -63,7 +63,7 @@ def enrol(user: User, secret: str, code: str, at: datetime, home: Path) -> list[
     if step is None:
         raise WrongCode
     codes = [b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
-    user.totp_secret, user.totp_step = seal(home, WHAT_FOR, secret), step
+    user.totp_secret, user.totp_step = seal(home, SECOND_FACTOR_PURPOSE, secret), step
     user.recovery_codes = [_sha256(one) for one in codes]
     return codes
 
@@ -79,13 +79,13 @@ def use(user: User, code: str | None, at: datetime, home: Path) -> None:
         return
     if not code:
         raise SecondFactorWanted
-    secret = unseal(home, WHAT_FOR, user.totp_secret)
+    secret = unseal(home, SECOND_FACTOR_PURPOSE, user.totp_secret)
     step = _step_of(secret, code, at, user.totp_step)
     hashed = _sha256(code)
     if step is not None:
         user.totp_step = step
         if secret == user.totp_secret:
-            user.totp_secret = seal(home, WHAT_FOR, secret)
+            user.totp_secret = seal(home, SECOND_FACTOR_PURPOSE, secret)
     elif hashed in user.recovery_codes:
         user.recovery_codes = [one for one in user.recovery_codes if one != hashed]
     else:

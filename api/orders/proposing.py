@@ -26,8 +26,8 @@ def propose(session: Session, damage_ids: Sequence[int], by: str, bands: Bands, 
     Raises:
         NoSuchDamage: none of them is there.
     """
-    asked = select(Damage.x, Damage.y, Damage.urgency, RoadClass.kind).join(Damage.section).join(Section.road_class)
-    rows = session.execute(asked.where(listed(Damage.id, damage_ids))).all()
+    query = select(Damage.x, Damage.y, Damage.urgency, RoadClass.kind).join(Damage.section).join(Section.road_class)
+    rows = session.execute(query.where(listed(Damage.id, damage_ids))).all()
     if not rows:
         raise NoSuchDamage
     band = due.most_urgent(bands, (row.urgency for row in rows))

@@ -19,14 +19,14 @@ CACHE = "private, no-cache"
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 
-ANSWERS: dict[int | str, dict[str, Any]] = {
+TILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"content": {TILE_TYPE: {}}},
     304: {"description": "as the browser has it"},
 }
 
 
 @router.get(
-    "/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+    "/tiles/damages/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=TILE_ANSWERS
 )
 def damages(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
     """The dots of one tile, as a filter leaves them."""
@@ -34,7 +34,10 @@ def damages(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_s
 
 
 @router.get(
-    "/tiles/candidates/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+    "/tiles/candidates/{z}/{x}/{y}.mvt",
+    dependencies=[needs(Role.READER)],
+    response_class=Response,
+    responses=TILE_ANSWERS,
 )
 def candidates(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
     """What may be a damage and is not sure enough to be one of the dots; in a layer of their name."""
@@ -42,7 +45,10 @@ def candidates(z: int, x: int, y: int, wanted: FilterQuery, request: Request, ap
 
 
 @router.get(
-    "/tiles/sections/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+    "/tiles/sections/{z}/{x}/{y}.mvt",
+    dependencies=[needs(Role.READER)],
+    response_class=Response,
+    responses=TILE_ANSWERS,
 )
 def sections(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """The roads of one tile."""
@@ -50,7 +56,10 @@ def sections(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -
 
 
 @router.get(
-    "/tiles/conditions/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+    "/tiles/conditions/{z}/{x}/{y}.mvt",
+    dependencies=[needs(Role.READER)],
+    response_class=Response,
+    responses=TILE_ANSWERS,
 )
 def conditions(z: int, x: int, y: int, wanted: FilterQuery, request: Request, app_state: AppStateDep) -> Response:
     """The roads of one tile that have damages, with how many of them are red and how many to be planned."""
@@ -59,7 +68,10 @@ def conditions(z: int, x: int, y: int, wanted: FilterQuery, request: Request, ap
 
 
 @router.get(
-    "/tiles/background/{z}/{x}/{y}.mvt", dependencies=[needs(Role.READER)], response_class=Response, responses=ANSWERS
+    "/tiles/background/{z}/{x}/{y}.mvt",
+    dependencies=[needs(Role.READER)],
+    response_class=Response,
+    responses=TILE_ANSWERS,
 )
 def background(z: int, x: int, y: int, request: Request, app_state: AppStateDep) -> Response:
     """Water, woods, buildings and railways of one tile, as far as they were imported."""

@@ -15,10 +15,10 @@ from enum import StrEnum
 from api.webhooks.addresses import NoWebhookAddress, Target, WebhookNotAllowed, allowed, target
 from data.integration.webhooks import SECRET_PREFIX
 
-GONE = 410
+HTTP_GONE = 410
 """The other side wants nothing any more (Standard Webhooks)."""
 
-LONGEST_WORDS = 200
+LONGEST_ANSWER_WORDS = 200
 
 
 class Outcome(StrEnum):
@@ -65,10 +65,10 @@ def send(message: Message, named: Collection[str], timeout_s: float, at: datetim
     except WebhookNotAllowed as refused:
         return Answer(Outcome.LATER, f"{refused.host} is not allowed: see VEJSYN_WEBHOOKS_HOSTS")
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(Outcome.LATER, (str(error) or type(error).__name__)[:LONGEST_WORDS])
+        return Answer(Outcome.LATER, (str(error) or type(error).__name__)[:LONGEST_ANSWER_WORDS])
     if http.HTTPStatus.OK <= status < http.HTTPStatus.MULTIPLE_CHOICES:
         return Answer(Outcome.SENT, str(status))
-    return Answer(Outcome.FAILED if status == GONE else Outcome.LATER, f"answered {status}")
+    return Answer(Outcome.FAILED if status == HTTP_GONE else Outcome.LATER, f"answered {status}")
 
 
 def _posted(where: Target, ip: str, message: Message, timeout_s: float, at: datetime) -> int:

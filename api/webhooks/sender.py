@@ -23,10 +23,10 @@ from data.store import Store
 
 LOG = logging.getLogger("vejsyn.webhooks")
 
-POLL_S = 2.0
+WEBHOOK_POLL_S = 2.0
 """Seconds between looks at what has happened."""
 
-MOST_AT_ONCE = 4
+CALLS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class WebhookSender:
             except Exception:
                 LOG.exception("webhooks could not be told; trying again")
             try:
-                async with asyncio.timeout(POLL_S):
+                async with asyncio.timeout(WEBHOOK_POLL_S):
                     await stop.wait()
             except TimeoutError:
                 continue
@@ -63,7 +63,7 @@ class WebhookSender:
             due = webhooks.due(session, self.clock(), self.lease)
         if not due:
             return []
-        with ThreadPoolExecutor(MOST_AT_ONCE) as threads:
+        with ThreadPoolExecutor(CALLS_AT_ONCE) as threads:
             answers = threads.map(lambda number: None if stopped() else self._try(number), due)
             return [answer for answer in answers if answer]
 

@@ -9,11 +9,11 @@ import hashlib
 from sqlalchemy import Connection, Engine
 
 from data.boxes import note_postgis
-from data.gis.views import INDEXES, SCHEMA, VIEWS
+from data.gis.views import GIS_SCHEMA, INDEXES, VIEWS
 
 _MAY = "SELECT to_regtype('geometry') IS NOT NULL AND has_database_privilege(current_database(), 'CREATE')"
 
-_MADE = f"SELECT obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
+_MADE = f"SELECT obj_description(to_regnamespace('{GIS_SCHEMA}'), 'pg_namespace')"
 
 _WANTED = hashlib.sha256(repr((VIEWS, INDEXES)).encode()).hexdigest()
 
@@ -37,16 +37,16 @@ def take_views_away(connection: Connection) -> None:
     if connection.dialect.name != "postgresql" or connection.exec_driver_sql(_MADE).scalar() is None:
         return
     for name in VIEWS:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {SCHEMA}.{name}")
-    connection.exec_driver_sql(f"COMMENT ON SCHEMA {SCHEMA} IS 'to be made anew'")
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {GIS_SCHEMA}.{name}")
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA {GIS_SCHEMA} IS 'to be made anew'")
 
 
 def _make(connection: Connection) -> None:
-    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+    connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {GIS_SCHEMA}")
     take_views_away(connection)
     for name, on in INDEXES.items():
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS public.{name}")
         connection.exec_driver_sql(f"CREATE INDEX {name} ON {on}")
     for name, selected in VIEWS.items():
-        connection.exec_driver_sql(f"CREATE VIEW {SCHEMA}.{name} AS {selected}")
-    connection.exec_driver_sql(f"COMMENT ON SCHEMA {SCHEMA} IS '{_WANTED}'")
+        connection.exec_driver_sql(f"CREATE VIEW {GIS_SCHEMA}.{name} AS {selected}")
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA {GIS_SCHEMA} IS '{_WANTED}'")

@@ -6,12 +6,12 @@ it. A view's geometry is the indexed expression itself, so a GIS that asks for a
 
 from collections.abc import Mapping
 
-from data.boxes import LINE, POINT
+from data.boxes import POINT, SQL_LINE
 from data.damages.assignment import TaskState
 from data.damages.damages import LIVING, NOT_ITS_OWN, UNCERTAIN
 from data.projection import METRES_SRID
 
-SCHEMA = "vejsyn_gis"
+GIS_SCHEMA = "vejsyn_gis"
 
 
 def _words(words: object) -> str:
@@ -28,7 +28,7 @@ VIEWS: Mapping[str, str] = {
             JOIN public.road_class c ON c.id = s.road_class_id
         WHERE d.status NOT IN ({_words(NOT_ITS_OWN | UNCERTAIN)})""",
     "sections": f"""
-        SELECT s.id, {LINE.format(line="s.line")} AS geom, s.key AS section, s.name AS road, s.kind,
+        SELECT s.id, {SQL_LINE.format(line="s.line")} AS geom, s.key AS section, s.name AS road, s.kind,
             c.name AS road_class, s.from_m, s.length_m, s.inspected_at AS inspected, c.interval_days AS interval_d,
             c.interval_days IS NOT NULL AND
                 coalesce(now() - s.inspected_at > c.interval_days * INTERVAL '24 hours', true) AS overdue,
@@ -40,7 +40,7 @@ VIEWS: Mapping[str, str] = {
             END)::geometry(LineString, {METRES_SRID}) AS geom, s.key AS section, s.name AS road, p.at AS filmed,
             p.from_m, p.to_m, p.forward
         FROM public.pass p JOIN public.section s ON s.id = p.section_id,
-            LATERAL (SELECT {LINE.format(line="s.line")} AS way) AS whole,
+            LATERAL (SELECT {SQL_LINE.format(line="s.line")} AS way) AS whole,
             LATERAL (SELECT ST_LineSubstring(way, greatest(0, least(1, p.from_m / ST_Length(way))),
                 greatest(0, least(1, p.to_m / ST_Length(way)))) AS cut) AS stretch""",
     "orders": f"""
@@ -58,6 +58,6 @@ VIEWS: Mapping[str, str] = {
 
 INDEXES: Mapping[str, str] = {
     "ix_damage_gist": f"public.damage USING gist (({POINT.format(x='x', y='y')}))",
-    "ix_section_gist": f"public.section USING gist (({LINE.format(line='line')}))",
+    "ix_section_gist": f"public.section USING gist (({SQL_LINE.format(line='line')}))",
 }
 """By name: a backup leaves out what bears these names."""

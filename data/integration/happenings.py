@@ -70,8 +70,8 @@ def happening(kind: HappeningKind, key: str, at: datetime, **data: Any) -> Happe
 def happenings(session: Session, events: Sequence[DamageEvent], bands: Bands) -> Iterator[Happening]:
     """What there is to tell of these events, in their order."""
     ids = sorted({event.damage_id for event in events})
-    asked = select(Damage).options(joinedload(Damage.section)).where(Damage.id.in_(ids))
-    damages = {damage.id: damage for damage in session.scalars(asked)}
+    query = select(Damage).options(joinedload(Damage.section)).where(Damage.id.in_(ids))
+    damages = {damage.id: damage for damage in session.scalars(query)}
     orders = _orders(session, ids)
     for event in events:
         if damage := damages.get(event.damage_id):
@@ -104,9 +104,9 @@ def _of_order(event: DamageEvent, orders: Iterable[WorkOrder], damage: Damage, b
 
 
 def _orders(session: Session, damage_ids: Sequence[int]) -> dict[int, list[WorkOrder]]:
-    asked = select(Task).options(joinedload(Task.work_order).joinedload(WorkOrder.team))
+    query = select(Task).options(joinedload(Task.work_order).joinedload(WorkOrder.team))
     found: dict[int, list[WorkOrder]] = {}
-    for task in session.scalars(asked.where(Task.damage_id.in_(damage_ids)).order_by(Task.id)):
+    for task in session.scalars(query.where(Task.damage_id.in_(damage_ids)).order_by(Task.id)):
         found.setdefault(task.damage_id, []).append(task.work_order)
     return found
 

@@ -21,16 +21,16 @@ from data.schema import DamageEvent, Webhook, WebhookDelivery
 from data.sealing import seal, unseal
 from model.grading.urgency import Bands
 
-SECRET_BYTES = 32
+WEBHOOK_SECRET_BYTES = 32
 SECRET_PREFIX = "whsec_"  # noqa: S105
 """By the Standard Webhooks specification, 1.0; base64 follows."""
 
-WHAT_FOR = "webhook"
+WEBHOOK_KEY_PURPOSE = "webhook"
 
-READ_AT_ONCE = 500
+HAPPENINGS_AT_ONCE = 500
 """Events of the history in one transaction."""
 
-KEPT = timedelta(days=30)
+DELIVERIES_KEPT = timedelta(days=30)
 """How long what was sent is kept, without its contents. Assumed: what somebody looks back for."""
 
 SENT, FAILED = "sent", "failed"
@@ -62,9 +62,9 @@ def add(session: Session, home: Path, name: str, url: str, at: datetime) -> str:
     """
     if session.scalar(select(Webhook.id).where(Webhook.name == name)) is not None:
         raise WebhookNameTaken(name)
-    secret = SECRET_PREFIX + b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    secret = SECRET_PREFIX + b64encode(secrets.token_bytes(WEBHOOK_SECRET_BYTES)).decode()
     newest = session.scalar(select(func.max(DamageEvent.id))) or 0
-    sealed = seal(home, WHAT_FOR, secret)
+    sealed = seal(home, WEBHOOK_KEY_PURPOSE, secret)
     session.add(Webhook(name=name, url=url, secret=sealed, created_at=at, last_event_id=newest))
     return secret
 
@@ -99,7 +99,7 @@ def remove(session: Session, name: str) -> None:
 
 def secret_of(home: Path, hook: Webhook) -> str:
     """What its messages are signed with."""
-    return unseal(home, WHAT_FOR, hook.secret)
+    return unseal(home, WEBHOOK_KEY_PURPOSE, hook.secret)
 
 
 def behind(session: Session) -> list[int]:
@@ -113,14 +113,14 @@ def collect(session: Session, hook_id: int, bands: Bands, at: datetime) -> None:
     hook = session.get(Webhook, hook_id)
     if hook is None:
         return
-    asked = select(DamageEvent).where(DamageEvent.id > hook.last_event_id).order_by(DamageEvent.id)
-    events = session.scalars(asked.limit(READ_AT_ONCE)).all()
+    query = select(DamageEvent).where(DamageEvent.id > hook.last_event_id).order_by(DamageEvent.id)
+    events = session.scalars(query.limit(HAPPENINGS_AT_ONCE)).all()
     told = {happening.key: happening for happening in happenings(session, events, bands)}
     known = select(WebhookDelivery.key).where(WebhookDelivery.webhook_id == hook.id, WebhookDelivery.key.in_(told))
     for key in told.keys() - set(session.scalars(known)):
         put(session, hook, told[key], at)
     hook.last_event_id = events[-1].id if events else hook.last_event_id
-    old = (WebhookDelivery.webhook_id == hook.id, WebhookDelivery.sent_at < at - KEPT)
+    old = (WebhookDelivery.webhook_id == hook.id, WebhookDelivery.sent_at < at - DELIVERIES_KEPT)
     session.execute(delete(WebhookDelivery).where(*old))
 
 
@@ -159,5 +159,5 @@ def give_up(session: Session, delivery: WebhookDelivery, error: str) -> None:
 def counts(session: Session) -> dict[tuple[int, str], int]:
     """How many deliveries each webhook has in each state."""
     columns = (WebhookDelivery.webhook_id, WebhookDelivery.state)
-    asked = select(*columns, func.count()).group_by(*columns)
-    return {(hook, state): count for hook, state, count in session.execute(asked)}
+    query = select(*columns, func.count()).group_by(*columns)
+    return {(hook, state): count for hook, state, count in session.execute(query)}

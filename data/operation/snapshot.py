@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 
 from sqlalchemy import Engine, inspect, make_url
 
-from data.gis.views import INDEXES, SCHEMA
+from data.gis.views import GIS_SCHEMA, INDEXES
 
 SPATIAL_REFERENCES = "spatial_ref_sys"
 """PostGIS' own table."""
@@ -49,7 +49,7 @@ def take_snapshot(engine: Engine, target: Path) -> None:
         with closing(sqlite3.connect(_sqlite_file(engine))) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy, pages=PAGES_AT_ONCE)
         return
-    _run("pg_dump", engine, ["--format=custom", "--no-owner", f"--exclude-schema={SCHEMA}", f"--file={target}"])
+    _run("pg_dump", engine, ["--format=custom", "--no-owner", f"--exclude-schema={GIS_SCHEMA}", f"--file={target}"])
 
 
 def put_back(engine: Engine, snapshot: Path) -> None:

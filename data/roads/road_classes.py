@@ -31,8 +31,8 @@ def effect(session: Session, class_id: int, interval_days: int | None, at: datet
     row = session.get(RoadClass, class_id)
     if row is None:
         raise NoSuchRoadClass
-    asked = select(Section.id, Section.inspected_at).where(Section.road_class_id == class_id)
-    sections = session.execute(asked.where(Section.retired_at.is_(None))).all()
+    query = select(Section.id, Section.inspected_at).where(Section.road_class_id == class_id)
+    sections = session.execute(query.where(Section.retired_at.is_(None))).all()
     now, then = (
         sum(SectionStatus(*section, interval_days=days).overdue(at) for section in sections)
         for days in (row.interval_days, interval_days)

@@ -26,6 +26,8 @@ def test_no_constant_has_the_name_of_another() -> None:
     places = defaultdict(list)
     for package in PACKAGES:
         for module in (ROOT / package).rglob("*.py"):
+            if "migrations" in module.parts:
+                continue  # each is of its own day
             for name in constants(module):
                 places[name].append(str(module.relative_to(ROOT)))
     assert len(places) > 500, "the modules are not where they are looked for"

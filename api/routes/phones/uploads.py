@@ -30,7 +30,7 @@ def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {} for status in (400, 412, *statuses)}
 
 
-SENDING = _refusals(404, 408, 409, 410, 413, 415, 422, 423, 460, 507)
+SENDING_REFUSALS = _refusals(404, 408, 409, 410, 413, 415, 422, 423, 460, 507)
 
 
 @router.options("", status_code=204, dependencies=[needs(Open.ANYONE)])
@@ -71,7 +71,7 @@ async def state(name: str, request: Request, device: CurrentDevice, app_state: A
 
 
 @router.patch(
-    "/{name}", status_code=204, dependencies=[needs(Open.DEVICE)], response_class=Response, responses=SENDING,
+    "/{name}", status_code=204, dependencies=[needs(Open.DEVICE)], response_class=Response, responses=SENDING_REFUSALS,
     max_body_size=limits.LARGEST_BYTES,
 )  # fmt: skip
 async def append(name: str, request: Request, device: CurrentDevice, app_state: AppStateDep) -> Response:
@@ -97,7 +97,7 @@ async def terminate(name: str, request: Request, device: CurrentDevice, app_stat
 
 
 @router.post(
-    "/{name}", status_code=204, dependencies=[needs(Open.DEVICE)], response_class=Response, responses=SENDING,
+    "/{name}", status_code=204, dependencies=[needs(Open.DEVICE)], response_class=Response, responses=SENDING_REFUSALS,
     max_body_size=limits.LARGEST_BYTES,
 )  # fmt: skip
 async def overridden(name: str, request: Request, device: CurrentDevice, app_state: AppStateDep) -> Response:

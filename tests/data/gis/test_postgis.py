@@ -14,7 +14,7 @@ from data.boxes import damages_in, sections_touching
 from data.features.layer import Window
 from data.features.reading import LAYERS, features
 from data.gis.postgis import equip, take_views_away
-from data.gis.views import INDEXES, SCHEMA, VIEWS
+from data.gis.views import GIS_SCHEMA, INDEXES, VIEWS
 from data.operation.snapshot import put_back, take_snapshot
 from data.schema import Damage, Section
 from data.settings import HomeSettings
@@ -53,7 +53,7 @@ def plan(connection: Connection, statement) -> str:
 
 
 def test_every_view_stands_among_the_geometry_columns_with_its_type_and_srid(store):
-    found = asked(store, f"SELECT f_table_name, type, srid FROM geometry_columns WHERE f_table_schema = '{SCHEMA}'")
+    found = asked(store, f"SELECT f_table_name, type, srid FROM geometry_columns WHERE f_table_schema = '{GIS_SCHEMA}'")
     kinds = {name: kind.replace(" ", "").upper() for name, kind in TYPES.items()}
     assert set(found) == {(name, kind, 25832) for name, kind in kinds.items()}
 
@@ -64,7 +64,7 @@ def test_a_view_tells_what_its_layer_tells(store):
             told = {feature.id: feature for feature in features(session, layer, Window(NOW))}
             columns = [field.name for field in layer.fields if field.name in _columns(store, name)]
             assert len(columns) >= 7
-            rows = asked(store, f"SELECT ST_AsBinary(geom), {', '.join(columns)} FROM {SCHEMA}.{name} ORDER BY id")
+            rows = asked(store, f"SELECT ST_AsBinary(geom), {', '.join(columns)} FROM {GIS_SCHEMA}.{name} ORDER BY id")
             assert [row[1] for row in rows] == list(told)
             for wkb, *values in rows:
                 feature = told[values[0]]
@@ -76,18 +76,20 @@ def test_a_view_tells_what_its_layer_tells(store):
 
 
 def _columns(store: Store, view: str) -> set[str]:
-    sql = f"SELECT column_name FROM information_schema.columns WHERE table_schema='{SCHEMA}' AND table_name='{view}'"
+    sql = (
+        f"SELECT column_name FROM information_schema.columns WHERE table_schema='{GIS_SCHEMA}' AND table_name='{view}'"
+    )
     return {name for (name,) in asked(store, sql)}
 
 
 @pytest.mark.skipif(OGRINFO is None, reason="Debian's gdal-bin is not installed: apt-get install gdal-bin")
 def test_debians_gdal_opens_them_with_fields_srid_and_count(store):
     url = make_url(str(store.engine.url))
-    source = f"PG:host={url.host} port={url.port} user={url.username} dbname={url.database} schemas={SCHEMA}"
+    source = f"PG:host={url.host} port={url.port} user={url.username} dbname={url.database} schemas={GIS_SCHEMA}"
     for name, kind in TYPES.items():
         done = subprocess.run([str(OGRINFO), "-ro", "-so", source, name], capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
-        (count,) = asked(store, f"SELECT count(*) FROM {SCHEMA}.{name}")
+        (count,) = asked(store, f"SELECT count(*) FROM {GIS_SCHEMA}.{name}")
         for line in (f"Geometry: {kind}", f"Feature Count: {count[0]}", 'ID["EPSG",25832]'):
             assert line in done.stdout, done.stdout
     box = ["-spat", "588000", "6142000", "588020", "6142996"]
@@ -104,7 +106,7 @@ def test_our_own_queries_and_a_giss_go_by_the_index(store):
         assert "ix_section_gist" in plan(connection, select(Section.id).where(sections_touching(box)))
         envelope = f"ST_MakeEnvelope({', '.join(map(str, box))}, 25832)"
         for name in ("damages", "sections"):
-            theirs = f"EXPLAIN SELECT id FROM {SCHEMA}.{name} WHERE geom && {envelope}"
+            theirs = f"EXPLAIN SELECT id FROM {GIS_SCHEMA}.{name} WHERE geom && {envelope}"
             assert "_gist" in "\n".join(row[0] for row in connection.exec_driver_sql(theirs))
         connection.rollback()
 
@@ -123,9 +125,9 @@ def test_opening_again_makes_nothing_anew_and_a_migration_takes_the_views_away_f
         take_views_away(connection)
         connection.exec_driver_sql("ALTER TABLE damage ALTER COLUMN status TYPE text")
     assert equip(store.engine)
-    assert {name for (name,) in asked(store, f"SELECT viewname FROM pg_views WHERE schemaname = '{SCHEMA}'")} == set(
-        VIEWS
-    )
+    assert {
+        name for (name,) in asked(store, f"SELECT viewname FROM pg_views WHERE schemaname = '{GIS_SCHEMA}'")
+    } == set(VIEWS)
 
 
 @pytest.mark.parametrize("postgis", [True, False])

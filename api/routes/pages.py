@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 import web
 from api.access import Open, needs
 from api.failures.missing import NoSuchFile
 from api.security.headers import RECORDERS_PERMISSIONS
+from api.state import AppStateDep
 
 router = APIRouter()
 
@@ -48,6 +49,12 @@ or <code>make web</code>, and start <code>vejsyn serve</code> again.</p>
 def foreman() -> Response:
     """The foreman's page; what it shows, it asks for with the log-in."""
     return _page("index.html")
+
+
+@router.get("/source", dependencies=[needs(Open.ANYONE)], status_code=307, response_class=RedirectResponse)
+def source(app_state: AppStateDep) -> Response:
+    """To the program's source, which whoever uses it over a network is offered (AGPL-3.0, 13)."""
+    return RedirectResponse(app_state.server.source_url)
 
 
 @router.get("/hold/{token}", dependencies=[needs(Open.ANYONE)], response_class=HTMLResponse, responses=IN_PARTS)

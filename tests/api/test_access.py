@@ -126,6 +126,7 @@ def test_only_these_are_open_to_anyone(app):
         ("OPTIONS", "/uploads"),
         ("GET", "/"),
         ("GET", "/login"),
+        ("GET", "/source"),
         ("GET", "/hold/{token}"),
         ("GET", "/hold/{token}/"),
         ("GET", "/assets/{path:path}"),

@@ -111,3 +111,8 @@ def test_a_fault_of_ours_gives_nothing_away(app, monkeypatch, caplog):
 def test_large_answers_are_packed(app):
     answer = client_of(app, "foreman").get("/damages?bbox=10,55,11,56")
     assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_whoever_uses_the_program_is_offered_its_source(visitor):
+    answer = visitor.get("/source", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "https://github.com/vejsyn/vejsyn")

@@ -45,6 +45,8 @@ export class CrewPage extends LitElement {
     .progress .bar { flex: 1; height: 10px; border-radius: 5px; background: rgb(255 255 255 / 25%); overflow: hidden; }
     .progress i { display: block; height: 100%; background: #6fdba4; transition: width 0.3s; }
     .waiting { margin: 10px 0 0; padding: 9px 12px; border-radius: 9px; background: #ffe9b8; color: #4c3000; font-size: 16px; font-weight: 600; }
+    footer { max-width: 620px; margin: 0 auto; padding: 0 12px 24px; font-size: 14px; }
+    footer a { color: var(--ink-2); }
     main { display: grid; gap: 14px; max-width: 620px; margin: 0 auto; padding: 14px 12px calc(28px + env(safe-area-inset-bottom)); }
     vs-task { scroll-margin-top: 130px; }
     .note { padding: 12px 14px; border: 2px solid #c4a24a; border-radius: 12px; background: #fff8e3; font-size: 17px; }
@@ -145,6 +147,7 @@ export class CrewPage extends LitElement {
         ${order.note ? html`<p class="note"><b>${w.noteFrom}</b>${order.note}</p>` : nothing}
         ${repeat(tasks, ({ id }) => id, (task) => this.card(task))}
       </main>
+      <footer><a href="/source" rel="noreferrer">${words.logIn.source}</a></footer>
       ${this.answering ? html`<vs-done-sheet
         .task=${this.answering} @left=${() => (this.answering = null)} @confirmed=${this.confirmed}
       ></vs-done-sheet>` : nothing}`;

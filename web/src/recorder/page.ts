@@ -56,7 +56,13 @@ export class RecorderPage extends LitElement {
             : nothing}
         </div>
         ${this.figures}
+        ${this.isIdle ? html`<footer><a href="/source" rel="noreferrer">${words.source}</a></footer>` : nothing}
       </main>`;
+  }
+
+  /** Nobody reads small print while it films. */
+  private get isIdle(): boolean {
+    return ["unenrolled", "permission", "waiting"].includes(this.now.phase);
   }
 
   private get advice(): string | null {

@@ -4,6 +4,7 @@ import { format } from "./numbers";
 
 export const da = {
   title: "Vejsyn optager",
+  source: "Fri software (AGPL): kildekoden",
   phase: {
     starting: "Starter",
     elsewhere: "Åben i en anden fane",

@@ -5,6 +5,7 @@ import { format } from "./numbers";
 
 export const en: RecorderWords = {
   title: "Vejsyn recorder",
+  source: "Free software (AGPL): its source",
   phase: {
     starting: "Starting",
     elsewhere: "Open in another tab",

@@ -107,7 +107,7 @@ def test_a_mail_server_that_is_down_or_lets_nobody_in_is_told():
 
 @pytest.mark.parametrize("step", ["connect", "ehlo", "quit"])
 def test_a_mail_server_that_hangs_keeps_the_doctor_no_longer_than_its_patience(monkeypatch, step):
-    monkeypatch.setattr(mail_checks, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(mail_checks, "MAIL_CHECK_TIMEOUT_S", 0.3)
     monkeypatch.setattr(mail_checks, "GOODBYE_S", 0.3)
     with cut_line(step, "hangs") as office:
         assert mail_server(mail_settings(office.port)).well == (step == "quit")

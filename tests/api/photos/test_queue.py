@@ -33,7 +33,7 @@ def busy_desk() -> tuple[PhotoQueue, threading.Event, threading.Thread]:
     return desk, end, first
 
 
-@pytest.mark.parametrize(("limit", "value"), [("MOST_WAITING", 1), ("LONGEST_WAIT_S", 0.01)])
+@pytest.mark.parametrize(("limit", "value"), [("MOST_PHOTOS_WAITING", 1), ("LONGEST_WAIT_S", 0.01)])
 def test_a_queue_that_is_full_or_does_not_move_sends_a_phone_away_so_that_the_map_still_answers(
     monkeypatch, limit, value
 ):

@@ -10,6 +10,7 @@ from api.app import create_app
 from api.mail.conversation import Conversation, Outcome
 from api.mail.sender import NoMailServer, Sender
 from api.settings import MailSettings, ServerSettings
+from data.leases import SENDER_DIED
 from data.orders import outbox
 from data.schema import OutboxMail
 from tests.api.conftest import SQLITE, client_of, come_back
@@ -160,7 +161,7 @@ def test_a_mail_that_kills_its_sender_each_time_comes_to_an_end(foreman, store, 
             send(one)
         clock.pass_by(seconds=2 * PATIENCE_S + 1)
     assert send(one) == []
-    assert shown(foreman) == {"state": "failed", "sent_at": None, "error": outbox.SENDER_DIED, "next_try_at": None}
+    assert shown(foreman) == {"state": "failed", "sent_at": None, "error": SENDER_DIED, "next_try_at": None}
 
 
 def test_a_receiver_that_hangs_holds_up_each_mail_behind_it_once_at_most(foreman, store, clock):

@@ -75,7 +75,7 @@ ACCESS: Mapping[type[Exception], Failure] = {
         "That log-in is over already.",
     ),
     standing.NoUserOfThatNumber: Failure(
-        "no_such_user", 404, NOT_FOUND,
+        "user_gone", 404, NOT_FOUND,
         "Brugeren findes ikke mere. Hent listen igen.",
         "The user is not there any more. Load the list again.",
     ),

@@ -46,8 +46,7 @@ export const pageLook = css`
     list-style: none; font-size: clamp(28px, 8.4vmin, 64px); font-weight: 650; font-variant-numeric: tabular-nums;
     letter-spacing: -0.015em; white-space: nowrap;
   }
-  footer { padding-top: 10px; font-size: 15px; }
-  footer a { color: var(--quiet); }
+  header a { color: inherit; font-size: 15px; font-weight: 400; text-align: right; }
   li.bad { color: #ffd84d; }
   :host(:not(.night)[data-phase="waiting"]) li.bad { color: #9a5b00; }
   .home { min-height: 1.4em; margin: 6px 0 0; font-size: clamp(18px, 4.4vmin, 30px); color: var(--quiet); }

@@ -44,7 +44,7 @@ export class RecorderPage extends LitElement {
       class=${night ? "night" : ""} @done=${() => (this.mounting = false)}></vs-mounting>`;
     return html`
       <main>
-        <header><span>${name ?? "Vejsyn"}</span>${this.mountingButton}</header>
+        <header><span>${name ?? "Vejsyn"}</span>${this.mountingButton}${this.source}</header>
         <div class="state">
           <div role="status">
             <h1>${phase === "recording" ? html`<span class="dot"></span>` : nothing}${words.phase[phase]}</h1>
@@ -56,13 +56,13 @@ export class RecorderPage extends LitElement {
             : nothing}
         </div>
         ${this.figures}
-        ${this.isIdle ? html`<footer><a href="/source" rel="noreferrer">${words.source}</a></footer>` : nothing}
       </main>`;
   }
 
-  /** Nobody reads small print while it films. */
-  private get isIdle(): boolean {
-    return ["unenrolled", "permission", "waiting"].includes(this.now.phase);
+  /** Where there is nothing to film yet: later nobody reads small print, and the room is needed. */
+  private get source() {
+    if (!["unenrolled", "permission"].includes(this.now.phase)) return nothing;
+    return html`<a href="/source" rel="noreferrer">${words.source}</a>`;
   }
 
   private get advice(): string | null {

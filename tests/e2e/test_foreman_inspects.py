@@ -26,7 +26,7 @@ def test_what_is_overdue_stands_in_a_table_and_a_press_shows_it_on_the_map(forem
 
 def test_with_the_keyboard_alone_the_file_and_the_row_are_reached(foreman: Foreman, tmp_path: Path) -> None:
     panel = foreman.open_list("Tilsyn")
-    panel.get_by_role("link", name="Hent CSV").first.focus()
+    panel.locator("vs-overdue").get_by_role("link", name="Hent CSV").focus()
     with foreman.page.expect_download() as download:
         foreman.page.keyboard.press("Enter")
     file = tmp_path / "tilsyn.csv"

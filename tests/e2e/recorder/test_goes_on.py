@@ -73,7 +73,7 @@ def test_it_opens_and_films_without_a_network_and_sends_when_there_is_one(
     waits = page.get_by_text("1 minut venter på at blive sendt")
     expect(waits).to_be_visible()
     page.context.set_offline(False)
-    expect(page.locator("p.home")).to_have_text("", timeout=20_000)
+    expect(page.locator("p.home")).to_have_text("", timeout=60_000)
     wait_for_pieces(depot.store, "Uden net", 1)
     (piece,) = received(depot, "Uden net")
     assert len(piece.track.fixes) > 5

@@ -97,7 +97,7 @@ def test_from_the_qr_code_to_dots_on_the_map(
         vehicle.stand_for_a_minute()
         phase(page, "waiting")
         wait_for_pieces(depot.store, PHONE, 2)
-        expect(page.locator("p.home")).to_have_text("", timeout=30_000)
+        expect(page.locator("p.home")).to_have_text("", timeout=60_000)
         assert network.dropped
 
     first, second = pairs(depot.store)

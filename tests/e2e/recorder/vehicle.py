@@ -30,7 +30,7 @@ class Vehicle:
 
     @property
     def film_began_s(self) -> float | None:
-        """Unix time at which the camera showed its first picture; None before it did."""
+        """Unix time at which the camera would have shown its first picture, by its latest; None before a dozen."""
         began: float | None = self.page.evaluate("window.filmBegan ?? null")
         return began
 
@@ -61,8 +61,13 @@ class Vehicle:
         raise AssertionError(f"no camera after {within_s} s: {self.page.inner_text('body')}")
 
     def drive(self, seconds: float, began_s: float) -> None:
-        """Along the road, as the camera shows it."""
-        self._feel(seconds, lambda: (chainage_m(time.time() - began_s), speed_mps(time.time() - began_s)))
+        """Along the road, as the camera shows it: where its film falls behind, so does the vehicle."""
+
+        def where() -> tuple[float, float]:
+            film_s = time.time() - (self.film_began_s or began_s)
+            return chainage_m(film_s), speed_mps(film_s)
+
+        self._feel(seconds, where)
 
     def stand_for_a_minute(self) -> None:
         """Longer than a red light."""

@@ -2,8 +2,8 @@
 
 .venv/bin/python -m tests.bench.mutated_inputs --tracks 2000 --videos 500
 
-27 November 2026: no traceback; 1,692 of 2,000 tracks read, the slowest in 0.09 s; 83 of 500 videos opened and 183 refused
-for their clock (the drive is an even one), the slowest in 1.2 s; 244 MB of memory at most.
+27 November 2026: no traceback; 1,692 of 2,000 tracks read, the slowest in 0.09 s; 83 of 500 videos opened and 183
+refused for their clock (the drive is an even one), the slowest in 1.2 s; 244 MB of memory at most.
 """
 
 import argparse

@@ -41,7 +41,8 @@ def core() -> ov.Core:
 def use_precision(precision: Precision | None = None) -> None:
     """Of every network opened from now on; None for what this processor computes fastest in.
 
-    bfloat16 on a processor without it is emulated: right, and slower than single precision.
+    bfloat16 on a processor without it is emulated where that has AVX-512: right, and slower than single precision. One
+    without either keeps to single precision, and the record says so.
     """
     core().set_property(_CPU, {_PRECISION: str(precision or best_precision())})
 

@@ -55,7 +55,7 @@ def newest(app_state: AppStateDep) -> list[WorkOrderOut]:
         return [work_order_out(summary, read) for summary in progress.newest(session, MOST_ORDERS)]
 
 
-@router.get("/proposal", dependencies=[needs(Role.READER)])
+@router.get("/proposal", dependencies=[needs(Role.READER)], responses={404: {"description": "no_such_damage"}})
 def proposal(
     app_state: AppStateDep, user: CurrentUser, damage: Annotated[Ids, Query(min_length=1, max_length=MOST_PROPOSED)]
 ) -> Proposal:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.roads.importing import import_roads
 from data.schema import Recording
@@ -171,6 +171,8 @@ def test_a_night_over_a_bucket_that_is_killed_at_random_instants_ends_as_if_nobo
             process.kill()
         deaths += process.returncode == -signal.SIGKILL
         copies += any(temporary.rglob("*.mp4"))
+        with store.write() as session:  # a recording that three nights die of is left aside, which is another's test
+            session.execute(update(Recording).values(attempts=0))
     assert deaths
     assert copies
     for folder in temporary.iterdir():
